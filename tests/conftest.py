@@ -1,0 +1,84 @@
+"""What all tests share: databases, a browser, the guard of the network, figures."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.loopback import GUARD
+from tests.postgres import Cluster, cluster
+from tests.require import require
+
+sys.addaudithook(GUARD)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--full``."""
+    parser.addoption("--full", action="store_true", help="run the fault tests with their full figures")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures that tests recorded."""
+    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    figures = [
+        value
+        for report in reports
+        if getattr(report, "when", None) == "call"
+        for name, value in report.user_properties
+        if name == "figure"
+    ]
+    if figures:
+        terminalreporter.section("figures")
+        for figure in figures:
+            terminalreporter.write_line(str(figure))
+
+
+@pytest.fixture(autouse=True)
+def stays_on_this_machine() -> Iterator[None]:
+    """Fail the test that tried to reach another host, even if it swallowed the refusal."""
+    yield
+    refused = GUARD.take()
+    assert not refused, f"left loopback: {refused}"
+
+
+@pytest.fixture(scope="session")
+def full(request: pytest.FixtureRequest) -> bool:
+    """Say whether the fault tests run with their full figures."""
+    return bool(request.config.getoption("--full"))
+
+
+@pytest.fixture
+def figure(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Take one line of figures, printed at the end of the run."""
+    return lambda line: record_property("figure", line)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """Give a throwaway PostgreSQL, one for each test process."""
+    with cluster(require("postgresql")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres: Cluster) -> str:
+    """Give the URL of the server's maintenance database."""
+    return postgres.url()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give an empty database of each kind; for one kind alone, parametrize it indirectly."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/infra.db"
+        return
+    server: Cluster = request.getfixturevalue("postgres")
+    with server.database() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """Give the browser's executable."""
+    return require("chromium")

@@ -1,0 +1,136 @@
+"""A throwaway PostgreSQL on loopback, for tests, fault runs and the bench."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+READY_WITHIN = 30.0  # seconds
+FAST_NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
+class Cluster:
+    """One server: a data folder, a port of 127.0.0.1, and the process while it runs."""
+
+    def __init__(self, programs: Path, directory: Path, settings: tuple[str, ...]) -> None:
+        self._programs, self._directory, self._settings = programs, directory, settings
+        self._account = _account()
+        self._port = _free_port()
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def create(self) -> None:
+        """Make the data folder, owned by the account the server will run as."""
+        if self._account:
+            shutil.chown(self._directory, self._account.pw_uid, self._account.pw_gid)
+        options = ("--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C")
+        made = self._start_program("initdb", "--pgdata", str(self._directory / "data"), *options)
+        if made.wait():
+            raise RuntimeError(f"initdb failed: {self._log()}")
+
+    def start(self) -> None:
+        """Start the server and return when it answers."""
+        settings = (
+            f"port={self._port}",
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "max_connections=200",
+            *self._settings,
+        )
+        options = [word for setting in settings for word in ("-c", setting)]
+        self._server = self._start_program("postgres", "-D", str(self._directory / "data"), *options)
+        deadline = time.monotonic() + READY_WITHIN
+        while not self._answers():
+            if self._server.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise RuntimeError(f"PostgreSQL did not start: {self._log()}")
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """Stop the server at once; whoever was connected is cut off."""
+        if self._server is not None:
+            self._server.send_signal(signal.SIGQUIT)
+            self._server.wait()
+            self._server = None
+
+    def url(self, database: str = "postgres") -> str:
+        """Return the URL of *database*."""
+        return f"postgresql://postgres@127.0.0.1:{self._port}/{database}"
+
+    @contextmanager
+    def database(self, template: str = "template1") -> Iterator[str]:
+        """Give the URL of a new copy of *template*, and drop it at the end whoever is still connected."""
+        name = f"infra_{uuid.uuid4().hex}"
+        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}"), name, template)
+        try:
+            yield self.url(name)
+        finally:
+            self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)"), name)
+
+    def _run(self, statement: sql.SQL, *names: str) -> None:
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute(statement.format(*map(sql.Identifier, names)))
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self.url(), connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _start_program(self, name: str, *options: str) -> subprocess.Popen[bytes]:
+        user = self._account.pw_uid if self._account else None
+        group = self._account.pw_gid if self._account else None
+        with (self._directory / "log").open("ab") as log:
+            return subprocess.Popen(
+                [self._programs / name, *options],
+                cwd=self._directory,
+                env={"LC_ALL": "C"},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                user=user,
+                group=group,
+                extra_groups=None if user is None else [],
+            )
+
+    def _log(self) -> str:
+        return (self._directory / "log").read_text(errors="replace")[-2000:]
+
+
+@contextmanager
+def cluster(programs: Path, *, durable: bool = False) -> Iterator[Cluster]:
+    """Run a new PostgreSQL from the folder *programs*; unless *durable*, it trades safety for speed."""
+    directory = Path(tempfile.mkdtemp(prefix="infra-postgres-"))
+    server = Cluster(programs, directory, () if durable else FAST_NOT_DURABLE)
+    try:
+        server.create()
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _account() -> pwd.struct_passwd | None:
+    """Return another account when we are root, as whom PostgreSQL refuses to run."""
+    if os.geteuid() != 0:
+        return None
+    accounts = {entry.pw_name: entry for entry in pwd.getpwall()}
+    return accounts.get("postgres") or accounts["nobody"]
+
+
+def _free_port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        port: int = listener.getsockname()[1]
+        return port
