@@ -1,0 +1,1 @@
+"""The infrastructure bot: plan, approve, apply, verify, write down."""

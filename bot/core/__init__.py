@@ -1,0 +1,1 @@
+"""Domain values and decisions, without I/O."""

@@ -1,0 +1,50 @@
+"""Durations and moments as people write and read them."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_PART = re.compile(r"(\d{1,6})([mhdw])")
+
+
+def duration(text: object) -> timedelta:
+    """Return the timedelta that "14d", "72h", "2w" or "1d12h" says."""
+    if isinstance(text, timedelta):
+        return text
+    said = str(text).strip().lower()
+    if not re.fullmatch(rf"({_PART.pattern})+", said):
+        raise ValueError(f"{text!r} is not a duration: write for example 14d, 72h or 2w")
+    return sum((timedelta(**{_UNITS[unit]: int(n)}) for n, unit in _PART.findall(said)), timedelta(0))
+
+
+def spell(span: timedelta) -> str:
+    """Return a duration in words: "14 days", "3 hours"."""
+    minutes = round(span.total_seconds() / 60)
+    for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
+        if minutes % size == 0 or minutes >= 2 * size:
+            count = round(minutes / size)
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    return "no time"  # pragma: no cover - the unit of one minute always fits
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """Return a moment as people read it: "Thu 18 Jun, 09:05"."""
+    local = at.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
+
+
+def hour(at: datetime, zone: ZoneInfo) -> str:
+    """Return the time of day: "09:05"."""
+    return f"{at.astimezone(zone):%H:%M}"
+
+
+def day(on: date) -> str:
+    """Return a date as people read it: "18 Jun 2026"."""
+    return f"{on.day} {on:%b %Y}"
+
+
+def end_of(on: date, zone: ZoneInfo) -> datetime:
+    """Return the last moment of a local day, in UTC."""
+    following = datetime(on.year, on.month, on.day, tzinfo=zone) + timedelta(days=1)
+    return following.astimezone(UTC)

@@ -1,0 +1,76 @@
+"""An answer, made of a closed set of blocks that every frontend draws.
+
+Text may carry ``*bold*`` and ``code`` in backticks; frontends escape the rest.
+"""
+
+from collections.abc import Callable
+from typing import Literal, TypeAlias
+
+from bot.core.values import Value
+
+
+class Text(Value):
+    """A paragraph or a list."""
+
+    text: str
+
+
+class Fields(Value):
+    """Names and their values."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+class Table(Value):
+    """Rows under column heads."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Notice(Value):
+    """A line that must not be missed."""
+
+    level: Literal["good", "warning", "bad"]
+    text: str
+
+
+class Chart(Value):
+    """A picture (PNG), and the same in words."""
+
+    title: str
+    png: bytes
+    words: str
+
+
+class Progress(Value):
+    """Something that goes on; edited in place until the answer is there."""
+
+    text: str
+
+
+class Choice(Value):
+    """One way to go on: a button that says *label* and asks *line*."""
+
+    label: str
+    line: str
+
+
+class Choices(Value):
+    """The ways to go on from here."""
+
+    text: str
+    choices: tuple[Choice, ...]
+
+
+Block: TypeAlias = Text | Fields | Table | Notice | Chart | Progress | Choices
+
+
+class Reply(Value):
+    """What a command answers; *title* is also the notification."""
+
+    title: str
+    blocks: tuple[Block, ...] = ()
+
+
+Report: TypeAlias = Callable[[Progress], None]

@@ -1,0 +1,181 @@
+"""What a request's journal lines add up to: a pure function of them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import Field
+
+from bot.core.change import Outcome
+from bot.core.event import Event, Kind
+from bot.core.people import Actor
+from bot.core.values import Value
+
+
+class State(StrEnum):
+    """Where a request is."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    APPLYING = "applying"
+    WAITING = "waiting"
+    APPLIED = "applied"
+    PARTIAL = "partial"
+    DRIFTED = "drifted"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    DENIED = "denied"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+    @property
+    def open(self) -> bool:
+        """Return whether something is still to happen by itself or by a decision."""
+        return self in {State.PENDING, State.APPROVED, State.APPLYING, State.WAITING}
+
+
+class Decision(Value):
+    """What one person decided about the digest they saw."""
+
+    by: Actor
+    at: datetime
+    reason: str = ""
+    alone: bool = False
+
+
+class Step(Value):
+    """What the journal says of one change while it is carried out."""
+
+    attempts: int = 0
+    started_at: datetime | None = None
+    outcome: Outcome | None = None
+    detail: str = ""
+    at: datetime | None = None
+
+
+class Reminder(Value):
+    """Who was asked by name, and when."""
+
+    stage: str
+    names: tuple[str, ...]
+    at: datetime
+
+
+class Status(Value):
+    """A request's present, computed from its journal lines."""
+
+    state: State = State.PENDING
+    seq: int = 0
+    approvals: tuple[Decision, ...] = ()
+    start_at: datetime | None = None
+    closed: Decision | None = None
+    steps: dict[str, Step] = Field(default_factory=dict)
+    reminders: tuple[Reminder, ...] = ()
+    warned: tuple[str, ...] = ()
+    finished_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def approved_at(self) -> datetime | None:
+        """Return when the last approval came."""
+        return self.approvals[-1].at if self.approvals and self.state is not State.PENDING else None
+
+    def step(self, phase: str, index: int) -> Step:
+        """Return what is known of one step of a phase."""
+        return self.steps.get(f"{phase}:{index}", Step())
+
+
+def fold(events: Iterable[Event]) -> Status:
+    """Return the status that a request's journal lines add up to."""
+    status = Status()
+    for event in events:
+        status = _after(status, event).model_copy(update={"seq": event.seq})
+    return status
+
+
+_CLOSING = {
+    Kind.DENIED: State.DENIED,
+    Kind.WITHDRAWN: State.WITHDRAWN,
+    Kind.STOPPED: State.WITHDRAWN,
+    Kind.EXPIRED: State.EXPIRED,
+}
+
+
+def _after(status: Status, event: Event) -> Status:
+    new: dict[str, object] = {}
+    if event.kind in _CLOSING:
+        new = {"state": _CLOSING[event.kind], "closed": _decision(event)}
+    elif event.kind in {Kind.FILED, Kind.APPROVED, Kind.TAKEN_BACK, Kind.VOIDED}:
+        new = _weighed(status, event)
+    elif event.kind in {Kind.REMINDED, Kind.WARNED}:
+        new = _told(status, event)
+    else:
+        new = _carried_out(status, event)
+    return status.model_copy(update=new)
+
+
+def _decision(event: Event) -> Decision:
+    said = event.payload
+    reason, alone = str(said.get("reason", "")), bool(said.get("alone"))
+    return Decision(by=event.actor, at=event.at, reason=reason, alone=alone)
+
+
+def _weighed(status: Status, event: Event) -> dict[str, object]:
+    """Return what filing, approving and un-approving change."""
+    new: dict[str, object] = {}
+    if event.kind is Kind.APPROVED:
+        new["approvals"] = (*status.approvals, _decision(event))
+    if event.kind in {Kind.TAKEN_BACK, Kind.VOIDED}:
+        kept = tuple(d for d in status.approvals if d.by.name != event.payload["name"])
+        new |= {"approvals": kept, "state": State.PENDING, "start_at": None}
+    if event.payload.get("start_at"):
+        start_at = datetime.fromisoformat(str(event.payload["start_at"]))
+        new |= {"state": State.APPROVED, "start_at": start_at}
+    return new
+
+
+def _told(status: Status, event: Event) -> dict[str, object]:
+    """Return what reminding and warning people changes."""
+    stage = str(event.payload["stage"])
+    if event.kind is Kind.WARNED:
+        return {"warned": (*status.warned, stage)}
+    names = tuple(str(event.payload["names"]).split())
+    return {"reminders": (*status.reminders, Reminder(stage=stage, names=names, at=event.at))}
+
+
+def _carried_out(status: Status, event: Event) -> dict[str, object]:
+    """Return what applying and ending change."""
+    match event.kind:
+        case Kind.APPLYING:
+            return {"state": State.APPLYING}
+        case Kind.STARTED | Kind.OUTCOME:
+            return {"steps": status.steps | {str(event.payload["step"]): _step(status, event)}}
+        case Kind.FINISHED:
+            return {"state": State(str(event.payload["state"])), "finished_at": event.at}
+        case Kind.ENDED:
+            return {"ended_at": event.at}
+        case _:
+            return {}
+
+
+def _step(status: Status, event: Event) -> Step:
+    known = status.steps.get(str(event.payload["step"]), Step())
+    if event.kind is Kind.STARTED:
+        return known.model_copy(
+            update={"attempts": known.attempts + 1, "started_at": event.at, "outcome": None, "detail": ""}
+        )
+    outcome = Outcome(str(event.payload["outcome"]))
+    return known.model_copy(
+        update={"outcome": outcome, "detail": str(event.payload.get("detail", "")), "at": event.at}
+    )
+
+
+def verdict(outcomes: Sequence[Outcome | None]) -> State:
+    """Return the state that the outcomes of all steps, in order, add up to."""
+    stopped = next((o for o in outcomes if o is not None and not o.good and o is not Outcome.WAITING), None)
+    if stopped is Outcome.UNKNOWN:
+        return State.UNKNOWN
+    if stopped is not None:
+        touched = any(o in {Outcome.DONE, Outcome.WAITING} for o in outcomes)
+        return State.PARTIAL if touched else State(stopped.value)
+    return State.WAITING if Outcome.WAITING in outcomes else State.APPLIED

@@ -1,0 +1,137 @@
+"""What a vendor is to the bot: a client, reads in our words, and resources that can change."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel
+
+from bot.core.change import Change
+from bot.core.values import Json, Value
+
+C = TypeVar("C")
+S = TypeVar("S", bound=Value)
+R = TypeVar("R")
+Settings = TypeVar("Settings", bound=BaseModel)
+
+
+class Reach(StrEnum):
+    """How far the live state is from what was asked."""
+
+    YES = "yes"
+    UNDER_WAY = "under_way"
+    NO = "no"
+
+
+class Concerns(Value):
+    """What the guards must know of one change.
+
+    *protected* says why two owners are needed, *refused* why it must not
+    happen. *holders* are those who hold ownership through this resource now,
+    *keeps* whether the target still holds it afterwards (None: it is not about
+    ownership). *existing* counts the targets of this kind that exist.
+    """
+
+    protected: str | None = None
+    refused: str | None = None
+    holders: frozenset[str] = frozenset()
+    keeps: bool | None = None
+    existing: int | None = None
+
+
+def _equal(live: Value | None, after: Value | None) -> Reach:
+    return Reach.YES if live == after else Reach.NO
+
+
+async def _unconcerned(_client: Any, _change: Change) -> Concerns:
+    return Concerns()
+
+
+@dataclass(frozen=True)
+class Resource(Generic[C, S]):
+    """A kind of thing that can be read and written.
+
+    *read* gives the live state of a target or None when absent. *write* makes
+    it so with one vendor call; it may be called for a target that is already
+    so. *words* says a change to a person. *reached* tells done from under way.
+    *concerns* feeds the guards. *own* marks our own data, which needs no
+    approval unless *concerns* protects it. *patience* is how long something
+    under way may take.
+    """
+
+    name: str
+    state: type[S]
+    read: Callable[[C, str], Awaitable[S | None]]
+    write: Callable[[C, str, S | None], Awaitable[None]]
+    words: Callable[[str, S | None, S | None], str]
+    reached: Callable[[S | None, S | None], Reach] = _equal
+    concerns: Callable[[C, Change], Awaitable[Concerns]] = _unconcerned
+    own: bool = False
+    patience: timedelta = timedelta(days=7)
+    waiting: Callable[[str], str] = "{} is under way".format
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A resource with its client, spoken to in JSON states as changes hold them."""
+
+    resource: Resource[Any, Any]
+    client: Any
+
+    def _state(self, state: Json | None) -> Any:
+        return None if state is None else self.resource.state.model_validate(state)
+
+    async def read(self, target: str) -> Json | None:
+        """Return the live state of *target*; None when absent."""
+        state = await self.resource.read(self.client, target)
+        return None if state is None else state.model_dump(mode="json")
+
+    async def write(self, target: str, after: Json | None) -> None:
+        """Make *target* be *after*: one vendor call."""
+        await self.resource.write(self.client, target, self._state(after))
+
+    def reached(self, live: Json | None, after: Json | None) -> Reach:
+        """Return how far *live* is from *after*."""
+        return self.resource.reached(self._state(live), self._state(after))
+
+    def change(self, target: str, before: Json | None, after: Json | None) -> Change:
+        """Return the change from *before* to *after*, in words too."""
+        words = self.resource.words(target, self._state(before), self._state(after))
+        return Change(resource=self.resource.name, target=target, before=before, after=after, words=words)
+
+    async def plan(self, target: str, after: Value | None) -> Change:
+        """Return the change from what is live to *after*."""
+        wanted = None if after is None else after.model_dump(mode="json")
+        return self.change(target, await self.read(target), wanted)
+
+    async def concerns(self, change: Change) -> Concerns:
+        """Return what the guards must know of *change*."""
+        return await self.resource.concerns(self.client, change)
+
+
+class Finding(Value):
+    """One line of ``infra check``: what was looked at, how it is, what to do."""
+
+    level: Literal["good", "warning", "bad"]
+    text: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Vendor(Generic[Settings, C, R]):
+    """A vendor's whole face.
+
+    *connect* makes a client from its settings and the HTTP session handed in;
+    *reads* wraps it for commands; *check* is the cheapest look that proves the
+    token and its rights.
+    """
+
+    name: str
+    title: str
+    settings: type[Settings]
+    connect: Callable[[Settings, Any], C]
+    reads: Callable[[C], R]
+    resources: tuple[Resource[C, Any], ...] = ()
+    check: Callable[[C], Awaitable[tuple[Finding, ...]]] | None = None
