@@ -1,0 +1,166 @@
+"""The grammar of lines: words, then arguments, derived from each command's args."""
+
+import argparse
+import re
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import Any, NoReturn
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from bot.core.command import Arg, Command
+from bot.core.errors import UsageError
+
+LONGEST_LINE = 2000
+_BECAUSE = re.compile(r"(?:^|\s)because(?:\s+|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A line understood: the command, its arguments, and the words after *because*."""
+
+    command: Command[Any]
+    args: BaseModel
+    reason: str
+
+
+def understand(line: str, commands: Sequence[Command[Any]]) -> Said:
+    """Return what *line* says; raise UsageError naming the problem, usage and an example."""
+    if len(line) > LONGEST_LINE:
+        raise UsageError(
+            f"That line has {len(line)} characters; at most {LONGEST_LINE} are read.",
+            "Say it in fewer words.",
+        )
+    order, _, reason = _cut(line)
+    tokens = _tokens(order)
+    command, rest = _find(tokens, commands)
+    return Said(command, parse(command, rest, commands), reason)
+
+
+def _cut(line: str) -> tuple[str, str, str]:
+    found = _BECAUSE.search(line)
+    if not found:
+        return line, "", ""
+    return line[: found.start()], "because", line[found.end() :].strip()
+
+
+def _tokens(order: str) -> list[str]:
+    try:
+        return shlex.split(order)
+    except ValueError:
+        raise UsageError("A quotation mark is not closed.", "Close it, or leave it out.") from None
+
+
+def _find(tokens: Sequence[str], commands: Sequence[Command[Any]]) -> tuple[Command[Any], Sequence[str]]:
+    """Return the command that *tokens* name, and the tokens left; a bare word means ``show``."""
+    if not tokens:
+        raise UsageError("Say what you need.", "`help` lists what you can ask.")
+    word, verbs = tokens[0].lower(), {c.verb: c for c in commands if c.word == tokens[0].lower()}
+    if not verbs:
+        raise UsageError(
+            f"I do not know `{word[:40]}`.", _nearest(word, {c.word for c in commands}) or "`help` lists all."
+        )
+    verb = tokens[1].lower() if len(tokens) > 1 else ""
+    if verb and verb in verbs:
+        return verbs[verb], tokens[2:]
+    bare = verbs.get("") or verbs.get("show")
+    if bare is None:
+        raise UsageError(f"`{word}` needs a verb: {', '.join(sorted(verbs))}.", _usages(verbs.values()))
+    return bare, tokens[1:]
+
+
+def _usages(commands: Any) -> str:
+    return "\n".join(f"`{usage(command)}`" for command in commands)
+
+
+def _nearest(word: str, known: set[str]) -> str:
+    near = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return f"Did you mean `{near[0]}`?" if near else ""
+
+
+def parse(command: Command[Any], tokens: Sequence[str], commands: Sequence[Command[Any]] = ()) -> BaseModel:
+    """Return the arguments that *tokens* say; UsageError names the argument."""
+    try:
+        said = vars(_parser(command).parse_args(list(tokens)))
+        given = {key: value for key, value in said.items() if value is not None and value != []}
+        args: BaseModel = command.args.model_validate(given)
+    except UsageError as error:
+        verbs = {c.verb for c in commands if c.word == command.word and c.verb}
+        near = _nearest(f"{tokens[0]}", verbs) if tokens else ""
+        raise UsageError(error.message, near or hint(command)) from None
+    except ValidationError as error:
+        raise UsageError(_problem(command, error), hint(command)) from None
+    return args
+
+
+def hint(command: Command[Any]) -> str:
+    """Return usage and an example."""
+    example = f"\nFor example: `{command.examples[0]}`" if command.examples else ""
+    return f"Write: `{usage(command)}`{example}"
+
+
+def _problem(command: Command[Any], error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    name = str(first["loc"][0]) if first["loc"] else ""
+    field = next((f for key, f in command.args.model_fields.items() if name in {key, f.alias}), None)
+    label = _label(name, field) if field else command.path
+    said = first["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    return f"{label}: {said}"
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message[:1].upper()}{message[1:300]}.")
+
+
+@cache
+def _parser(command: Command[Any]) -> _Parser:
+    parser = _Parser(prog=command.path, add_help=False, allow_abbrev=False)
+    for name, field in command.args.model_fields.items():
+        key, arg = field.alias or name, meta(field)
+        kind: dict[str, Any] = {"default": None}
+        if not arg.positional and field.annotation is bool:
+            parser.add_argument(f"--{key}", dest=key, action="store_true", default=None)
+            continue
+        if arg.positional and many(field):
+            kind["nargs"] = "+" if field.is_required() else "*"
+        elif arg.positional and not field.is_required():
+            kind["nargs"] = "?"
+        elif not arg.positional:
+            kind |= {"dest": key, "required": field.is_required()}
+        label = _label(key, field).removeprefix("--")
+        parser.add_argument(key if arg.positional else f"--{key}", metavar=label, **kind)
+    return parser
+
+
+def meta(field: FieldInfo) -> Arg:
+    """Return how *field* is written."""
+    return next((m for m in field.metadata if isinstance(m, Arg)), Arg())
+
+
+def many(field: FieldInfo) -> bool:
+    """Return whether *field* takes all remaining words."""
+    return getattr(field.annotation, "__origin__", None) in {tuple, list}
+
+
+def _label(key: str, field: FieldInfo) -> str:
+    arg = meta(field)
+    return (arg.metavar or key.upper()) if arg.positional else f"--{key}"
+
+
+def usage(command: Command[Any]) -> str:
+    """Return how a command is written: ``grant-push USER REPO [--for DURATION]``."""
+    parts = [command.path]
+    for name, field in command.args.model_fields.items():
+        key, arg = field.alias or name, meta(field)
+        part = _label(key, field)
+        if not arg.positional and field.annotation is not bool:
+            part += f" {arg.metavar or key.upper()}"
+        if many(field):
+            part += " …"
+        parts.append(part if field.is_required() else f"[{part}]")
+    return " ".join(parts)
