@@ -51,7 +51,8 @@ class Plan(Value):
     *gains* say who gets what (the blast radius); *notes* are further facts. A
     time-bound grant has *lasts* (from its approval) or *ends_at*, and *ending*:
     the changes carried out at its end. *on_failure* says what happens to the
-    steps already done when a later one fails.
+    steps already done when a later one fails. *undoes* is the id of the request
+    that this plan takes back.
     """
 
     title: str
@@ -65,6 +66,7 @@ class Plan(Value):
     ending: tuple[Change, ...] = ()
     run_at: datetime | None = None
     on_failure: Literal["leave", "restore"] = "leave"
+    undoes: str = ""
 
     @property
     def vendors(self) -> tuple[str, ...]:

@@ -85,6 +85,7 @@ class Context:
     journal: Journal
     readers: Mapping[str, Any]
     planner: Callable[[str, str, Value | None], Awaitable[Change]]
+    inverse: Callable[[Change], Awaitable[Change]]
     report: Callable[[Progress], Awaitable[None]]
 
     @property

@@ -5,7 +5,6 @@ import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from typing import Any, NoReturn
 
@@ -14,6 +13,7 @@ from pydantic.fields import FieldInfo
 
 from bot.core.command import Arg, Command
 from bot.core.errors import UsageError
+from bot.core.names import suggestion
 
 LONGEST_LINE = 2000
 _BECAUSE = re.compile(r"(?:^|\s)because(?:\s+|$)", re.IGNORECASE)
@@ -62,7 +62,8 @@ def _find(tokens: Sequence[str], commands: Sequence[Command[Any]]) -> tuple[Comm
     word, verbs = tokens[0].lower(), {c.verb: c for c in commands if c.word == tokens[0].lower()}
     if not verbs:
         raise UsageError(
-            f"I do not know `{word[:40]}`.", _nearest(word, {c.word for c in commands}) or "`help` lists all."
+            f"I do not know `{word[:40]}`.",
+            suggestion(word, {c.word for c in commands}) or "`help` lists all.",
         )
     verb = tokens[1].lower() if len(tokens) > 1 else ""
     if verb and verb in verbs:
@@ -77,11 +78,6 @@ def _usages(commands: Any) -> str:
     return "\n".join(f"`{usage(command)}`" for command in commands)
 
 
-def _nearest(word: str, known: set[str]) -> str:
-    near = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
-    return f"Did you mean `{near[0]}`?" if near else ""
-
-
 def parse(command: Command[Any], tokens: Sequence[str], commands: Sequence[Command[Any]] = ()) -> BaseModel:
     """Return the arguments that *tokens* say; UsageError names the argument."""
     try:
@@ -90,7 +86,7 @@ def parse(command: Command[Any], tokens: Sequence[str], commands: Sequence[Comma
         args: BaseModel = command.args.model_validate(given)
     except UsageError as error:
         verbs = {c.verb for c in commands if c.word == command.word and c.verb}
-        near = _nearest(f"{tokens[0]}", verbs) if tokens else ""
+        near = suggestion(tokens[0], verbs) if tokens else ""
         raise UsageError(error.message, near or hint(command)) from None
     except ValidationError as error:
         raise UsageError(_problem(command, error), hint(command)) from None

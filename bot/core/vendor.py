@@ -9,6 +9,7 @@ from typing import Any, Generic, Literal, TypeVar
 from pydantic import BaseModel
 
 from bot.core.change import Change
+from bot.core.errors import Drifted
 from bot.core.values import Json, Value
 
 C = TypeVar("C")
@@ -105,6 +106,16 @@ class Bound:
         """Return the change from what is live to *after*."""
         wanted = None if after is None else after.model_dump(mode="json")
         return self.change(target, await self.read(target), wanted)
+
+    async def inverse(self, change: Change) -> Change:
+        """Return the change that takes *change* back; Drifted when live is not what it left."""
+        live = await self.read(change.target)
+        if self.reached(live, change.after) is Reach.NO:
+            raise Drifted(
+                f"Something moved since: {change.words or change.target} is no longer so.",
+                "Look at it, then ask for what you want now.",
+            )
+        return self.change(change.target, live, change.before)
 
     async def concerns(self, change: Change) -> Concerns:
         """Return what the guards must know of *change*."""
