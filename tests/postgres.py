@@ -26,7 +26,7 @@ class Cluster:
     def __init__(self, programs: Path, directory: Path, settings: tuple[str, ...]) -> None:
         self._programs, self._directory, self._settings = programs, directory, settings
         self._account = _account()
-        self._port = _free_port()
+        self._port = 0
         self._server: subprocess.Popen[bytes] | None = None
 
     def create(self) -> None:
@@ -39,7 +39,8 @@ class Cluster:
             raise RuntimeError(f"initdb failed: {self._log()}")
 
     def start(self) -> None:
-        """Start the server and return when it answers."""
+        """Start the server and return when it answers; it keeps its port when started again."""
+        self._port = self._port or _free_port()
         settings = (
             f"port={self._port}",
             "listen_addresses=127.0.0.1",
