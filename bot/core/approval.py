@@ -30,22 +30,27 @@ class Situation:
         return owners(self.people)
 
 
+def needed(request: Request, status: Status) -> int:
+    """Return how many owners must be involved: the most that any look at it found."""
+    return max(request.needs, status.needs)
+
+
 def involved(request: Request, status: Status, situation: Situation) -> set[str]:
     """Return the names of the owners who stand behind the request."""
     names = {owner.name for owner in situation.owners}
     behind = {decision.by.name for decision in status.approvals} & names
-    if request.needs > 1 and request.requested_by.name in names:
+    if needed(request, status) > 1 and request.requested_by.name in names:
         behind.add(request.requested_by.name)
     return behind
 
 
 def missing(request: Request, status: Status, situation: Situation) -> int:
     """Return how many more owners must approve; at least one other than the requester always."""
-    short = request.needs - len(involved(request, status, situation))
+    short = needed(request, status) - len(involved(request, status, situation))
     others = {d.by.name for d in status.approvals} - {request.requested_by.name}
     if request.undoes:
         others = {d.by.name for d in status.approvals}
-    return max(short, 0 if others or request.needs == 0 else 1)
+    return max(short, 0 if others or needed(request, status) == 0 else 1)
 
 
 def who_can(request: Request, status: Status, situation: Situation) -> tuple[str, ...]:
@@ -91,8 +96,13 @@ def decided(request: Request, status: Status, situation: Situation) -> str:
     return f"#{request.number} was {verb} by {last.by.name} at {hour(last.at, situation.zone)}."
 
 
-def approve(request: Request, status: Status, by: Person, digest: str, situation: Situation) -> bool:
-    """Return whether an approval by *by* completes the request; raise when it may not count."""
+def approve(
+    request: Request, status: Status, by: Person, digest: str, situation: Situation, needs: int = 0
+) -> bool:
+    """Return whether an approval by *by* completes the request; raise when it may not count.
+
+    *needs* is the number of owners that the guards ask for now.
+    """
     check_open(request, status, digest, situation)
     if by.role is not Role.OWNER:
         raise NotAllowed(f"Only an owner can approve #{request.number}.", asked(request, status, situation))
@@ -113,8 +123,9 @@ def approve(request: Request, status: Status, by: Person, digest: str, situation
             f"You approved #{request.number} at {hour(mine[-1].at, situation.zone)}.",
             f"One more owner is needed: {listed(who_can(request, status, situation))}.",
         )
-    new = Decision(by=Actor.of(by, "clock"), at=situation.now)
-    return missing(request, status.model_copy(update={"approvals": (*status.approvals, new)}), situation) == 0
+    approvals = (*status.approvals, Decision(by=Actor.of(by, "slack"), at=situation.now))
+    after = status.model_copy(update={"approvals": approvals, "needs": max(needs, status.needs)})
+    return missing(request, after, situation) == 0
 
 
 def deny(request: Request, status: Status, by: Person, digest: str, situation: Situation) -> None:

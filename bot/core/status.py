@@ -62,7 +62,11 @@ class Reminder(Value):
 
 
 class Status(Value):
-    """A request's present, computed from its journal lines."""
+    """A request's present, computed from its journal lines.
+
+    *needs* is the most owners any approval found necessary; *note* is what
+    holds it up right now.
+    """
 
     state: State = State.PENDING
     seq: int = 0
@@ -72,6 +76,9 @@ class Status(Value):
     steps: dict[str, Step] = Field(default_factory=dict)
     reminders: tuple[Reminder, ...] = ()
     warned: tuple[str, ...] = ()
+    needs: int = 0
+    note: str = ""
+    applying_at: datetime | None = None
     finished_at: datetime | None = None
     ended_at: datetime | None = None
 
@@ -124,7 +131,8 @@ def _weighed(status: Status, event: Event) -> dict[str, object]:
     """Return what filing, approving and un-approving change."""
     new: dict[str, object] = {}
     if event.kind is Kind.APPROVED:
-        new["approvals"] = (*status.approvals, _decision(event))
+        needs = max(status.needs, int(str(event.payload.get("needs", 0))))
+        new |= {"approvals": (*status.approvals, _decision(event)), "needs": needs}
     if event.kind in {Kind.TAKEN_BACK, Kind.VOIDED}:
         kept = tuple(d for d in status.approvals if d.by.name != event.payload["name"])
         new |= {"approvals": kept, "state": State.PENDING, "start_at": None}
@@ -147,11 +155,13 @@ def _carried_out(status: Status, event: Event) -> dict[str, object]:
     """Return what applying and ending change."""
     match event.kind:
         case Kind.APPLYING:
-            return {"state": State.APPLYING}
+            return {"state": State.APPLYING, "applying_at": event.at}
         case Kind.STARTED | Kind.OUTCOME:
-            return {"steps": status.steps | {str(event.payload["step"]): _step(status, event)}}
+            return {"steps": status.steps | {str(event.payload["step"]): _step(status, event)}, "note": ""}
         case Kind.FINISHED:
-            return {"state": State(str(event.payload["state"])), "finished_at": event.at}
+            return {"state": State(str(event.payload["state"])), "finished_at": event.at, "note": ""}
+        case Kind.NOTED:
+            return {"note": str(event.payload["text"])}
         case Kind.ENDED:
             return {"ended_at": event.at}
         case _:
