@@ -1,0 +1,86 @@
+"""What the imitated GitHub holds, drawn for people."""
+
+from typing import Any
+
+from .permissions import SCREEN
+from .world import INVITATION_LIFE, Team, World
+
+Section = dict[str, Any]
+
+
+def pane(world: World) -> dict[str, Any]:
+    """Return titled tables: owners, teams, direct grants, invitations."""
+    teams = [section for team in world.teams.values() for section in _team(world, team)]
+    return {
+        "title": "GitHub",
+        "sections": [_owners(world), *teams, _collaborators(world), _invitations(world)],
+    }
+
+
+def _section(title: str, columns: list[str], rows: list[list[str]]) -> Section:
+    return {
+        "title": title,
+        "columns": columns,
+        "rows": sorted(rows, key=lambda row: [cell.casefold() for cell in row]),
+    }
+
+
+def _owners(world: World) -> Section:
+    owners = [world.users[user] for user, role in world.members.items() if role == "admin"]
+    return _section("Owners", ["Login", "Name"], [[each.login, each.name or ""] for each in owners])
+
+
+def _team(world: World, team: Team) -> list[Section]:
+    people = [[world.users[user].login, role, "active"] for user, role in world.people(team).items()]
+    people += [
+        [_who(world, each.user, each.email), each.teams[team.id], "invited"]
+        for each in world.invitations.values()
+        if team.id in each.teams
+    ]
+    repos = [[world.repos[repo].name, SCREEN[held]] for repo, held in world.team_repos(team).items()]
+    return [
+        _section(f"Team {team.name}", ["Person", "Role", "State"], people),
+        _section(f"Team {team.name}: repositories", ["Repository", "Access"], repos),
+    ]
+
+
+def _collaborators(world: World) -> Section:
+    rows = [
+        [repo.name, world.users[user].login, SCREEN[held]]
+        for repo in world.repos.values()
+        for user, held in repo.collaborators.items()
+    ]
+    return _section("Collaborators", ["Repository", "Person", "Access"], rows)
+
+
+def _invitations(world: World) -> Section:
+    rows = [
+        [
+            _who(world, each.user, each.email),
+            _into(world, each.teams),
+            f"until {each.created_at + INVITATION_LIFE:%d %b}",
+        ]
+        for each in world.invitations.values()
+    ]
+    rows += [
+        [
+            world.users[each.user].login,
+            f"{world.repos[each.repo].name} with {SCREEN[each.permission]}",
+            "expired" if world.expired(each) else f"until {each.created_at + INVITATION_LIFE:%d %b}",
+        ]
+        for each in world.repo_invitations.values()
+    ]
+    rows += [
+        [_who(world, each.user, each.email), "organisation", each.failed_reason or ""]
+        for each in world.failed
+    ]
+    return _section("Invitations", ["Person", "Into", "State"], rows)
+
+
+def _into(world: World, teams: dict[int, str]) -> str:
+    names = [world.teams[team].name for team in teams]
+    return "organisation" + (f" and {', '.join(names)}" if names else "")
+
+
+def _who(world: World, user: int | None, email: str | None) -> str:
+    return world.users[user].login if user else email or ""
