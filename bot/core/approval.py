@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.core.change import Request
+from bot.core.change import Change, Outcome, Request
 from bot.core.duration import hour, moment
 from bot.core.errors import AlreadyDecided, Expired, NotAllowed, Refused
 from bot.core.people import Actor, Person, Role, listed, owners
@@ -190,6 +190,13 @@ def void_approvals(status: Status, situation: Situation) -> tuple[str, ...]:
     """Return whose approvals no longer count because they are no owner now."""
     names = {owner.name for owner in situation.owners}
     return tuple(decision.by.name for decision in status.approvals if decision.by.name not in names)
+
+
+def carried_out(request: Request, status: Status) -> tuple[Change, ...]:
+    """Return the changes that applying a request really made, the last one first."""
+    made = {Outcome.DONE, Outcome.WAITING}
+    steps = reversed(list(enumerate(request.plan.changes)))
+    return tuple(change for index, change in steps if status.step("apply", index).outcome in made)
 
 
 def undoable(status: Status, now: datetime) -> bool:

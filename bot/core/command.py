@@ -85,7 +85,7 @@ class Context:
     journal: Journal
     readers: Mapping[str, Any]
     planner: Callable[[str, str, Value | None], Awaitable[Change]]
-    inverse: Callable[[Change], Awaitable[Change]]
+    back: Callable[[Change], Awaitable[tuple[Change, bool]]]
     report: Callable[[Progress], Awaitable[None]]
 
     @property

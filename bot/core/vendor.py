@@ -9,7 +9,6 @@ from typing import Any, Generic, Literal, TypeVar
 from pydantic import BaseModel
 
 from bot.core.change import Change
-from bot.core.errors import Drifted
 from bot.core.values import Json, Value
 
 C = TypeVar("C")
@@ -107,15 +106,11 @@ class Bound:
         wanted = None if after is None else after.model_dump(mode="json")
         return self.change(target, await self.read(target), wanted)
 
-    async def inverse(self, change: Change) -> Change:
-        """Return the change that takes *change* back; Drifted when live is not what it left."""
+    async def back(self, change: Change) -> tuple[Change, bool]:
+        """Return the change that takes *change* back, and whether live is still what it left."""
         live = await self.read(change.target)
-        if self.reached(live, change.after) is Reach.NO:
-            raise Drifted(
-                f"Something moved since: {change.words or change.target} is no longer so.",
-                "Look at it, then ask for what you want now.",
-            )
-        return self.change(change.target, live, change.before)
+        still = self.reached(live, change.after) is not Reach.NO
+        return self.change(change.target, live, change.before), still
 
     async def concerns(self, change: Change) -> Concerns:
         """Return what the guards must know of *change*."""
