@@ -1,0 +1,258 @@
+"""One vendor's address, spoken to with one token."""
+
+import asyncio
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from math import inf
+from typing import Any, TypeVar
+
+import aiohttp
+import stamina
+import structlog
+from pydantic import BaseModel, ValidationError
+from yarl import URL
+
+from bot.core.errors import Malformed, Unavailable
+from bot.http.answers import Answer, redacted
+from bot.http.budget import Budget
+from bot.http.failures import Wait, refused, silent, too_late, unknown, unreadable
+from bot.http.network import Network, Sending, TooLateError, latest, uptime
+
+M = TypeVar("M", bound=BaseModel)
+Params = Mapping[str, str | int]
+
+READ_SECONDS = 20.0
+TRY_SECONDS = 10.0
+WRITE_SECONDS = 15.0
+CONNECT_SECONDS = 5.0
+PATIENCE = 5.0  # the longest pause asked for that a read waits out
+PAGES = 100
+KEPT = 500  # answers with an ETag
+MOVED = {301, 302, 307, 308}
+
+_log = structlog.get_logger(__name__)
+
+
+def _no_right(_answer: Answer) -> str:
+    return ""
+
+
+def _again(error: Exception) -> bool | float:
+    """Say whether a read is worth another try, and after how many seconds."""
+    if isinstance(error, Wait):
+        return error.seconds if error.seconds <= PATIENCE else False
+    return isinstance(error, Unavailable)
+
+
+@dataclass
+class Http:
+    """One vendor's address, spoken to with one token.
+
+    *base* may have a path; paths handed in begin with a slash and have their
+    parts quoted. *hourly* is the vendor's published rate, *spacing* the seconds
+    it wants between writes. *right* names the right that an answer says our
+    token lacks, empty when it says nothing of the kind.
+    """
+
+    network: Network
+    vendor: str
+    base: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    hourly: int = 3600
+    spacing: float = 1.0
+    right: Callable[[Answer], str] = _no_right
+
+    def __post_init__(self) -> None:
+        self._budget = Budget(self.hourly, self.spacing)
+        self._closed_until = -inf
+        self._kept: OrderedDict[tuple[str, str], Answer] = OrderedDict()
+        self._warned = False
+
+    async def get(self, path: str, params: Params | None = None, *, accept: str = "") -> Answer:
+        """Return what is at *path*."""
+        answer = await self._read("GET", self._url(path, params), accept)
+        self._check(answer, path)
+        return answer
+
+    async def find(self, path: str, params: Params | None = None, *, accept: str = "") -> Answer | None:
+        """Return what is at *path*; None when the vendor says 404 and our token would see it."""
+        answer = await self._read("GET", self._url(path, params), accept)
+        if answer.status == 404 and not self.right(answer):
+            return None
+        self._check(answer, path)
+        return answer
+
+    async def get_all(self, path: str, params: Params | None = None) -> list[Any]:
+        """Return the items of a list that comes in pages, following ``Link: rel="next"``."""
+        found: list[Any] = []
+        url = self._url(path, params)
+        for _ in range(PAGES):
+            answer = await self._read("GET", url)
+            self._check(answer, path)
+            if not isinstance(answer.content, list):
+                raise unreadable(self.vendor, "a list was expected")
+            found += answer.content
+            target = answer.link("next")
+            if target is None:
+                return found
+            url = self._same_origin(url, target)
+        raise unreadable(self.vendor, "a list without end")
+
+    async def post_read(self, url: str, content: Any, *, tries: int = 3) -> Answer:
+        """Return the answer to a question asked by POST, which changes nothing (GraphQL); *url* is whole."""
+        answer = await self._read("POST", URL(url), content=content, tries=tries)
+        self._check(answer, url)
+        return answer
+
+    async def write(self, method: str, path: str, content: Any = None) -> Answer:
+        """Send one write, once. OutcomeUnknown when it left and no answer came: look before trying again."""
+        self._check_open()
+        pause = self._budget.write()
+        sending = Sending(min(latest(), uptime() + pause + WRITE_SECONDS))
+        if uptime() + pause >= sending.until:
+            raise too_late(self.vendor)
+        await asyncio.sleep(pause)
+        try:
+            answer = await self._send(method, self._url(path), {}, content, sending.until - uptime(), sending)
+        except (aiohttp.ClientError, TimeoutError, TooLateError, Malformed) as error:
+            _log.warning("no answer to a write", vendor=self.vendor, path=path, left=sending.left)
+            if sending.left:
+                raise unknown(self.vendor) from None
+            late = isinstance(error, TooLateError) or uptime() >= sending.until
+            raise (too_late if late else silent)(self.vendor) from None
+        if answer.status >= 500 and answer.status != 501:
+            raise unknown(self.vendor)
+        self._check(answer, path)
+        return answer
+
+    def fit(self, model: type[M], content: Any) -> M:
+        """Return *content* as *model*; Malformed when it does not fit."""
+        try:
+            return model.model_validate(content)
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False)[0]
+            where = ".".join(map(str, first["loc"])) or "all of it"
+            raise unreadable(self.vendor, f"{where}: {first['msg']}") from None
+
+    async def _read(
+        self, method: str, url: URL, accept: str = "", *, content: Any = None, tries: int = 3
+    ) -> Answer:
+        """Ask until an answer comes that is neither trouble nor a short wait."""
+        try:
+            async with asyncio.timeout(READ_SECONDS):
+                async for attempt in stamina.retry_context(
+                    on=_again, attempts=tries, timeout=None, wait_initial=0.2, wait_max=2, wait_jitter=0.3
+                ):
+                    with attempt:
+                        return await self._ask(method, url, accept, content)
+        except TimeoutError:
+            pass
+        raise silent(self.vendor)
+
+    async def _ask(self, method: str, url: URL, accept: str, content: Any) -> Answer:
+        """Ask once, through redirects on the same origin."""
+        for _ in range(5):
+            self._check_open()
+            await asyncio.sleep(self._budget.read())
+            answer = await self._ask_there(method, url, accept, content)
+            target = answer.headers.get("Location") if answer.status in MOVED else None
+            if target is None:
+                break
+            url = self._same_origin(url, target)
+        if answer.status >= 500 or answer.status in {403, 429}:
+            self._check(answer, url.path)
+        return answer
+
+    async def _ask_there(self, method: str, url: URL, accept: str, content: Any) -> Answer:
+        """Ask once, with the ETag of what we were told before."""
+        key = (str(url), accept)
+        known = self._kept.get(key) if method == "GET" else None
+        headers = {"Accept": accept} if accept else {}
+        if known:
+            headers["If-None-Match"] = known.headers["ETag"]
+        try:
+            answer = await self._send(method, url, headers, content, TRY_SECONDS)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            _log.info("no answer to a read", vendor=self.vendor, path=url.path, error=type(error).__name__)
+            raise silent(self.vendor) from None
+        if known and answer.status == 304:
+            self._kept.move_to_end(key)
+            return known
+        if method == "GET" and answer.status == 200 and "ETag" in answer.headers:
+            self._kept[key] = answer
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return answer
+
+    async def _send(
+        self,
+        method: str,
+        url: URL,
+        headers: Mapping[str, str],
+        content: Any,
+        seconds: float,
+        sending: Sending | None = None,
+    ) -> Answer:
+        body = None if content is None else json.dumps(content).encode()
+        kind = {} if body is None else {"Content-Type": "application/json"}
+        async with self.network.session.request(
+            method,
+            url,
+            headers={**self.headers, **kind, **headers},
+            data=body,
+            timeout=aiohttp.ClientTimeout(total=max(seconds, 0.001), sock_connect=CONNECT_SECONDS),
+            allow_redirects=False,
+            trace_request_ctx=sending,
+        ) as response:
+            raw = await response.read()
+        answer = Answer(response.status, response.headers)
+        self._note(answer, url)
+        try:
+            return Answer(answer.status, answer.headers, json.loads(raw) if raw.strip() else None)
+        except ValueError:
+            if answer.status < 300:
+                raise unreadable(self.vendor) from None
+            return answer
+
+    def _note(self, answer: Answer, url: URL) -> None:
+        """Log what a maintainer wants to know of an answer."""
+        if answer.status >= 400 and answer.status != 404:
+            call = answer.headers.get("X-GitHub-Request-Id") or answer.headers.get("X-Request-Id")
+            _log.info("refused", vendor=self.vendor, path=url.path, status=answer.status, call=call)
+        if not self._warned and ("Sunset" in answer.headers or "Deprecation" in answer.headers):
+            self._warned = True
+            until = answer.headers.get("Sunset")
+            _log.warning("call will end", vendor=self.vendor, path=url.path, until=until)
+
+    def _url(self, path: str, params: Params | None = None) -> URL:
+        url = URL(self.base.rstrip("/") + path, encoded=True)
+        return url.with_query({name: str(value) for name, value in params.items()}) if params else url
+
+    def _same_origin(self, url: URL, target: str) -> URL:
+        """Return *target* as seen from *url*; our token goes to no other host."""
+        there = url.join(URL(target, encoded=True))
+        if there.origin() != url.origin():
+            raise Malformed(
+                self.vendor,
+                f"{self.vendor} sends us on to {there.host}, where our token does not go.",
+                "The maintainer sets the vendor's `url` to the address it names itself.",
+            )
+        return there
+
+    def _check_open(self) -> None:
+        """Raise while the vendor asked us to wait."""
+        if (left := self._closed_until - uptime()) > 0:
+            raise Wait(self.vendor, left)
+
+    def _check(self, answer: Answer, path: str) -> None:
+        """Raise when the vendor did not do what was asked."""
+        if answer.status < 300:
+            return
+        if (seconds := answer.wait(self.network.clock())) is not None:
+            self._closed_until = uptime() + seconds
+            raise Wait(self.vendor, seconds)
+        why = redacted(answer.reason, self.secrets)
+        raise refused(self.vendor, answer, path, why, self.right(answer))
