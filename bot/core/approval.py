@@ -152,9 +152,11 @@ def withdraw(request: Request, status: Status, by: Person, situation: Situation)
     check_open(request, status, request.digest, situation)
 
 
-def alone(request: Request, status: Status, by: Person, reason: str, situation: Situation) -> None:
+def alone(
+    request: Request, status: Status, by: Person, digest: str, reason: str, situation: Situation
+) -> None:
     """Raise unless *by* may apply the request alone (break-glass)."""
-    check_open(request, status, request.digest, situation)
+    check_open(request, status, digest, situation)
     if not situation.policy.break_glass:
         raise Refused(
             "Applying alone is switched off (`policy.break_glass`).", asked(request, status, situation)

@@ -57,8 +57,9 @@ class Resource(Generic[C, S]):
     it so with one vendor call; it may be called for a target that is already
     so. *words* says a change to a person. *reached* tells done from under way.
     *concerns* feeds the guards. *own* marks our own data, which needs no
-    approval unless *concerns* protects it. *patience* is how long something
-    under way may take.
+    approval unless *concerns* protects it. *exclusive* kinds are applied one
+    request at a time, since a guard counts them. *patience* is how long
+    something under way may take; *waiting* says what it waits for.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Resource(Generic[C, S]):
     reached: Callable[[S | None, S | None], Reach] = _equal
     concerns: Callable[[C, Change], Awaitable[Concerns]] = _unconcerned
     own: bool = False
+    exclusive: bool = False
     patience: timedelta = timedelta(days=7)
     waiting: Callable[[str], str] = "{} is under way".format
 

@@ -1,0 +1,88 @@
+"""The ends of time-bound grants: warned of, carried out as approved, or asked about."""
+
+from datetime import datetime, timedelta
+
+from bot.core.change import Request
+from bot.core.command import Grant
+from bot.core.errors import NotAllowed, Refused
+from bot.core.event import Kind
+from bot.core.people import CLOCK, Actor, Role
+from bot.core.status import Status
+from bot.core.values import Json
+from bot.store import Conflict, grants, requests
+from bot.store.grants import GrantState
+from bot.store.jobs import Later
+from bot.workflow.executor import Executor
+from bot.workflow.moments import next_warning
+from bot.workflow.wiring import Wiring, known, record
+
+
+class Endings:
+    """Ends what was granted for a time."""
+
+    def __init__(self, wiring: Wiring, executor: Executor) -> None:
+        self._wiring = wiring
+        self._executor = executor
+
+    async def end(self, payload: Json) -> None:
+        """Warn of a grant's end, or carry it out (job ``end``)."""
+        id_, now = str(payload["request"]), self._wiring.clock()
+        async with self._wiring.store.read() as tx:
+            found = await grants.get(tx, id_)
+        if found is None or found[1] is not GrantState.RUNNING:
+            return
+        grant, _ = found
+        request, status = await known(self._wiring, id_)
+        try:
+            if now < grant.ends_at:
+                await self._warn(request, status, grant, now)
+            else:
+                await self._end(request, status, grant)
+        except Conflict:
+            raise Later(now + timedelta(seconds=1)) from None
+
+    async def end_now(self, id_: str, actor: Actor) -> None:
+        """End a time-bound grant before its time; its end was approved with it."""
+        request, _ = await known(self._wiring, id_)
+        if actor.name != request.requested_by.name and actor.role is not Role.OWNER:
+            asker = request.requested_by.name
+            raise NotAllowed(f"Only {asker} or an owner can end #{request.number} early.", "Ask one of them.")
+        now = self._wiring.clock()
+        async with self._wiring.store.write() as tx:
+            await requests.lock(tx, id_)
+            found = await grants.get(tx, id_)
+            if found is None or found[1] is not GrantState.RUNNING:
+                raise Refused(f"#{request.number} has no end that still runs.", "`requests` lists grants.")
+            await grants.end_at(tx, id_, now)
+            await record(self._wiring, tx, request, Kind.ENDING, actor, {"at": now.isoformat()})
+            await self._wiring.jobs.enqueue(tx, f"end:{id_}", "end", {"request": id_}, now)
+        self._wiring.jobs.wake()
+
+    async def _warn(self, request: Request, status: Status, grant: Grant, now: datetime) -> None:
+        began = status.approved_at or request.at
+        following = next_warning(grant.ends_at, began, now)
+        async with self._wiring.store.write() as tx:
+            await requests.lock(tx, request.id)
+            left = "one day" if grant.ends_at - now <= timedelta(days=1) else "three days"
+            if left not in status.warned:
+                said: Json = {"stage": left}
+                await record(self._wiring, tx, request, Kind.WARNED, CLOCK, said, expected=status.seq)
+            await grants.set_state(
+                tx, request.id, GrantState.RUNNING, following[1] if following else grant.ends_at
+            )
+
+    async def _end(self, request: Request, status: Status, grant: Grant) -> None:
+        """Carry out the ending that was approved; what moved since is left, and asked about."""
+        async with self._wiring.store.read() as tx:
+            later = [g for g in await grants.running(tx) if g.ends_at > grant.ends_at]
+        prolonged = {(c.resource, c.target) for g in later for c in g.ending}
+        ending = [c for c in grant.ending if (c.resource, c.target) not in prolonged]
+        status = await self._executor.steps(request, status, "end", ending)
+        outcomes = [status.step("end", index).outcome for index in range(len(ending))]
+        good = all(outcome is not None and outcome.good for outcome in outcomes)
+        async with self._wiring.store.write() as tx:
+            await requests.lock(tx, request.id)
+            said: Json = {"clean": good, "prolonged": not ending}
+            await record(self._wiring, tx, request, Kind.ENDED, CLOCK, said, expected=status.seq)
+            clean = GrantState.ENDED if good else GrantState.ASKED
+            await grants.set_state(tx, request.id, clean if ending else GrantState.SUPERSEDED, None)

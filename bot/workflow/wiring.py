@@ -1,0 +1,128 @@
+"""What the workflow is wired to, and the one way a request's journal grows."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from bot.core.approval import Situation
+from bot.core.change import Change, Plan, Request
+from bot.core.command import Command, Organisation
+from bot.core.errors import Refused
+from bot.core.event import Event, Kind
+from bot.core.people import Actor, Person
+from bot.core.policy import Policy, Verdict, weigh
+from bot.core.status import Status, fold
+from bot.core.values import Json
+from bot.core.vendor import Bound, Concerns
+from bot.store import Conflict, Store, Transaction, journal, people, requests
+from bot.store.jobs import Jobs
+from bot.workflow.moments import next_due
+
+Standing: TypeAlias = Callable[[Person], Awaitable[bool | None]]
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """Everything filing, deciding and applying need, handed in.
+
+    *bound* are the resources with their clients, by name; *readers* the reads
+    of each configured vendor. *standing* are checks that a decider is still who
+    they were (True, False, or None when nobody answered).
+    """
+
+    store: Store
+    jobs: Jobs
+    clock: Callable[[], datetime]
+    organisation: Organisation
+    policy: Policy
+    commands: tuple[Command[Any], ...]
+    bound: Mapping[str, Bound]
+    readers: Mapping[str, Any]
+    standing: Sequence[Standing] = ()
+
+    async def situation(self, tx: Transaction) -> Situation:
+        """Return what holds for decisions now."""
+        everyone = await people.everyone(tx)
+        return Situation(everyone, self.policy, self.organisation.zone, self.clock())
+
+    async def concerns(self, changes: Sequence[Change]) -> list[Concerns]:
+        """Return what the guards must know of each change, read live."""
+        return [await self.bound[change.resource].concerns(change) for change in changes]
+
+    async def weigh(self, plan: Plan) -> Verdict:
+        """Return what the guards ask of *plan* now; Refused when one forbids it."""
+        changes = (*plan.changes, *plan.ending)
+        own = all(self.bound[change.resource].resource.own for change in changes)
+        return weigh(plan.changes, await self.concerns(plan.changes), own, self.policy)
+
+
+def subject(request_id: str) -> str:
+    """Return the journal subject of a request."""
+    return f"request:{request_id}"
+
+
+async def status_of(tx: Transaction, request_id: str) -> Status:
+    """Return a request's present status."""
+    return fold(await journal.of(tx, subject(request_id)))
+
+
+async def known(wiring: Wiring, request_id: str) -> tuple[Request, Status]:
+    """Return a request and its present status; Refused when there is none."""
+    async with wiring.store.read() as tx:
+        found = await requests.get(tx, request_id)
+        if found is None:
+            raise Refused("I do not know that request.", "`requests` lists them.")
+        return found, await status_of(tx, request_id)
+
+
+async def enqueue_apply(wiring: Wiring, tx: Transaction, request: Request, status: Status) -> None:
+    """Have *request* applied as soon as it may start."""
+    now = wiring.clock()
+    start = max(status.start_at or now, now)
+    await wiring.jobs.enqueue(tx, f"apply:{request.id}", "apply", {"request": request.id}, start)
+
+
+async def ask_owners(
+    wiring: Wiring, tx: Transaction, request: Request, names: Iterable[str], stage: str, actor: Actor
+) -> Status:
+    """Write down that *names* are asked to decide; the frontends ask them."""
+    said: Json = {"stage": stage, "names": " ".join(names)}
+    return await record(wiring, tx, request, Kind.REMINDED, actor, said)
+
+
+async def record(
+    wiring: Wiring,
+    tx: Transaction,
+    request: Request,
+    kind: Kind,
+    actor: Actor,
+    payload: Json,
+    *,
+    expected: int | None = None,
+) -> Status:
+    """Append one line about a request; state, due time and notice follow in the same transaction.
+
+    *expected* is the last line the caller knows; Conflict when there is a later
+    one, so that of two workers only one goes on.
+    """
+    known: list[Event] = await journal.of(tx, subject(request.id))
+    seq = known[-1].seq if known else 0
+    if expected is not None and seq != expected:
+        raise Conflict(f"{subject(request.id)} went on to line {seq}")
+    event = await journal.append(
+        tx,
+        subject=subject(request.id),
+        kind=kind,
+        at=wiring.clock(),
+        actor=actor,
+        payload=payload,
+        seq=seq + 1,
+    )
+    status = fold([*known, event])
+    due = next_due(request, status, wiring.policy, wiring.organisation.zone, wiring.clock())
+    await requests.set_state(tx, request.id, status.state, due)
+    if request.needs > 0:
+        notice: Json = {"request": request.id, "seq": event.seq}
+        await wiring.jobs.enqueue(tx, f"notify:{request.id}:{event.seq}", "notify", notice, wiring.clock())
+    return status
