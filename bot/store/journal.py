@@ -1,0 +1,127 @@
+"""The journal: one hash chain that only gains lines."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+from sqlalchemy import Row, func, insert, select, update
+
+from bot.core.event import Event, Kind
+from bot.core.people import Actor
+from bot.core.values import Json
+from bot.store import Transaction
+from bot.store.errors import Conflict
+from bot.store.tables import JOURNAL, JOURNAL_HEAD
+
+PAGE = 1000
+
+
+async def append(
+    tx: Transaction,
+    *,
+    subject: str,
+    kind: Kind,
+    at: datetime,
+    actor: Actor,
+    payload: Json,
+    seq: int | None = None,
+) -> Event:
+    """Add the next line, which must be *seq* of its subject, or raise Conflict.
+
+    The head stays locked until *tx* ends: take every other lock before.
+    """
+    previous = await _head(tx, lock=True)
+    last = await tx.scalar(select(func.max(JOURNAL.c.seq)).where(JOURNAL.c.subject == subject)) or 0
+    if seq not in {None, last + 1}:
+        raise Conflict(f"{subject} has {last} lines: the next one is not {seq}")
+    event = Event.following(
+        previous,
+        subject=subject,
+        seq=last + 1,
+        kind=kind,
+        at=at.astimezone(UTC),
+        actor=actor,
+        payload=payload,
+    )
+    await tx.execute(insert(JOURNAL).values(_row(event)))
+    await tx.execute(update(JOURNAL_HEAD).values(n=event.n, hash=event.hash))
+    return event
+
+
+async def of(tx: Transaction, subject: str) -> list[Event]:
+    """Return all lines of *subject*, oldest first."""
+    rows = await tx.execute(select(JOURNAL).where(JOURNAL.c.subject == subject).order_by(JOURNAL.c.seq))
+    return [_event(row) for row in rows]
+
+
+async def lines(
+    tx: Transaction,
+    *,
+    subject: str | None = None,
+    who: str | None = None,
+    since: datetime | None = None,
+    limit: int = 50,
+) -> list[Event]:
+    """Return the newest matching lines, oldest first; *who* in any case."""
+    query = select(JOURNAL).limit(limit)
+    if subject is not None:
+        query = query.where(JOURNAL.c.subject == subject).order_by(JOURNAL.c.seq.desc())
+    else:
+        query = query.order_by(JOURNAL.c.at.desc(), JOURNAL.c.n.desc())
+    if who is not None:
+        query = query.where(JOURNAL.c.who == who.casefold())
+    if since is not None:
+        query = query.where(JOURNAL.c.at >= since)
+    return sorted(map(_event, await tx.execute(query)), key=lambda event: event.n)
+
+
+async def head(tx: Transaction) -> tuple[int, str]:
+    """Return how many lines there are, and the hash of the last."""
+    return await _head(tx, lock=False)
+
+
+async def everything(tx: Transaction) -> AsyncIterator[Event]:
+    """Give all lines, oldest first, a page at a time."""
+    last = 0
+    while True:
+        rows = await tx.execute(select(JOURNAL).where(JOURNAL.c.n > last).order_by(JOURNAL.c.n).limit(PAGE))
+        page = [_event(row) for row in rows]
+        for event in page:
+            yield event
+        if len(page) < PAGE:
+            return
+        last = page[-1].n
+
+
+async def _head(tx: Transaction, *, lock: bool) -> tuple[int, str]:
+    query = select(JOURNAL_HEAD.c.n, JOURNAL_HEAD.c.hash)
+    row = (await tx.execute(query.with_for_update() if lock else query)).one()
+    return row.n, row.hash
+
+
+def _row(event: Event) -> dict[str, object]:
+    return {
+        "n": event.n,
+        "subject": event.subject,
+        "seq": event.seq,
+        "kind": event.kind.value,
+        "at": event.at,
+        "who": event.actor.name.casefold(),
+        "actor": event.actor.model_dump_json(),
+        "payload": event.payload,
+        "previous": event.previous,
+        "hash": event.hash,
+    }
+
+
+def _event(row: Row[tuple[object, ...]]) -> Event:
+    return Event(
+        n=row.n,
+        subject=row.subject,
+        seq=row.seq,
+        kind=Kind(row.kind),
+        at=row.at,
+        actor=Actor.model_validate_json(row.actor),
+        payload=row.payload,
+        previous=row.previous,
+        hash=row.hash,
+    )

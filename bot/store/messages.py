@@ -1,0 +1,31 @@
+"""Where each request's card and notes are."""
+
+from sqlalchemy import select
+
+from bot.core.values import Value
+from bot.store import Transaction
+from bot.store.tables import MESSAGES, insert
+
+
+class Message(Value):
+    """A message that was sent; *fingerprint* says what it showed, so that nothing is edited in vain."""
+
+    channel: str
+    ts: str
+    fingerprint: str
+
+
+async def get(tx: Transaction, request_id: str, place: str) -> Message | None:
+    """Return the message of a request at a place such as ``card``."""
+    query = select(MESSAGES.c.channel, MESSAGES.c.ts, MESSAGES.c.fingerprint)
+    query = query.where(MESSAGES.c.request_id == request_id, MESSAGES.c.place == place)
+    row = (await tx.execute(query)).one_or_none()
+    return None if row is None else Message(channel=row.channel, ts=row.ts, fingerprint=row.fingerprint)
+
+
+async def put(tx: Transaction, request_id: str, place: str, message: Message) -> None:
+    """Keep where a message is and what it shows."""
+    new = insert(tx, MESSAGES).values(request_id=request_id, place=place, **message.model_dump())
+    await tx.execute(
+        new.on_conflict_do_update(index_elements=["request_id", "place"], set_=message.model_dump())
+    )

@@ -1,0 +1,181 @@
+"""Opening, migrating, two ways in, and trouble."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from bot.core.errors import ConfigurationError
+from bot.core.status import State
+from bot.store import Store, StoreUnavailable, migrations, requests
+from bot.store.tables import metadata
+from tests.store import samples
+
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+async def test_a_new_database_is_behind_until_it_is_migrated(database_url: str) -> None:
+    """Whoever starts can tell whether migrations are missing."""
+    store = await Store.open(database_url)
+    assert await store.behind()
+    await store.migrate()
+    assert not await store.behind()
+    await store.migrate()
+    assert not await store.behind()
+    await store.close()
+
+
+async def test_two_processes_migrate_once(database_url: str) -> None:
+    """Two that migrate at the same time both end with the tables."""
+    stores = [await Store.open(database_url) for _ in range(2)]
+    await asyncio.gather(*(store.migrate() for store in stores))
+    assert not any([await store.behind() for store in stores])
+    for store in stores:
+        await store.close()
+
+
+async def test_the_migrations_make_the_tables_the_code_speaks_of(store: Store) -> None:
+    """Nothing is left to migrate between the database and the tables in code."""
+    async with store.read() as tx:
+        left = await tx.run_sync(
+            lambda connection: compare_metadata(
+                MigrationContext.configure(connection, opts={"include_name": _ours}), metadata
+            )
+        )
+    assert left == []
+
+
+def _ours(name: str | None, kind: str, _parents: object) -> bool:
+    return kind != "table" or name in metadata.tables
+
+
+def test_the_newest_migration_is_the_head() -> None:
+    """The constant that start-up compares with is the last migration's."""
+    scripts = ScriptDirectory(str(Path(migrations.__file__).parent))
+    assert scripts.get_heads() == [migrations.HEAD]
+
+
+async def test_what_raises_is_rolled_back(store: Store) -> None:
+    """A transaction that ends in an exception leaves nothing."""
+    with pytest.raises(RuntimeError, match="changed my mind"):
+        async with store.write() as tx:
+            await requests.next_number(tx)
+            raise RuntimeError("changed my mind")
+    async with store.write() as tx:
+        assert await requests.next_number(tx) == 1
+
+
+async def test_reading_cannot_write(store: Store) -> None:
+    """A read transaction refuses a change."""
+    with pytest.raises((DBAPIError, StoreUnavailable)):
+        async with store.read() as tx:
+            await requests.next_number(tx)
+    async with store.write() as tx:
+        assert await requests.next_number(tx) == 1
+
+
+async def test_a_cancelled_transaction_leaves_the_store_usable(store: Store) -> None:
+    """Cancelling whoever holds the writing connection frees it, and nothing is kept."""
+    inside = asyncio.Event()
+
+    async def hang() -> None:
+        async with store.write() as tx:
+            await requests.next_number(tx)
+            inside.set()
+            await asyncio.sleep(60)
+
+    task = asyncio.create_task(hang())
+    await inside.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    async with store.write() as tx:
+        assert await requests.next_number(tx) == 1
+
+
+async def test_who_wants_to_know_is_told_of_each_commit(store: Store) -> None:
+    """Commits are told, roll-backs are not."""
+    told: list[str] = []
+    store.committed.append(lambda: told.append("committed"))
+    async with store.write():
+        pass
+    with pytest.raises(RuntimeError):
+        async with store.write():
+            raise RuntimeError
+    assert told == ["committed"]
+
+
+@pytest.mark.parametrize(
+    "url", ["", "infra.db", "mysql://host/db", "sqlite://", "sqlite:///:memory:", "postgresql://h:port/db"]
+)
+async def test_what_is_no_database_is_refused(url: str) -> None:
+    """The settings' key is named, the URL with its password is not repeated."""
+    with pytest.raises(ConfigurationError) as refused:
+        await Store.open(url)
+    assert refused.value.key == "database"
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_herokus_scheme_is_understood(database_url: str) -> None:
+    """A postgres:// URL opens PostgreSQL."""
+    store = await Store.open(database_url.replace("postgresql://", "postgres://"))
+    assert store.dialect == "postgresql"
+    assert await store.behind()
+    await store.close()
+
+
+async def test_a_database_that_is_not_there_is_said_to_be_away(tmp_path: Path) -> None:
+    """No server and no file are told in words for a person."""
+    (tmp_path / "folder.db").mkdir()
+    for url in ("postgresql://127.0.0.1:1/none", f"sqlite:///{tmp_path}/folder.db"):
+        store = await Store.open(url)
+        with pytest.raises(StoreUnavailable, match="database is away") as away:
+            await store.behind()
+        assert "Nothing was lost" in away.value.hint
+        await store.close()
+
+
+@SQLITE
+async def test_a_mistake_in_a_statement_is_not_called_away(store: Store) -> None:
+    """What is our own fault stays an error of ours."""
+    with pytest.raises(DBAPIError):
+        async with store.read() as tx:
+            await tx.execute(text("SELECT nothing FROM nowhere"))
+
+
+@SQLITE
+async def test_sqlite_keeps_what_it_confirmed(store: Store) -> None:
+    """WAL, full synchronisation and foreign keys are on for both ways in."""
+    for way in (store.write, store.read):
+        async with way() as tx:
+            found = [
+                await tx.scalar(text(f"PRAGMA {name}"))
+                for name in ("journal_mode", "synchronous", "foreign_keys")
+            ]
+        assert found == ["wal", 2, 1]
+
+
+@SQLITE
+async def test_readers_do_not_wait_for_the_writer(store: Store) -> None:
+    """While one writes, another reads what was there before."""
+    async with store.write() as tx:
+        await requests.file(tx, samples.request(), State.PENDING, None)
+        async with store.read() as other:
+            assert await requests.get(other, "r1") is None
+
+
+@SQLITE
+async def test_a_file_that_another_process_holds_is_said_to_be_away(store: Store) -> None:
+    """When SQLite stays locked, the person is told to try again."""
+    with sqlite3.connect(store.file, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreUnavailable):
+            async with store.write():
+                pass
+        other.execute("ROLLBACK")
+    other.close()
