@@ -1,0 +1,1 @@
+"""Slack itself is reached by the frontend; here is only its stand-in."""
