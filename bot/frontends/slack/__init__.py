@@ -1,0 +1,1 @@
+"""Slack: requests come in over HTTP or a socket, answers and cards go out."""

@@ -1,0 +1,75 @@
+"""The card of a request: what owners see, decide on, and later read what became of it."""
+
+from bot.core import approval
+from bot.core.change import Plan
+from bot.core.duration import moment
+from bot.core.status import State
+from bot.core.values import Json
+from bot.frontends.slack import kit, note, wording
+from bot.frontends.slack.kit import Message
+from bot.frontends.slack.text import cut
+from bot.frontends.slack.wording import Case
+
+
+def card(case: Case) -> Message:
+    """Return the card of a request in its present state."""
+    plan = case.request.plan
+    blocks = [
+        kit.header(plan.title),
+        kit.section(wording.asks(case)),
+        *kit.sections([f"*What changes on {case.vendors}*", *wording.steps(case)]),
+        *(_prospects(case) if case.status.state.open else ()),
+        kit.section(wording.standing(case)),
+        kit.context(_footer(case)),
+        kit.actions(*_buttons(case)),
+    ]
+    return kit.message(wording.notification(case), blocks)
+
+
+def _prospects(case: Case) -> list[Json | None]:
+    """Return what a decider weighs: who gains what, what happens at the end, why it is protected."""
+    plan, protected = case.request.plan, case.request.protected
+    gains = [f"• {gain}" for gain in plan.gains]
+    guarded = f"⚠️ *Two owners are needed:* {'; '.join(protected)}." if protected else ""
+    return [
+        *kit.sections(["*Who gains what*", *gains] if gains else []),
+        *kit.sections(_ending(plan)),
+        kit.section(wording.facts(case)),
+        kit.section(guarded),
+    ]
+
+
+def _ending(plan: Plan) -> list[str]:
+    back = [f"• {wording.words(change)}" for change in plan.ending]
+    return ["*What changes back at its end*", *back] if back else []
+
+
+def _footer(case: Case) -> str:
+    if case.status.state is not State.PENDING:
+        return case.number
+    until = moment(case.request.expires_at, case.situation.zone)
+    return f"{case.number} · Open until {until}. After that nothing happens."
+
+
+def _buttons(case: Case) -> list[Json]:
+    if case.status.state is State.PENDING:
+        sure = _sure(case) if case.weighty else None
+        return [
+            kit.button("Approve", "approve", case.value, style="primary", confirm=sure),
+            kit.button("Deny…", "deny", case.value),
+        ]
+    if case.pausing:
+        return [note.stop(case)]
+    if approval.undoable(case.status, case.situation.now):
+        text = f"This asks for what was there before {case.number}. An owner's press approves it too."
+        undo = kit.confirm(f"Undo {case.number}?", text, "Undo")
+        return [kit.button("Undo", "undo", case.value, confirm=undo)]
+    return []
+
+
+def _sure(case: Case) -> Json:
+    pause = case.request.wait or case.request.plan.run_at
+    once = "changes later, as the card says" if pause else "changes at once"
+    end = f" {case.vendors} {once}. You can undo it."
+    gist = cut(wording.summary(case), 299 - len(end))
+    return kit.confirm(f"Approve {case.number}?", f"{gist}.{end}", "Approve")

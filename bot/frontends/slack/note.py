@@ -1,0 +1,114 @@
+"""What people are told directly: who asked, owners asked by name, whoever a grant's end concerns."""
+
+from bot.core.duration import moment
+from bot.core.people import Role, listed
+from bot.core.status import Reminder, State
+from bot.core.values import Json
+from bot.frontends.slack import kit, wording
+from bot.frontends.slack.kit import Message
+from bot.frontends.slack.text import unmarked
+from bot.frontends.slack.wording import Case
+
+_AGAIN = {State.EXPIRED, State.DRIFTED, State.FAILED}
+
+
+def to_requester(case: Case, card: str | None) -> Message:
+    """Return the message that follows a request for who asked; *card* is the link to it."""
+    blocks = [
+        kit.section(f"*{case.number}: {unmarked(case.request.plan.title)}*"),
+        *kit.sections(wording.steps(case)),
+        kit.section(_told(case)),
+        kit.actions(*_open(card), *_ways_on(case)),
+    ]
+    return kit.message(wording.notification(case), blocks)
+
+
+def _told(case: Case) -> str:
+    if case.status.state is State.DRIFTED:
+        return moved(case)
+    if case.status.state is not State.PENDING:
+        return wording.standing(case)
+    until = moment(case.request.expires_at, case.situation.zone)
+    asked = (_asked(case, reminder) for reminder in case.status.reminders[-1:])
+    return " ".join([f"{wording.standing(case)}\nOpen until {until}.", *asked])
+
+
+def _asked(case: Case, reminder: Reminder) -> str:
+    were = "was" if len(reminder.names) == 1 else "were"
+    return f"{listed(reminder.names, 'and')} {were} asked {case.at(reminder.at)}."
+
+
+def moved(case: Case) -> str:
+    """Return why an approved request was not applied: what was shown is not what is there."""
+    said = (
+        f"*{case.number} was approved but not applied: {case.vendors} changed meanwhile.* We changed nothing."
+    )
+    return " ".join([said, *wording.details(case), "Still want it?"])
+
+
+def _ways_on(case: Case) -> list[Json]:
+    """Return the buttons of who asked."""
+    request, state = case.request, case.status.state
+    if state is State.PENDING:
+        may_alone = request.requested_by.role is Role.OWNER and case.situation.policy.break_glass
+        return [withdraw(case), *([kit.button("Apply alone…", "alone", case.value)] if may_alone else [])]
+    return [again(case), kit.button("Leave it", "leave", case.value)] if state in _AGAIN else []
+
+
+def _open(card: str | None) -> list[Json]:
+    return [kit.link("Open the card", card)] if card else []
+
+
+def withdraw(case: Case) -> Json:
+    """Return the button that withdraws a request."""
+    return kit.button(f"Withdraw {case.number}", "withdraw", case.value)
+
+
+def again(case: Case) -> Json:
+    """Return the button that asks for the same from today's state."""
+    moved_on = case.status.state is State.DRIFTED
+    return kit.button("Ask again from today's state" if moved_on else "Ask again", "ask_again", case.value)
+
+
+def filed(case: Case, card: str | None) -> Message:
+    """Return the private line that answers a command whose plan was filed."""
+    if case.status.state is not State.PENDING:
+        return kit.said(f"*{case.number}:* {wording.standing(case)}", *_open(card))
+    told = "I tell you here how it goes."
+    return kit.said(f"*{case.number} is with the owners.* {wording.deciders(case)}. {told}", *_open(card))
+
+
+def to_owner(case: Case, reminder: Reminder, card: str | None) -> Message:
+    """Return the message with which an owner is asked by name, or told that one applies alone."""
+    if reminder.stage == "alone":
+        said = f"{wording.standing(case)} {case.number}: {wording.summary(case)}."
+        return kit.said(said, *_open(card), *([stop(case)] if case.pausing else []))
+    until = moment(case.request.expires_at, case.situation.zone)
+    last = "*Last call.* " if reminder.stage == "last" else ""
+    return kit.said(f"{last}{wording.notification(case)} Open until {until}.", *_open(card))
+
+
+def stop(case: Case) -> Json:
+    """Return the button that stops an approved request before it starts."""
+    return kit.button("Stop", "stop", case.value, style="danger")
+
+
+def ending_soon(case: Case, stage: str, card: str | None) -> Message:
+    """Return the warning that a time-bound grant ends."""
+    end = case.request.plan.end(case.status.approved_at or case.request.at)
+    at = f", {moment(end, case.situation.zone)}" if end else ""
+    sure = kit.confirm(f"End {case.number} now?", wording.summary(case), "End now")
+    return kit.said(
+        f"*{case.number} ends in {stage}*{at}: {unmarked(case.request.plan.title)}.",
+        *_open(card),
+        kit.button("Extend", "ask_again", case.value),
+        kit.button("End now", "end_now", case.value, confirm=sure),
+    )
+
+
+def half_approved(case: Case) -> Message:
+    """Return the private line for an owner whose approval waits for another one."""
+    return kit.said(
+        f"You approved {case.number}. {wording.deciders(case)}.",
+        kit.button("Take back my approval", "take_back", case.value),
+    )
