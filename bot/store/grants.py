@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from bot.core.command import Grant
 from bot.store import Transaction
 from bot.store.errors import Conflict
-from bot.store.tables import GRANTS, insert
+from bot.store.tables import GRANTS, insert_new
 
 
 class GrantState(StrEnum):
@@ -30,8 +30,7 @@ async def start(tx: Transaction, grant: Grant, due_at: datetime | None) -> None:
         "state": GrantState.RUNNING.value,
         "body": grant.model_dump_json(),
     }
-    kept = insert(tx, GRANTS).values(new).on_conflict_do_nothing(index_elements=["request_id"])
-    if not (await tx.execute(kept)).rowcount:
+    if not await insert_new(tx, GRANTS, new):
         raise Conflict(f"the grant of request {grant.request} is kept already")
 
 

@@ -14,7 +14,7 @@ from bot.core.values import Json
 from bot.store import Transaction
 from bot.store.database import Store
 from bot.store.errors import StoreUnavailable
-from bot.store.tables import JOBS, Instant, insert
+from bot.store.tables import JOBS, Instant, insert_new
 
 CONCURRENCY = 4
 GLANCE = 1.0  # seconds between two looks for what other processes asked for
@@ -72,8 +72,7 @@ class EmbeddedJobs:
             "state": "waiting",
             "attempts": 0,
         }
-        await tx.execute(insert(tx, JOBS).values(new).on_conflict_do_nothing())
-        self._asked = True
+        self._asked = await insert_new(tx, JOBS, new) or self._asked
 
     def wake(self) -> None:
         """Look for jobs now."""

@@ -9,7 +9,7 @@ from bot.core.change import Request
 from bot.core.status import State
 from bot.store import Transaction
 from bot.store.errors import Conflict
-from bot.store.tables import NUMBERS, REQUESTS, insert
+from bot.store.tables import NUMBERS, REQUESTS, insert_new
 
 
 async def next_number(tx: Transaction) -> int:
@@ -28,9 +28,8 @@ async def file(tx: Transaction, request: Request, state: State, due_at: datetime
         "due_at": due_at,
         "body": request.model_dump_json(),
     }
-    done = await tx.execute(insert(tx, REQUESTS).values(new).on_conflict_do_nothing(index_elements=["id"]))
-    if not done.rowcount:
-        raise Conflict(f"request {request.id} is filed already")
+    if not await insert_new(tx, REQUESTS, new):
+        raise Conflict(f"request {request.id} or its number {request.number} is filed already")
 
 
 async def lock(tx: Transaction, request_id: str) -> Request | None:

@@ -1,6 +1,7 @@
 """The tables, as the code speaks of them; the migrations make them."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TypeAlias
 
@@ -205,3 +206,10 @@ JOBS = Table(
 def insert(tx: AsyncConnection, table: Table) -> Insert:
     """Return an INSERT that knows ON CONFLICT, in the dialect of *tx*."""
     return postgresql.insert(table) if tx.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+async def insert_new(tx: AsyncConnection, table: Table, row: Mapping[str, object]) -> bool:
+    """Insert *row* unless it collides with one that is there; return whether it is in."""
+    key = next(iter(table.primary_key))
+    inserted = await tx.execute(insert(tx, table).values(row).on_conflict_do_nothing().returning(key))
+    return inserted.first() is not None

@@ -63,10 +63,14 @@ def test_the_newest_migration_is_the_head() -> None:
 
 async def test_what_raises_is_rolled_back(store: Store) -> None:
     """A transaction that ends in an exception leaves nothing."""
-    with pytest.raises(RuntimeError, match="changed my mind"):
+
+    async def change_our_mind() -> None:
         async with store.write() as tx:
             await requests.next_number(tx)
             raise RuntimeError("changed my mind")
+
+    with pytest.raises(RuntimeError, match="changed my mind"):
+        await change_our_mind()
     async with store.write() as tx:
         assert await requests.next_number(tx) == 1
 

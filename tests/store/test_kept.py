@@ -1,0 +1,119 @@
+"""Grants, people and messages."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.core.people import Person, Role
+from bot.core.status import State
+from bot.store import Conflict, Store, grants, messages, people, requests
+from bot.store.grants import GrantState
+from bot.store.messages import Message
+from tests.store.samples import NOW, grant, request
+
+CORY = Person(name="Cory", role=Role.OWNER, slack=("U1", "U2"), github="cory")
+
+
+async def test_a_grant_runs_until_it_ends(store: Store) -> None:
+    """Running grants come first to end first; a grant that ended is kept but does not run."""
+    async with store.write() as tx:
+        for number, days in ((1, 14), (2, 7)):
+            await requests.file(tx, request(number), State.APPLIED, None)
+            await grants.start(tx, grant(number, days), NOW + timedelta(days=days))
+    async with store.read() as tx:
+        assert await grants.running(tx) == [grant(2, 7), grant(1, 14)]
+        assert await grants.due(tx, NOW + timedelta(days=7)) == ["r2"]
+    async with store.write() as tx:
+        await grants.set_state(tx, "r2", GrantState.ENDED, None)
+    async with store.read() as tx:
+        assert await grants.running(tx) == [grant(1, 14)]
+        assert await grants.due(tx, NOW + timedelta(days=30)) == ["r1"]
+        assert await grants.get(tx, "r2") == (grant(2, 7), GrantState.ENDED)
+        assert await grants.get(tx, "r3") is None
+
+
+async def test_a_request_has_one_grant(store: Store) -> None:
+    """Starting a grant twice is told, and the first stays."""
+    async with store.write() as tx:
+        await requests.file(tx, request(1), State.APPLIED, None)
+        await grants.start(tx, grant(1), None)
+        with pytest.raises(Conflict):
+            await grants.start(tx, grant(1, days=1), None)
+    async with store.read() as tx:
+        assert await grants.running(tx) == [grant(1)]
+
+
+async def test_people_are_found_by_name_in_any_case(store: Store) -> None:
+    """Names come back as written, sorted without regard to case."""
+    async with store.write() as tx:
+        for name in ("organiser-1", "Cory", "Zoë"):
+            await people.put(tx, Person(name=name))
+    async with store.read() as tx:
+        assert [person.name for person in await people.everyone(tx)] == ["Cory", "organiser-1", "Zoë"]
+        assert await people.by_name(tx, "ZOË") == Person(name="Zoë")
+        assert await people.by_name(tx, "nobody") is None
+
+
+async def test_a_person_is_replaced_renamed_and_removed(store: Store) -> None:
+    """One name is one person; what a person loses, another may have."""
+    async with store.write() as tx:
+        await people.put(tx, CORY)
+        await people.put(tx, Person(name="cory", role=Role.OWNER, slack=("U1",)))
+        await people.put(tx, Person(name="Charlie", slack=("U2",)))
+        await people.put(tx, Person(name="Cory-B", slack=("U1", "U3")), was="CORY")
+    async with store.read() as tx:
+        assert [person.name for person in await people.everyone(tx)] == ["Charlie", "Cory-B"]
+    async with store.write() as tx:
+        await people.remove(tx, "charlie")
+        await people.remove(tx, "nobody")
+        await people.put(tx, Person(name="George", slack=("U2",)))
+    async with store.read() as tx:
+        assert [person.name for person in await people.everyone(tx)] == ["Cory-B", "George"]
+
+
+@pytest.mark.parametrize(
+    ("person", "was"),
+    [
+        (Person(name="George", slack=("U9", "U2")), None),
+        (Person(name="CORY"), "Charlie"),
+    ],
+    ids=["slack account", "name"],
+)
+async def test_what_is_another_persons_conflicts(store: Store, person: Person, was: str | None) -> None:
+    """A taken name or Slack account is told, and nobody changed."""
+    async with store.write() as tx:
+        await people.put(tx, CORY)
+        await people.put(tx, Person(name="Charlie"))
+        with pytest.raises(Conflict):
+            await people.put(tx, person, was=was)
+    async with store.read() as tx:
+        assert await people.everyone(tx) == (Person(name="Charlie"), CORY)
+
+
+async def test_two_who_add_one_account_at_once_give_it_to_one(store: Store, database_url: str) -> None:
+    """Of two additions with one Slack account, the second is told."""
+    other = await Store.open(database_url)
+
+    async def add(one: Store, name: str) -> None:
+        async with one.write() as tx:
+            await people.put(tx, Person(name=name, slack=("U1",)))
+
+    outcomes = await asyncio.gather(add(store, "one"), add(other, "two"), return_exceptions=True)
+    await other.close()
+    assert [type(outcome) for outcome in outcomes if outcome] == [Conflict]
+    async with store.read() as tx:
+        assert len(await people.everyone(tx)) == 1
+
+
+async def test_a_message_is_remembered_by_its_place(store: Store) -> None:
+    """The newest word on each place of each request counts."""
+    first = Message(channel="C1", ts="1.0", fingerprint="a")
+    async with store.write() as tx:
+        await messages.put(tx, "r1", "card", first)
+        await messages.put(tx, "r1", "note", Message(channel="D1", ts="2.0", fingerprint="b"))
+        await messages.put(tx, "r1", "card", first.model_copy(update={"fingerprint": "c"}))
+    async with store.read() as tx:
+        assert await messages.get(tx, "r1", "card") == Message(channel="C1", ts="1.0", fingerprint="c")
+        assert await messages.get(tx, "r1", "note") == Message(channel="D1", ts="2.0", fingerprint="b")
+        assert await messages.get(tx, "r2", "card") is None
