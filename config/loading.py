@@ -1,0 +1,273 @@
+"""From files and the environment to checked settings, or to an error that says where to look."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, get_args
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from bot.core.errors import ConfigurationError
+from bot.core.names import suggestion
+from bot.core.people import listed
+from config.document import Document, KeyPath, Place, parse, problem, single
+from config.secrets import FORMS, Reference, Secrets, reference
+from config.settings import Settings, shape
+
+FOLDER = Path(__file__).parent
+VARIABLES = {"DATABASE_URL": ("database_url",), "PORT": ("server", "port"), "INFRA_LOG_LEVEL": ("log_level",)}
+
+_WORDS = {
+    "missing": "is missing",
+    "extra_forbidden": "is not a known key",
+    "string_type": "must be text; put it in quotes",
+    "string_pattern_mismatch": "does not look right",
+    "string_too_short": "must not be empty",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "model_type": "must be a section of keys and values",
+    "dict_type": "must be a section of keys and values",
+    "tuple_type": "must be a list",
+    "zoneinfo_str": "is not a time zone",
+    "time_parsing": 'must be a time of day such as "09:00"',
+    "time_type": 'must be a time of day such as "09:00"',
+}
+
+
+def load(
+    vendors: Mapping[str, type[BaseModel]],
+    environ: Mapping[str, str],
+    *,
+    folder: Path = FOLDER,
+    secrets: Secrets | None = None,
+) -> Settings:
+    """Return the settings with their secrets; ConfigurationError says file, line and key of each problem."""
+    document, model = read(environ, folder), shape(vendors)
+    wanted = references(document, model)
+    checked(document, model, environ)
+    found = (secrets or Secrets(environ)).fetch(wanted.values())
+    missing = [
+        problem(
+            document.place(path),
+            path,
+            f"is not there: {one} is empty or not set",
+            f"To set it, {one.remedy}.",
+        )
+        for path, one in wanted.items()
+        if one not in found
+    ]
+    _raise(missing)
+    return _validated(document, model, {path: found[one] for path, one in wanted.items()})
+
+
+def outline(
+    vendors: Mapping[str, type[BaseModel]], environ: Mapping[str, str], *, folder: Path = FOLDER
+) -> Settings:
+    """Return the settings with each secret's reference in its place, for work that talks to nobody."""
+    document, model = read(environ, folder), shape(vendors)
+    references(document, model)
+    return checked(document, model, environ)
+
+
+def read(environ: Mapping[str, str], folder: Path = FOLDER) -> Document:
+    """Return what the files and the environment say, the later winning."""
+    document = _file(folder / "default.yaml", f"{folder.name}/default.yaml")
+    document = document.under(_own(environ, folder))
+    for variable, path in VARIABLES.items():
+        if environ.get(variable):
+            document = document.under(single(path, environ[variable], variable))
+    return document
+
+
+def references(document: Document, model: type[BaseModel]) -> dict[KeyPath, Reference]:
+    """Return the reference of each secret that is written; refuse secrets in plain text."""
+    written = {path: document.at(path) for path in secret_keys(model)}
+    found = {path: reference(value) for path, value in written.items() if value is not None}
+    _raise(
+        [
+            problem(
+                document.place(path), path, "holds a secret in plain text, not a reference", _instead(path)
+            )
+            for path, one in found.items()
+            if one is None
+        ]
+    )
+    return {path: one for path, one in found.items() if one is not None}
+
+
+def checked(document: Document, model: type[Settings], environ: Mapping[str, str]) -> Settings:
+    """Return the settings, right and without contradictions, with references where secrets will be."""
+    settings = _validated(document, model, {})
+    _raise(
+        [
+            problem(document.place(path), path, text, hint)
+            for path, text, hint in _contradictions(settings, document, environ)
+        ]
+    )
+    return settings
+
+
+def secret_keys(model: type[BaseModel], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Return the keys of *model* that hold secrets."""
+    for name, field in model.model_fields.items():
+        for kind in _kinds(field.annotation):
+            if kind is SecretStr:
+                yield (*above, name)
+            elif issubclass(kind, BaseModel):
+                yield from secret_keys(kind, (*above, name))
+
+
+def _own(environ: Mapping[str, str], folder: Path) -> Document:
+    """Return what the deployment itself says."""
+    named, text = environ.get("INFRA_CONFIG"), environ.get("INFRA_CONFIG_YAML")
+    if named and text:
+        raise ConfigurationError(
+            "INFRA_CONFIG and INFRA_CONFIG_YAML are both set.", "Keep the one that is meant, unset the other."
+        )
+    if text:
+        return parse(text, "INFRA_CONFIG_YAML")
+    if named:
+        return _file(Path(named).expanduser(), named)
+    local = folder / "local.yaml"
+    return _file(local, f"{folder.name}/local.yaml") if local.exists() else Document()
+
+
+def _file(path: Path, shown: str) -> Document:
+    try:
+        return parse(path.read_text(encoding="utf-8"), shown)
+    except UnicodeDecodeError:
+        raise problem(Place(shown), (), "is not text in UTF-8", "Save it as UTF-8.") from None
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise problem(
+            Place(shown),
+            (),
+            f"cannot be read: {reason}",
+            "INFRA_CONFIG names the file; copy config/example.yaml to begin.",
+        ) from None
+
+
+def _validated(document: Document, model: type[Settings], secrets: Mapping[KeyPath, str]) -> Settings:
+    tree: Any = document.tree
+    for path, value in secrets.items():
+        tree = _put(tree, path, SecretStr(value))
+    try:
+        return model.model_validate(tree)
+    except ValidationError as error:
+        found = [
+            _problem(document, model, detail)
+            for detail in error.errors(include_url=False, include_input=False)
+        ]
+        _raise(list({one.message: one for one in found}.values()))
+        raise  # pragma: no cover - a validation error has at least one detail
+
+
+def _put(tree: Any, path: KeyPath, value: SecretStr) -> Any:
+    head, rest = path[0], path[1:]
+    return {**tree, head: _put(tree[head], rest, value) if rest else value}
+
+
+def _problem(document: Document, model: type[BaseModel], detail: ErrorDetails) -> ConfigurationError:
+    """Return pydantic's complaint in our words; never its input."""
+    path, kind = detail["loc"], detail["type"]
+    if kind not in {"missing", "extra_forbidden"}:
+        path = document.known(path)
+    text = _WORDS.get(kind) or detail["msg"].removeprefix("Value error, ").replace("Input should", "must")
+    if kind == "extra_forbidden":
+        section = _section(model, path[:-1])
+        known = list(section.model_fields) if section else []
+        hint = suggestion(str(path[-1]), known) or f"Known here: {listed(known, 'and')}."
+    elif kind == "zoneinfo_str":
+        hint = suggestion(str(document.at(path)), available_timezones()) or "Write for example Europe/London."
+    else:
+        field = _field(model, path)
+        hint = (field.description if field else None) or "See docs/configuration.md."
+    return problem(document.place(path), path, text, hint)
+
+
+def _contradictions(
+    settings: Settings, document: Document, environ: Mapping[str, str]
+) -> Iterator[tuple[KeyPath, str, str]]:
+    """Return what is right in itself but not together: key, problem, remedy."""
+    yield from _database(settings.database_url, document, environ)
+    if (slack := settings.slack) is not None:
+        needed = "signing_secret" if slack.transport == "http" else "app_token"
+        if getattr(slack, needed) is None:
+            yield (
+                ("slack", "transport"),
+                f"is {slack.transport}, which needs `slack.{needed}`",
+                _instead(("slack", needed)),
+            )
+        for n, digest in enumerate(settings.digests):
+            if getattr(slack.channels, digest.channel, None) is None:
+                yield ("digests", n, "channel"), "is not a channel under `slack.channels`", "Add it there."
+    seen: dict[str, int] = {}
+    for n, person in enumerate(settings.people):
+        for key, word in (("name", person.name.lower()), *(("slack", slack_id) for slack_id in person.slack)):
+            if seen.setdefault(word, n) != n:
+                yield (
+                    ("people", n, key),
+                    f"is also that of people[{seen[word]}]",
+                    "Each name and Slack ID is one person's.",
+                )
+
+
+def _database(url: str, document: Document, environ: Mapping[str, str]) -> Iterator[tuple[KeyPath, str, str]]:
+    path: KeyPath = ("database_url",)
+    if url.startswith("sqlite") and environ.get("DYNO"):
+        yield (
+            path,
+            "is SQLite, but this disk is emptied at each restart (DYNO is set)",
+            "Add PostgreSQL; it sets DATABASE_URL.",
+        )
+    parts, in_yaml = urlsplit(url), document.place(path).line is not None
+    if parts.password and in_yaml and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        yield path, "holds a password in plain text", "Set it as the variable DATABASE_URL instead."
+
+
+def _instead(path: Sequence[str | int]) -> str:
+    name = "_".join(str(step) for step in path[-2:]).upper()
+    return f"Write `{path[-1]}: env:{name}` and set {name}; references are {FORMS}."
+
+
+def _kinds(annotation: Any) -> Iterator[type]:
+    """Return the classes an annotation is made of."""
+    parts = get_args(annotation)
+    for part in parts:
+        yield from _kinds(part)
+    if not parts and isinstance(annotation, type):
+        yield annotation
+
+
+def _section(model: type[BaseModel] | None, path: KeyPath) -> type[BaseModel] | None:
+    """Return the model of the section at *path*."""
+    for step in path:
+        if isinstance(step, str):
+            field = model.model_fields.get(step) if model else None
+            kinds = _kinds(field.annotation) if field else iter(())
+            model = next((kind for kind in kinds if issubclass(kind, BaseModel)), None)
+    return model
+
+
+def _field(model: type[BaseModel], path: KeyPath) -> FieldInfo | None:
+    keys = [step for step in path if isinstance(step, str)]
+    section = _section(model, tuple(keys[:-1]))
+    return section.model_fields.get(keys[-1]) if section and keys else None
+
+
+def _raise(problems: list[ConfigurationError]) -> None:
+    """Raise one error for all *problems*, in the order in which they are written."""
+    if len(problems) < 2:
+        for one in problems:
+            raise one
+        return
+    problems.sort(key=lambda one: (one.file or "", one.line or 0))
+    first = problems[0]
+    text = "\n".join(f"{one.message}. {one.hint}" for one in problems)
+    raise ConfigurationError(text, "", file=first.file, line=first.line, key=first.key)

@@ -1,0 +1,231 @@
+"""The settings: what a deployment decides, read from YAML and checked at start."""
+
+from collections.abc import Mapping
+from datetime import time
+from functools import partial
+from typing import Annotated, Literal
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    SecretStr,
+    WithJsonSchema,
+    create_model,
+)
+
+from bot.core.errors import ConfigurationError
+from bot.core.people import Login, Name, Person, Role
+from bot.core.policy import Policy
+
+
+class Section(BaseModel):
+    """A frozen part of the settings that refuses unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+def _slack_id(letters: str, thing: str, value: str) -> str:
+    if value[:1] in letters and value.isascii() and value.isalnum() and value == value.upper():
+        return value
+    raise ValueError(f"must be the ID of {thing}, such as {letters[0]}0123456789, not its name")
+
+
+def _web(value: str) -> str:
+    parts = _split(value)
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("must be a web address, such as https://bot.example.org")
+    if parts.username or parts.password:
+        raise ValueError("must not hold a name or a password")
+    return value
+
+
+def _database(url: str) -> str:
+    """Return *url* if it is a database we can use; never repeat it, since it may hold a password."""
+    scheme, _, rest = url.partition("://")
+    file = scheme == "sqlite" and rest.startswith("/") and rest != "/"
+    server = scheme in {"postgresql", "postgres"} and rest
+    if _split(url) is None or not (file or server):
+        raise ValueError("must be sqlite:///FILE or postgresql://USER@HOST/NAME")
+    return url
+
+
+def _split(url: str) -> SplitResult | None:
+    """Return the parts of *url*; None instead of an error that repeats it."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # read lazily, and raises
+    except ValueError:
+        return None
+    return parts
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+_ONE_OR_SEVERAL = WithJsonSchema(
+    {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+)
+Channel = Annotated[str, AfterValidator(partial(_slack_id, "CG", "a channel"))]
+Member = Annotated[str, AfterValidator(partial(_slack_id, "UW", "a Slack member"))]
+Web = Annotated[str, AfterValidator(_web)]
+
+
+class Organisation(Section):
+    """Who we are."""
+
+    name: str = Field(min_length=1, description="The conference's name, as people read it.")
+    domain: str = Field(
+        pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", description="Its domain: each year is `YYYY.domain`."
+    )
+    timezone: ZoneInfo = Field(description="Where reminders and digests have their morning.")
+    currency: str = Field("GBP", pattern=r"^[A-Z]{3}$", description="The currency that costs are shown in.")
+    years_from: int = Field(
+        2015, ge=1990, le=2100, description="The first year whose site we host ourselves."
+    )
+
+
+class Server(Section):
+    """Where the bot listens."""
+
+    host: str = Field("127.0.0.1", description="The address to listen on; `0.0.0.0` lets other machines in.")
+    port: int = Field(3000, ge=0, le=65535, description="The port; `PORT` wins.")
+    public_url: Web | None = Field(None, description="What Slack and vendors call, without a path.")
+
+
+class Channels(Section):
+    """Where the bot speaks."""
+
+    approvals: Channel = Field(description="The channel in which requests are decided.")
+    digests: Channel | None = Field(None, description="The channel of the daily digests.")
+
+
+class Slack(Section):
+    """The Slack app and its workspace."""
+
+    api_url: Annotated[Web, AfterValidator(lambda url: f"{url.rstrip('/')}/")] = Field(
+        "https://slack.com/api/", description="Slack's Web API."
+    )
+    transport: Literal["http", "socket"] = Field(
+        "http",
+        description="`http`: Slack calls `public_url`. `socket`: the bot calls Slack; no public address.",
+    )
+    team_id: Annotated[str, AfterValidator(partial(_slack_id, "TE", "the workspace"))] = Field(
+        description="Our workspace; whatever comes from another one is refused."
+    )
+    app_id: Annotated[str, AfterValidator(partial(_slack_id, "A", "the app"))] | None = Field(
+        None, description="Our app; when set, payloads of another app are refused."
+    )
+    bot_token: SecretStr = Field(description="`xoxb-…`, from the app's page OAuth & Permissions.")
+    signing_secret: SecretStr | None = Field(
+        None, description="From the app's page Basic Information; needed by the transport `http`."
+    )
+    app_token: SecretStr | None = Field(
+        None, description="`xapp-…` with `connections:write`; needed by the transport `socket`."
+    )
+    channels: Channels = Field(description="Where the bot speaks.")
+
+
+class Seed(Section):
+    """Somebody whom an empty database begins with."""
+
+    name: Name = Field(description="What the person is called: one word of at most 40 characters.")
+    slack: Annotated[tuple[Member, ...], BeforeValidator(_listed), _ONE_OR_SEVERAL] = Field(
+        (), description="The person's Slack member ID, or several."
+    )
+    github: Login | None = Field(None, description="The person's GitHub login.")
+    role: Role = Field(Role.ORGANISER, description="`reader` looks, `organiser` asks, `owner` decides.")
+
+    def person(self) -> Person:
+        """Return the person."""
+        return Person.model_validate(self.model_dump())
+
+
+class Digest(Section):
+    """An appointment: a command whose answer is posted every day."""
+
+    command: str = Field(min_length=1, description="What to ask, such as `digest tickets`.")
+    at: time = Field(description='The time of day where the organisation is: "09:00".')
+    channel: str = Field(description="A name under `slack.channels`.")
+
+
+class Costs(Section):
+    """What money cannot be read from a vendor."""
+
+    rates: dict[str, JsonValue] = Field(
+        default_factory=dict, description="Exchange rates of last resort, dated."
+    )
+    budget: dict[str, JsonValue] = Field(default_factory=dict, description="What may be spent.")
+    vendors: dict[str, JsonValue] = Field(
+        default_factory=dict, description="Fees and entered facts, by vendor."
+    )
+
+
+class Settings(Section):
+    """Everything a deployment decides; the conference's state is data, not settings."""
+
+    organisation: Organisation = Field(description="Who we are.")
+    server: Server = Field(default_factory=Server, description="Where the bot listens.")
+    database_url: Annotated[str, AfterValidator(_database)] = Field(
+        "sqlite:///infra.db",
+        repr=False,
+        description="`sqlite:///FILE`, or `postgresql://…` beyond one process; `DATABASE_URL` wins.",
+    )
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = Field(
+        "info", description="What is logged; `INFRA_LOG_LEVEL` wins."
+    )
+    slack: Slack | None = Field(None, description="The Slack app; without it only the terminal works.")
+    people: tuple[Person, ...] = Field((), description="Seeds an empty database; afterwards people are data.")
+    policy: Policy = Field(
+        default_factory=Policy, description="Who decides what; it can tighten, never loosen."
+    )
+    services: dict[str, dict[str, str]] = Field(
+        default_factory=dict, description="Our services by the name people use, and what each stands for."
+    )
+    integrations: Mapping[str, BaseModel] = Field(
+        default_factory=dict, description="The vendors; one that is left out is off."
+    )
+    costs: Costs = Field(default_factory=Costs, description="What money cannot be read from a vendor.")
+    digests: tuple[Digest, ...] = Field((), description="What is posted every day.")
+
+    def chat(self) -> Slack:
+        """Return the Slack section; ConfigurationError when there is none."""
+        if self.slack is None:
+            raise ConfigurationError(
+                "Slack is not set up: the section `slack` is missing.",
+                "See docs/getting-started.md.",
+                key="slack",
+            )
+        return self.slack
+
+
+def _configured(sections: BaseModel) -> dict[str, BaseModel]:
+    """Return the vendors' sections that are there, by name."""
+    return {name: section for name, section in sections if section is not None}
+
+
+def shape(vendors: Mapping[str, type[BaseModel]]) -> type[Settings]:
+    """Return the model of the settings when *vendors*, by name, are the ones we know."""
+    sections = {
+        name: (model | None, Field(None, description=(model.__doc__ or name).partition("\n")[0]))
+        for name, model in vendors.items()
+    }
+    integrations = create_model("Integrations", __base__=Section, **sections)  # type: ignore[call-overload] # made of names
+    fields = Settings.model_fields
+    return create_model(
+        "Settings",
+        __base__=Settings,
+        __doc__=Settings.__doc__,
+        people=(tuple[Annotated[Seed, AfterValidator(Seed.person)], ...], fields["people"]),
+        integrations=(Annotated[integrations, AfterValidator(_configured)], fields["integrations"]),
+    )
