@@ -9,6 +9,7 @@ from typing import Any, Generic, Literal, TypeVar
 from pydantic import BaseModel
 
 from bot.core.change import Change
+from bot.core.people import Person
 from bot.core.values import Json, Value
 
 C = TypeVar("C")
@@ -133,7 +134,8 @@ class Vendor(Generic[Settings, C, R]):
 
     *connect* makes a client from its settings and the HTTP session handed in;
     *reads* wraps it for commands; *check* is the cheapest look that proves the
-    token and its rights.
+    token and its rights. *standing* says whether somebody who is an owner to us
+    is one there too; None when nobody answered or the vendor cannot know.
     """
 
     name: str
@@ -143,3 +145,4 @@ class Vendor(Generic[Settings, C, R]):
     reads: Callable[[C], R]
     resources: tuple[Resource[C, Any], ...] = ()
     check: Callable[[C], Awaitable[tuple[Finding, ...]]] | None = None
+    standing: Callable[[C, Person], Awaitable[bool | None]] | None = None

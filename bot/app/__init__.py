@@ -1,0 +1,22 @@
+"""The composition root: the only package that knows commands, vendors and settings together."""
+
+from bot.app.compose import Core, core, now, vendor_settings
+from bot.app.serving import App, running
+from bot.app.verbs import ask, asked, audit_export, audit_verify, check, migrate, serve, worker
+
+__all__ = [
+    "App",
+    "Core",
+    "ask",
+    "asked",
+    "audit_export",
+    "audit_verify",
+    "check",
+    "core",
+    "migrate",
+    "now",
+    "running",
+    "serve",
+    "vendor_settings",
+    "worker",
+]

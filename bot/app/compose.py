@@ -1,0 +1,181 @@
+"""From settings to a wired bot: database, vendors, workflow."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from pydantic import BaseModel
+
+from bot.core.command import Organisation
+from bot.core.errors import ConfigurationError
+from bot.core.event import Kind
+from bot.core.people import CLOCK, Person
+from bot.core.values import Json
+from bot.core.vendor import Bound
+from bot.http import Network, network
+from bot.store import Store, journal, people
+from bot.store.jobs import EmbeddedJobs, Handler, Jobs
+from bot.workflow.endings import Endings
+from bot.workflow.executor import Executor
+from bot.workflow.service import Service
+from bot.workflow.timers import Timers
+from bot.workflow.wiring import Standing, Wiring
+from commands import COMMANDS
+from config.settings import Settings
+from integrations import VENDORS
+from integrations.people import PEOPLE
+
+Clock = Callable[[], datetime]
+log = structlog.get_logger()
+
+WEB_CONNECTIONS = 3
+WORKER_CONNECTIONS = 6
+
+
+def now() -> datetime:
+    """Return the time, in UTC."""
+    return datetime.now(UTC)
+
+
+def vendor_settings() -> Mapping[str, type[BaseModel]]:
+    """Return the settings models of the vendors' sections, by name."""
+    return {vendor.name: vendor.settings for vendor in VENDORS}
+
+
+class ListedPeople:
+    """Our own list, as the people integration reads and writes it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def everyone(self) -> tuple[Person, ...]:
+        """Return everybody in our list."""
+        async with self._store.read() as tx:
+            return await people.everyone(tx)
+
+    async def by_name(self, name: str) -> Person | None:
+        """Return one person."""
+        async with self._store.read() as tx:
+            return await people.by_name(tx, name)
+
+    async def put(self, person: Person) -> None:
+        """Keep one person."""
+        async with self._store.write() as tx:
+            await people.put(tx, person)
+
+    async def remove(self, name: str) -> None:
+        """Forget one person."""
+        async with self._store.write() as tx:
+            await people.remove(tx, name)
+
+
+@dataclass(frozen=True)
+class Core:
+    """The bot without its frontends: what the terminal needs."""
+
+    settings: Settings
+    clock: Clock
+    wiring: Wiring
+    service: Service
+    executor: Executor
+    clients: Mapping[str, Any]
+
+    @property
+    def store(self) -> Store:
+        """Return the database."""
+        return self.wiring.store
+
+    def handlers(self) -> dict[str, Handler]:
+        """Return what the workflow's jobs do."""
+        return {
+            "apply": self.executor.apply,
+            "tick": Timers(self.wiring).tick,
+            "end": Endings(self.wiring, self.executor).end,
+        }
+
+
+@asynccontextmanager
+async def core(
+    settings: Settings,
+    clock: Clock,
+    *,
+    connections: int = WEB_CONNECTIONS,
+    standing: "list[Standing] | None" = None,
+) -> AsyncIterator[Core]:
+    """Open the database and the vendors; ConfigurationError when migrations are missing."""
+    async with AsyncExitStack() as stack:
+        store = await Store.open(settings.database_url, connections=connections)
+        stack.push_async_callback(store.close)
+        await _ready(store, settings, clock)
+        net = await stack.enter_async_context(network(clock))
+        clients = _clients(settings, net)
+        readers = {
+            vendor.name: vendor.reads(clients[vendor.name]) for vendor in VENDORS if vendor.name in clients
+        }
+        bound = {
+            resource.name: Bound(resource, clients[vendor.name])
+            for vendor in VENDORS
+            if vendor.name in clients
+            for resource in vendor.resources
+        }
+        bound |= {r.name: Bound(r, ListedPeople(store)) for r in PEOPLE.resources}
+        wiring = Wiring(
+            store=store,
+            jobs=_jobs(store, clock),
+            clock=clock,
+            organisation=_organisation(settings),
+            policy=settings.policy,
+            commands=COMMANDS,
+            bound=bound,
+            readers=readers,
+            standing=standing if standing is not None else [],
+        )
+        executor = Executor(wiring)
+        yield Core(settings, clock, wiring, Service(wiring, executor), executor, clients)
+
+
+def _clients(settings: Settings, net: Network) -> dict[str, Any]:
+    return {
+        vendor.name: vendor.connect(settings.integrations[vendor.name], net)
+        for vendor in VENDORS
+        if vendor.name in settings.integrations
+    }
+
+
+def _organisation(settings: Settings) -> Organisation:
+    ours = settings.organisation
+    return Organisation(ours.name, ours.domain, ours.timezone, settings.services)
+
+
+def _jobs(store: Store, clock: Clock) -> Jobs:
+    if store.dialect == "sqlite":
+        return EmbeddedJobs(store, clock, _job_failed)
+    from bot.store.procrastinate import (
+        ProcrastinateJobs,
+    )  # only where PostgreSQL is used: it is slow to import
+
+    return ProcrastinateJobs(store, clock, _job_failed)
+
+
+def _job_failed(key: str, error: Exception) -> None:
+    log.warning("job failed, tried again", job=key, error=repr(error))
+
+
+async def _ready(store: Store, settings: Settings, clock: Clock) -> None:
+    """Bring SQLite up to date, or say how; seed an empty list of people."""
+    if store.dialect == "sqlite":
+        await store.migrate()
+    elif await store.behind():
+        raise ConfigurationError("The database lacks migrations.", "Run `infra migrate`, then start again.")
+    if not settings.people:
+        return
+    async with store.write() as tx:
+        if await people.everyone(tx):
+            return
+        for person in settings.people:
+            await people.put(tx, person)
+        said: Json = {"names": [person.name for person in settings.people]}
+        await journal.append(tx, subject="people", kind=Kind.SEEDED, at=clock(), actor=CLOCK, payload=said)

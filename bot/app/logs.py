@@ -1,0 +1,47 @@
+"""Logs: standard error, one line an event, never a secret."""
+
+import logging
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import structlog
+from pydantic import BaseModel, SecretStr
+
+from bot.http import redacted
+from config.settings import Settings
+
+
+def configure(settings: Settings) -> None:
+    """Log to standard error, one line an event, without any secret."""
+    secrets = [value.get_secret_value() for value in _secrets(settings)]
+
+    def redact(_logger: object, _name: str, event: Any) -> Any:
+        return {key: redacted(v, secrets) if isinstance(v, str) else v for key, v in event.items()}
+
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            redact,
+            structlog.processors.LogfmtRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping()[settings.log_level.upper()]
+        ),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def _secrets(model: BaseModel) -> Iterator[SecretStr]:
+    for value in dict(model).values():
+        if isinstance(value, SecretStr):
+            yield value
+        elif isinstance(value, BaseModel):
+            yield from _secrets(value)
+        elif isinstance(value, Mapping):
+            for part in value.values():
+                if isinstance(part, BaseModel):
+                    yield from _secrets(part)

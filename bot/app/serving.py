@@ -1,0 +1,142 @@
+"""The bot that serves: Slack, health, and the work that waits."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+from aiohttp import web
+
+from bot.app.compose import Clock, Core, core, now
+from bot.core.errors import BotError
+from bot.frontends.slack import SlackFrontend
+from bot.store import journal
+from bot.store.inbox import Inbox
+from bot.workflow.timers import Timers
+from bot.workflow.wiring import Standing
+from config.settings import Settings
+from integrations import VENDORS
+from integrations.people import PEOPLE
+
+log = structlog.get_logger()
+
+SWEEP_SECONDS = 30.0
+GRACE_SECONDS = 25.0
+
+
+@dataclass(frozen=True)
+class App:
+    """The bot that serves: where it listens, and its parts."""
+
+    core: Core
+    slack: SlackFrontend
+    port: int
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings,
+    *,
+    clock: Clock = now,
+    host: str | None = None,
+    port: int | None = None,
+    jobs: bool = True,
+    sweep: float = SWEEP_SECONDS,
+) -> AsyncIterator[App]:
+    """Serve Slack and, with *jobs*, do the work that waits, until the block ends."""
+    standing: list[Standing] = []
+    async with AsyncExitStack() as stack:
+        opened = await stack.enter_async_context(core(settings, clock, standing=standing))
+        inbox = Inbox(opened.store)
+        await inbox.start()
+        stack.push_async_callback(inbox.close)
+        slack = slack_frontend(opened, inbox)
+        standing += standings(opened, slack)
+        await stack.enter_async_context(slack)
+        stop = asyncio.Event()
+        if jobs:
+            await stack.enter_async_context(working(opened, slack, stop, sweep))
+        listening = await stack.enter_async_context(
+            _listening(
+                _web(opened, slack),
+                host or settings.server.host,
+                settings.server.port if port is None else port,
+            )
+        )
+        yield App(opened, slack, listening)
+
+
+def slack_frontend(opened: Core, inbox: Inbox) -> SlackFrontend:
+    """Return the Slack frontend of an opened bot."""
+    return SlackFrontend(
+        settings=opened.settings.chat(),
+        store=opened.store,
+        inbox=inbox,
+        service=opened.service,
+        clock=opened.clock,
+        titles={vendor.name: vendor.title for vendor in (*VENDORS, PEOPLE)},
+    )
+
+
+def standings(opened: Core, slack: SlackFrontend) -> list[Standing]:
+    """Return the checks that a decider is still who they were: in Slack, and at vendors that know owners."""
+    return [
+        slack.active,
+        *(
+            partial(vendor.standing, opened.clients[vendor.name])
+            for vendor in VENDORS
+            if vendor.standing and vendor.name in opened.clients
+        ),
+    ]
+
+
+@asynccontextmanager
+async def working(
+    opened: Core, slack: SlackFrontend, stop: asyncio.Event, sweep: float
+) -> AsyncIterator[None]:
+    """Run jobs and timers; at the end let the step in flight finish."""
+    handlers = opened.handlers() | {"notify": slack.notify}
+    tasks = [
+        asyncio.create_task(opened.wiring.jobs.run(handlers, stop), name="jobs"),
+        asyncio.create_task(Timers(opened.wiring).run(stop, sweep, _sweep_failed), name="timers"),
+    ]
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.gather(*tasks)
+
+
+def _sweep_failed(error: Exception) -> None:
+    log.warning("sweep failed, tried again", error=repr(error))
+
+
+def _web(opened: Core, slack: SlackFrontend) -> web.Application:
+    async def alive(_request: web.Request) -> web.Response:
+        return web.json_response({"alive": True})
+
+    async def ready(_request: web.Request) -> web.Response:
+        try:
+            async with opened.store.read() as tx:
+                lines, _ = await journal.head(tx)
+        except BotError as error:
+            return web.json_response({"ready": False, "why": error.message}, status=503)
+        return web.json_response({"ready": True, "journal": lines})
+
+    app = web.Application(client_max_size=1024**2)
+    app.add_routes([web.get("/healthz", alive), web.get("/readyz", ready), *slack.routes])
+    return app
+
+
+@asynccontextmanager
+async def _listening(app: web.Application, host: str, port: int) -> AsyncIterator[int]:
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE_SECONDS)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port)
+        await site.start()
+        yield int(runner.addresses[0][1])
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,168 @@
+"""What the ``infra`` command does, one function a verb; each returns the exit code."""
+
+import asyncio
+import signal
+import sys
+import uuid
+from collections.abc import Awaitable
+from contextlib import nullcontext
+
+import structlog
+
+from bot.app.compose import WORKER_CONNECTIONS, Core, core, now
+from bot.app.logs import configure
+from bot.app.serving import SWEEP_SECONDS, running, slack_frontend, standings, working
+from bot.core.errors import BotError, ConfigurationError, NotAllowed
+from bot.core.people import Actor, listed
+from bot.core.vendor import Finding
+from bot.frontends.terminal import render
+from bot.store import Store, journal
+from bot.store.inbox import Inbox
+from bot.workflow import audit
+from bot.workflow.service import Filed
+from bot.workflow.wiring import Standing
+from config.settings import Settings
+from integrations import VENDORS
+
+log = structlog.get_logger()
+
+
+def serve(settings: Settings, host: str | None = None, port: int | None = None, jobs: bool = True) -> int:
+    """Serve until asked to stop; return the exit code."""
+    return asyncio.run(_serve(settings, host, port, jobs))
+
+
+async def _serve(settings: Settings, host: str | None, port: int | None, jobs: bool) -> int:
+    configure(settings)
+    stop = _signals()
+    async with running(settings, host=host, port=port, jobs=jobs) as app:
+        vendors = ", ".join(sorted(app.core.clients)) or "none"
+        log.info("serving", port=app.port, slack=settings.chat().transport, vendors=vendors, jobs=jobs)
+        await stop.wait()
+        log.info("stopping: the step in flight is finished")
+    return 0
+
+
+def worker(settings: Settings) -> int:
+    """Run jobs beside web processes until asked to stop; return the exit code."""
+    return asyncio.run(_worker(settings))
+
+
+async def _worker(settings: Settings) -> int:
+    if settings.database_url.startswith("sqlite"):
+        raise ConfigurationError(
+            "A worker of its own needs PostgreSQL.", "On SQLite `infra serve` runs the jobs itself."
+        )
+    configure(settings)
+    stop, standing = _signals(), list[Standing]()
+    async with core(settings, now, connections=WORKER_CONNECTIONS, standing=standing) as opened:
+        slack = slack_frontend(opened, Inbox(opened.store))
+        standing += standings(opened, slack)
+        async with working(opened, slack, asyncio.Event(), SWEEP_SECONDS):
+            log.info("working")
+            await stop.wait()
+    return 0
+
+
+def _signals() -> asyncio.Event:
+    """Return an event that SIGTERM or SIGINT sets."""
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    return stop
+
+
+def ask(settings: Settings, line: str, as_person: str | None = None) -> int:
+    """Answer *line* in the terminal; with *as_person* requests can be filed too."""
+    return asyncio.run(_ask(settings, line, as_person))
+
+
+async def _ask(settings: Settings, line: str, as_person: str | None) -> int:
+    async with core(settings, now) as opened:
+        print(await asked(opened, line, as_person))
+    return 0
+
+
+async def asked(opened: Core, line: str, as_person: str | None) -> str:
+    """Return the answer to *line* as the terminal shows it."""
+    everyone = (await opened.service.situation()).people
+    person = next((p for p in everyone if as_person and p.name.casefold() == as_person.casefold()), None)
+    if as_person and person is None:
+        raise NotAllowed(
+            f"{as_person} is not in our list of people.", f"It has {listed(p.name for p in everyone)}."
+        )
+    actor = Actor.of(person, "terminal") if person else Actor(name="terminal", via="terminal")
+    answer = await opened.service.ask(line, actor, uuid.uuid4().hex)
+    if isinstance(answer, Filed):
+        return render.card(answer.request, answer.status, await opened.service.situation())
+    return render.reply(answer)
+
+
+def check(settings: Settings) -> int:
+    """Look at each configured vendor and say what is missing; return 1 when something is."""
+    findings = asyncio.run(_check(settings))
+    print(render.findings(findings))
+    return int(any(finding.level == "bad" for finding in findings))
+
+
+async def _check(settings: Settings) -> list[Finding]:
+    async with core(settings, now) as opened:
+        findings = [Finding(level="good", text=f"Database: {opened.store.dialect}, migrated.")]
+        if settings.slack:
+            findings += await slack_frontend(opened, Inbox(opened.store)).check()
+        for vendor in VENDORS:
+            if vendor.name in opened.clients and vendor.check:
+                findings += await _looked(vendor.title, vendor.check(opened.clients[vendor.name]))
+        return findings
+
+
+async def _looked(title: str, look: Awaitable[tuple[Finding, ...]]) -> tuple[Finding, ...]:
+    try:
+        return await look
+    except BotError as error:
+        return (Finding(level="bad", text=f"{title}: {error.message}", hint=error.hint),)
+
+
+def migrate(settings: Settings) -> int:
+    """Bring the database's tables up to date."""
+    return asyncio.run(_migrate(settings))
+
+
+async def _migrate(settings: Settings) -> int:
+    store = await Store.open(settings.database_url)
+    try:
+        await store.migrate()
+    finally:
+        await store.close()
+    print("The database is up to date.")
+    return 0
+
+
+def audit_verify(settings: Settings, head: str | None = None) -> int:
+    """Verify the journal and every request's state; return 1 when something is wrong."""
+    return asyncio.run(_audit_verify(settings, head))
+
+
+async def _audit_verify(settings: Settings, head: str | None) -> int:
+    async with core(settings, now) as opened:
+        problems = await audit.verify(opened.store, head)
+        async with opened.store.read() as tx:
+            lines, last = await journal.head(tx)
+    for problem in problems:
+        print(problem)
+    if not problems:
+        print(f"The journal is whole: {lines} lines, head {last}.")
+    return int(bool(problems))
+
+
+def audit_export(settings: Settings, out: str) -> int:
+    """Write the journal as JSON lines to the file *out*, or to standard output for ``-``."""
+    return asyncio.run(_audit_export(settings, out))
+
+
+async def _audit_export(settings: Settings, out: str) -> int:
+    async with core(settings, now) as opened:
+        with open(out, "w") if out != "-" else nullcontext(sys.stdout) as file:  # noqa: ASYNC230 - a tool's own file
+            async for line in audit.export(opened.store):
+                file.write(line)
+    return 0
