@@ -85,16 +85,16 @@ class Http:
         self._check(answer, path)
         return answer
 
-    async def get_all(self, path: str, params: Params | None = None) -> list[Any]:
+    async def get_all(self, path: str, model: type[M], params: Params | None = None) -> list[M]:
         """Return the items of a list that comes in pages, following ``Link: rel="next"``."""
-        found: list[Any] = []
+        found: list[M] = []
         url = self._url(path, params)
         for _ in range(PAGES):
             answer = await self._read("GET", url)
             self._check(answer, path)
             if not isinstance(answer.content, list):
                 raise unreadable(self.vendor, "a list was expected")
-            found += answer.content
+            found += [self.fit(model, item) for item in answer.content]
             target = answer.link("next")
             if target is None:
                 return found

@@ -17,21 +17,24 @@ class Memo:
 
     def __init__(self, seconds: float = 3.0) -> None:
         self._seconds = seconds
-        self._known: dict[Hashable, tuple[float, asyncio.Task[Any]]] = {}
+        self._asked: dict[Hashable, asyncio.Task[Any]] = {}
+        self._until: dict[Hashable, float] = {}
 
     async def __call__(self, key: Hashable, ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Return the answer to *ask*, perhaps an earlier one with the same *key*."""
-        known = self._known.get(key)
-        if known is None or known[0] < uptime() or self._failed(known[1]):
-            known = uptime() + self._seconds, asyncio.create_task(ask())
-            self._known[key] = known
-        answer: T = await asyncio.shield(known[1])
+        task = self._asked.get(key)
+        if task is None or (task.done() and self._until.get(key, 0) < uptime()):
+            task = self._asked[key] = asyncio.create_task(ask())
+            task.add_done_callback(lambda task: self._keep(key, task))
+        answer: T = await asyncio.shield(task)
         return answer
+
+    def _keep(self, key: Hashable, task: asyncio.Task[Any]) -> None:
+        """Let a good answer stand for a while, and nobody share a failure that comes later."""
+        good = not task.cancelled() and task.exception() is None
+        self._until[key] = uptime() + self._seconds if good else 0
 
     def clear(self) -> None:
         """Forget everything: something was written."""
-        self._known.clear()
-
-    @staticmethod
-    def _failed(task: asyncio.Task[Any]) -> bool:
-        return task.done() and (task.cancelled() or task.exception() is not None)
+        self._asked.clear()
+        self._until.clear()

@@ -1,0 +1,67 @@
+"""GitHub: people, teams, and who can push where."""
+
+from bot.core.vendor import Vendor
+from integrations.github.check import check
+from integrations.github.client import GithubClient, connect
+from integrations.github.effects import gained, gaining, levels, lost, people, why
+from integrations.github.levels import Level
+from integrations.github.lookup import User, find_account, find_repository, find_team, find_user
+from integrations.github.reads import Access, Account, GithubReads, Invite, Member, Path, Repository, Team
+from integrations.github.resources import (
+    COLLABORATOR,
+    INVITATION,
+    ORG_MEMBER,
+    TEAM_MEMBER,
+    TEAM_REPO,
+    Collaborator,
+    Invitation,
+    OrgMember,
+    TeamMember,
+    TeamRepo,
+)
+from integrations.github.settings import GithubSettings
+
+__all__ = [
+    "COLLABORATOR",
+    "GITHUB",
+    "INVITATION",
+    "ORG_MEMBER",
+    "TEAM_MEMBER",
+    "TEAM_REPO",
+    "Access",
+    "Account",
+    "Collaborator",
+    "GithubReads",
+    "GithubSettings",
+    "Invitation",
+    "Invite",
+    "Level",
+    "Member",
+    "OrgMember",
+    "Path",
+    "Repository",
+    "Team",
+    "TeamMember",
+    "TeamRepo",
+    "User",
+    "find_account",
+    "find_repository",
+    "find_team",
+    "find_user",
+    "gained",
+    "gaining",
+    "levels",
+    "lost",
+    "people",
+    "why",
+]
+
+GITHUB: Vendor[GithubSettings, GithubClient, GithubReads] = Vendor(
+    name="github",
+    title="GitHub",
+    settings=GithubSettings,
+    connect=connect,
+    reads=GithubReads,
+    resources=(TEAM_REPO, TEAM_MEMBER, COLLABORATOR, ORG_MEMBER, INVITATION),
+    check=check,
+)

@@ -1,0 +1,104 @@
+"""What ``infra check`` finds out about GitHub: is it there, may our token work, is anything overdue."""
+
+from asyncio import gather
+
+from bot.core.errors import VendorError
+from bot.core.people import listed
+from bot.core.vendor import Finding
+from integrations.github.client import API_VERSION, GithubClient, allowed
+from integrations.github.levels import Level
+from integrations.github.models import Organization
+
+SCOPES = {
+    "admin:org": "to invite people and to change teams and owners",
+    "repo": "to change who may do what on repositories",
+}
+PERMISSIONS = "Organization: Members (write), Administration (read); Repository: Administration (write)"
+WHERE = "GitHub, Settings, Developer settings, Personal access tokens"
+
+
+async def check(client: GithubClient) -> tuple[Finding, ...]:
+    """Return what was looked at, how it is, and what to do."""
+    try:
+        organization = await client.organization()
+    except VendorError as error:
+        return (_bad(error.message, error.hint),)
+    said = f"GitHub answers (API {API_VERSION}) for the organisation {organization.login}."
+    found = await gather(
+        _scopes(client), _account(client), _team(client), _second_factor(client, organization), _stale(client)
+    )
+    return (_good(said), *(each for some in found for each in some), *_base(organization))
+
+
+def _good(text: str) -> Finding:
+    return Finding(level="good", text=text)
+
+
+def _warning(text: str, hint: str) -> Finding:
+    return Finding(level="warning", text=text, hint=hint)
+
+
+def _bad(text: str, hint: str) -> Finding:
+    return Finding(level="bad", text=text, hint=hint)
+
+
+async def _scopes(client: GithubClient) -> list[Finding]:
+    """Return the rights a classic token lacks; other tokens are tried out, they do not say."""
+    held = await client.scopes()
+    if held is None:
+        if await allowed(client.invitations()) is not None:
+            return [_good("The token may see the organisation's invitations.")]
+        hint = f"It needs: {PERMISSIONS}. Change them at {WHERE}, or in the App's settings."
+        return [_bad("The token may not see the organisation's invitations.", hint)]
+    lacking = [
+        _bad(f"The token lacks the scope `{scope}`, {why}.", f"Tick `{scope}` at {WHERE}.")
+        for scope, why in SCOPES.items()
+        if scope not in held
+    ]
+    return lacking or [_good(f"The token has the scopes {listed(SCOPES, 'and')}.")]
+
+
+async def _account(client: GithubClient) -> list[Finding]:
+    login = await client.me()
+    if login is None:
+        return [_good("The token belongs to no person (an App).")]
+    place = await allowed(client.membership(login))
+    if place and place.role == "admin":
+        return [_good(f"The token's account, {login}, is an owner of {client.org}.")]
+    hint = f"An owner makes it one: https://github.com/orgs/{client.org}/people"
+    return [_bad(f"The token's account, {login}, is not an owner of {client.org}: it cannot invite.", hint)]
+
+
+async def _team(client: GithubClient) -> list[Finding]:
+    slug = client.settings.push_team
+    if await client.team(slug):
+        return [_good(f"The team {slug} exists.")]
+    hint = "Set `integrations.github.push_team` to the slug of the team whose members may push."
+    return [_bad(f"There is no team {slug} that the token can see.", hint)]
+
+
+async def _second_factor(client: GithubClient, organization: Organization) -> list[Finding]:
+    if organization.two_factor_requirement_enabled:
+        return [_good("Two-factor authentication is required.")]
+    if organization.two_factor_requirement_enabled is None:
+        return [_warning("The token may not see whether two-factor is required.", "Use an owner's token.")]
+    without = await allowed(client.members(only="2fa_disabled")) or []
+    hint = "An owner requires it: on GitHub, Settings, Authentication security. Warn those without it first."
+    names = f" Without it: {listed(sorted(user.login for user in without), 'and')}." if without else ""
+    return [_warning(f"Two-factor authentication is not required.{names}", hint)]
+
+
+async def _stale(client: GithubClient) -> list[Finding]:
+    failed = await allowed(client.failed_invitations()) or []
+    if not failed:
+        return [_good("No invitation has expired.")]
+    names = listed(sorted(each.login or each.email or "somebody" for each in failed), "and")
+    hint = "Invite them again, or dismiss them: on GitHub, People, Failed invitations."
+    return [_warning(f"Invitations that expired or failed: {names}.", hint)]
+
+
+def _base(organization: Organization) -> list[Finding]:
+    if organization.base is None or organization.base <= Level.READ:
+        return []
+    hint = "An owner lowers the base permission to Read: on GitHub, Settings, Member privileges."
+    return [_warning(f"Every member has {organization.base.value} on every repository.", hint)]

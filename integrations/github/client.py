@@ -1,0 +1,295 @@
+"""GitHub's REST API as this project uses it, and its GraphQL API as far as it answers."""
+
+import re
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from bot.core.errors import Denied, Rejected
+from bot.http import Answer, Http, Memo, Network
+from integrations.github.levels import Level
+from integrations.github.models import (
+    Collaborator,
+    Membership,
+    Organization,
+    OrganizationInvitation,
+    Repository,
+    RepositoryInvitation,
+    Shape,
+    Team,
+    User,
+)
+from integrations.github.settings import GithubSettings
+
+S = TypeVar("S", bound=Shape)
+T = TypeVar("T")
+
+API_VERSION = "2026-03-10"
+HOURLY = 5000
+REST_FOR = timedelta(minutes=10)
+WITH_GRANT = "application/vnd.github.v3.repository+json"
+_PART = re.compile(r"(?!\.{1,2}$)[\w.+@-]{1,100}")
+
+
+def same(one: str | None, other: str | None) -> bool:
+    """Return whether two logins or names are the same: GitHub ignores case."""
+    return one is not None and other is not None and one.casefold() == other.casefold()
+
+
+async def allowed(ask: Awaitable[T]) -> T | None:
+    """Return what our token may see; None when it may not, or this GitHub does not know the question."""
+    try:
+        return await ask
+    except (Denied, Rejected):
+        return None
+
+
+def missing_right(answer: Answer) -> str:
+    """Return the right that an answer says our token lacks.
+
+    Fine-grained and App tokens are told what a call wants, classic ones also
+    what they have (notes: ``X-Accepted-GitHub-Permissions``, ``X-OAuth-Scopes``).
+    """
+    wanted = answer.headers.get("X-Accepted-GitHub-Permissions")
+    if wanted:
+        return f"the permission `{wanted}`" if answer.status == 403 else ""
+    accepted, held = _scopes(answer, "X-Accepted-OAuth-Scopes"), _scopes(answer, "X-OAuth-Scopes")
+    if "X-OAuth-Scopes" not in answer.headers or not accepted or accepted & held:
+        return ""
+    return f"the scope {' or '.join(f'`{scope}`' for scope in sorted(accepted))}"
+
+
+def _scopes(answer: Answer, header: str) -> set[str]:
+    return {scope.strip() for scope in answer.headers.get(header, "").split(",") if scope.strip()}
+
+
+def _path(*parts: str) -> str:
+    """Return the path of *parts*, each quoted; refuse what cannot be a name, before it is sent."""
+    for part in parts:
+        if not _PART.fullmatch(part):
+            raise Rejected("GitHub", f"{part!r} is no name GitHub could know.", "Check the spelling.")
+    return "".join(f"/{quote(part, safe='')}" for part in parts)
+
+
+def connect(settings: GithubSettings, network: Network) -> "GithubClient":
+    """Return a client for one organisation."""
+    token = settings.token.get_secret_value()
+    http = Http(
+        network,
+        "GitHub",
+        settings.url,
+        headers={
+            "Accept": "application/vnd.github+json",
+            "Authorization": f"Bearer {token}",
+            "X-GitHub-Api-Version": API_VERSION,
+        },
+        secrets=(token,),
+        hourly=HOURLY,
+        right=missing_right,
+    )
+    return GithubClient(http, settings)
+
+
+@dataclass
+class GithubClient:
+    """One organisation on GitHub. Each method that changes something is one call."""
+
+    http: Http
+    settings: GithubSettings
+    memo: Memo = field(default_factory=Memo)
+    rest_until: datetime | None = None
+
+    @property
+    def org(self) -> str:
+        """Return the organisation's login."""
+        return self.settings.org
+
+    def now(self) -> datetime:
+        """Return the time."""
+        return self.http.network.clock()
+
+    async def _write(self, method: str, path: str, content: Mapping[str, Any] | None = None) -> None:
+        try:
+            await self.http.write(method, path, content)
+        finally:
+            self.memo.clear()
+
+    async def _list(self, path: str, model: type[S], **params: str) -> list[S]:
+        return await self.http.get_all(path, model, {"per_page": 100, **params})
+
+    # GraphQL, where it is answered
+
+    @property
+    def speaks_graphql(self) -> bool:
+        """Return whether GraphQL is worth trying."""
+        return self.rest_until is None or self.now() >= self.rest_until
+
+    def keep_to_rest(self) -> None:
+        """Remember for a while that GraphQL did not work."""
+        self.rest_until = self.now() + REST_FOR
+
+    async def graphql(self, query: str, **variables: str | None) -> dict[str, Any]:
+        """Return the data, perhaps in part: errors come with status 200."""
+        content = {"query": query, "variables": variables}
+        answer = await self.http.post_read(self.settings.graphql_url, content, tries=1)
+        data = answer.content.get("data") if isinstance(answer.content, dict) else None
+        if not isinstance(data, dict):
+            raise Rejected("GitHub", f"GitHub refused: {answer.reason or 'GraphQL without data'}.")
+        return data
+
+    # people
+
+    async def me(self) -> str | None:
+        """Return the login our token belongs to; None for tokens that are nobody's."""
+        answer = await allowed(self.http.find("/user"))
+        return self.http.fit(User, answer.content).login if answer else None
+
+    async def scopes(self) -> set[str] | None:
+        """Return the scopes of a classic token; None for tokens that have permissions instead."""
+        answer = await self.http.get(_path("orgs", self.org))
+        return _scopes(answer, "X-OAuth-Scopes") if "X-OAuth-Scopes" in answer.headers else None
+
+    async def user(self, login: str) -> User | None:
+        """Return an account."""
+        answer = await self.http.find(_path("users", login))
+        return self.http.fit(User, answer.content) if answer else None
+
+    async def organization(self) -> Organization:
+        """Return the organisation."""
+        return self.http.fit(Organization, (await self.http.get(_path("orgs", self.org))).content)
+
+    async def members(self, role: str = "all", only: str = "all") -> list[User]:
+        """Return the members of a *role* (admin, member); *only* may be ``2fa_disabled``."""
+        wanted = {"role": role} if only == "all" else {"role": role, "filter": only}
+        return await self._list(_path("orgs", self.org, "members"), User, **wanted)
+
+    async def membership(self, login: str) -> Membership | None:
+        """Return somebody's place in the organisation, invited ones included."""
+        answer = await self.http.find(_path("orgs", self.org, "memberships", login))
+        return self.http.fit(Membership, answer.content) if answer else None
+
+    async def set_membership(self, login: str, role: str) -> None:
+        """Invite somebody, or change their *role* (admin, member)."""
+        await self._write("PUT", _path("orgs", self.org, "memberships", login), {"role": role})
+
+    async def remove_membership(self, login: str) -> None:
+        """Remove a member, or cancel an invitation."""
+        await self._write("DELETE", _path("orgs", self.org, "memberships", login))
+
+    async def invitations(self) -> list[OrganizationInvitation]:
+        """Return the invitations that wait."""
+        return await self._invitations("invitations")
+
+    async def failed_invitations(self) -> list[OrganizationInvitation]:
+        """Return the invitations that expired or were refused."""
+        return await self._invitations("failed_invitations")
+
+    async def _invitations(self, which: str) -> list[OrganizationInvitation]:
+        return await self._list(_path("orgs", self.org, which), OrganizationInvitation)
+
+    async def cancel_invitation(self, number: int) -> None:
+        """Cancel an invitation into the organisation."""
+        await self._write("DELETE", _path("orgs", self.org, "invitations", str(number)))
+
+    # teams
+
+    def _team(self, slug: str, *parts: str) -> str:
+        return _path("orgs", self.org, "teams", slug, *parts)
+
+    async def teams(self) -> list[Team]:
+        """Return the teams our token sees."""
+        return await self._list(_path("orgs", self.org, "teams"), Team)
+
+    async def team(self, slug: str) -> Team | None:
+        """Return a team."""
+        answer = await self.http.find(self._team(slug))
+        return self.http.fit(Team, answer.content) if answer else None
+
+    async def team_members(self, slug: str, role: str) -> list[User]:
+        """Return the people of a *role* (member, maintainer) in a team and the teams below it."""
+        return await self._list(self._team(slug, "members"), User, role=role)
+
+    async def team_invitations(self, slug: str) -> list[OrganizationInvitation]:
+        """Return the people who were invited into a team."""
+        return await self._list(self._team(slug, "invitations"), OrganizationInvitation)
+
+    async def team_repositories(self, slug: str) -> list[Repository]:
+        """Return the repositories of a team, with its levels."""
+        return await self._list(self._team(slug, "repos"), Repository)
+
+    async def team_membership(self, slug: str, login: str) -> Membership | None:
+        """Return somebody's place in a team: owners are always shown as maintainer."""
+        answer = await self.http.find(self._team(slug, "memberships", login))
+        return self.http.fit(Membership, answer.content) if answer else None
+
+    async def set_team_membership(self, slug: str, login: str, role: str) -> None:
+        """Put somebody into a team; who is no member of the organisation is invited."""
+        await self._write("PUT", self._team(slug, "memberships", login), {"role": role})
+
+    async def remove_team_membership(self, slug: str, login: str) -> None:
+        """Take somebody out of a team; they stay in the organisation."""
+        await self._write("DELETE", self._team(slug, "memberships", login))
+
+    async def team_grant(self, slug: str, repository: str) -> Level | None:
+        """Return what a team may do on a repository."""
+        path = self._team(slug, "repos", self.org, repository)
+        answer = await self.http.find(path, accept=WITH_GRANT)
+        if answer is None:
+            return None
+        if answer.content is not None:
+            return self.http.fit(Repository, answer.content).level
+        listed = await self.team_repositories(slug)
+        return next((each.level for each in listed if same(each.name, repository)), None)
+
+    async def set_team_grant(self, slug: str, repository: str, level: Level) -> None:
+        """Let a team have *level* on a repository."""
+        path = self._team(slug, "repos", self.org, repository)
+        await self._write("PUT", path, {"permission": level.grant})
+
+    async def remove_team_grant(self, slug: str, repository: str) -> None:
+        """Take a repository out of a team."""
+        await self._write("DELETE", self._team(slug, "repos", self.org, repository))
+
+    # repositories
+
+    def _repository(self, name: str, *parts: str) -> str:
+        return _path("repos", self.org, name, *parts)
+
+    async def repositories(self) -> list[Repository]:
+        """Return the organisation's repositories."""
+        return await self._list(_path("orgs", self.org, "repos"), Repository, sort="full_name")
+
+    async def repository(self, name: str) -> Repository | None:
+        """Return a repository, also by a name it had before."""
+        answer = await self.http.find(self._repository(name))
+        return self.http.fit(Repository, answer.content) if answer else None
+
+    async def collaborators(self, repository: str) -> list[Collaborator]:
+        """Return who has a direct grant; the level is the highest from any source."""
+        path = self._repository(repository, "collaborators")
+        return await self._list(path, Collaborator, affiliation="direct")
+
+    async def repository_invitations(self, repository: str) -> list[RepositoryInvitation]:
+        """Return who was invited to a repository, expired invitations included."""
+        path = self._repository(repository, "invitations")
+        return await self._list(path, RepositoryInvitation)
+
+    async def set_collaborator(self, repository: str, login: str, level: Level) -> None:
+        """Give somebody a direct grant; who is no member of the organisation is invited (201)."""
+        path = self._repository(repository, "collaborators", login)
+        await self._write("PUT", path, {"permission": level.grant})
+
+    async def remove_collaborator(self, repository: str, login: str) -> None:
+        """Take a direct grant away; an invitation that waits stays."""
+        await self._write("DELETE", self._repository(repository, "collaborators", login))
+
+    async def change_repository_invitation(self, repository: str, number: int, level: Level) -> None:
+        """Change what somebody is invited to; the level it has already is refused."""
+        path = self._repository(repository, "invitations", str(number))
+        await self._write("PATCH", path, {"permissions": level.role})
+
+    async def cancel_repository_invitation(self, repository: str, number: int) -> None:
+        """Cancel an invitation to a repository."""
+        await self._write("DELETE", self._repository(repository, "invitations", str(number)))

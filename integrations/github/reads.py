@@ -1,0 +1,126 @@
+"""What the bot asks GitHub, in our words; answers may be a few seconds old."""
+
+from asyncio import gather
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.core.errors import Rejected
+from integrations.github import models
+from integrations.github.access import Access, Account, Invite, Member, Path, Repository, Team
+from integrations.github.client import GithubClient, allowed, same
+from integrations.github.levels import Level
+from integrations.github.survey import survey
+
+__all__ = ["Access", "Account", "GithubReads", "Invite", "Level", "Member", "Path", "Repository", "Team"]
+
+INVITATION_LIFE = timedelta(days=7)
+_ROLES = {"admin": "owner", "direct_member": "member"}
+
+
+@dataclass(frozen=True)
+class GithubReads:
+    """One organisation, looked at. Names are found in any case and come in GitHub's spelling."""
+
+    _client: GithubClient
+
+    @property
+    def org(self) -> str:
+        """Return the organisation's login."""
+        return self._client.org
+
+    @property
+    def push_team(self) -> str:
+        """Return the slug of the team whose members may push."""
+        return self._client.settings.push_team
+
+    async def bot(self) -> str | None:
+        """Return the login our token belongs to; None for an App's."""
+        return await self._client.memo("me", self._client.me)
+
+    async def account(self, login: str) -> Account | None:
+        """Return an account of any kind; None when there is none."""
+        found = await self._client.memo(("user", login.casefold()), lambda: self._account(login))
+        if found is None:
+            return None
+        since = found.created_at or datetime.fromtimestamp(0, UTC)
+        return Account(login=found.login, name=found.name or "", created_at=since, kind=found.type)
+
+    async def _account(self, login: str) -> models.User | None:
+        try:
+            return await self._client.user(login)
+        except Rejected:  # no login looks like this
+            return None
+
+    async def repositories(self) -> tuple[Repository, ...]:
+        """Return the organisation's repositories, by name."""
+        found = await self._client.memo("repositories", self._client.repositories)
+        return tuple(sorted(map(_repository, found), key=lambda each: each.name.casefold()))
+
+    async def repository(self, name: str) -> Repository | None:
+        """Return one repository."""
+        return next((each for each in await self.repositories() if same(each.name, name)), None)
+
+    async def owners(self) -> tuple[str, ...]:
+        """Return the logins of the organisation's owners."""
+        found = await self._client.memo("owners", lambda: self._client.members("admin"))
+        return tuple(user.login for user in found)
+
+    async def members(self) -> tuple[str, ...]:
+        """Return the logins of the organisation's members, owners included."""
+        found = await self._client.memo("members", self._client.members)
+        return tuple(user.login for user in found)
+
+    async def base_level(self) -> Level | None:
+        """Return the level that every member has on every repository, if any."""
+        return (await self._client.memo("organization", self._client.organization)).base
+
+    async def teams(self) -> tuple[Team, ...]:
+        """Return the teams with their people and repositories."""
+        return (await self._survey()).teams
+
+    async def team(self, slug: str) -> Team | None:
+        """Return one team."""
+        return next((team for team in await self.teams() if same(team.slug, slug)), None)
+
+    async def access(self) -> Access:
+        """Return who reaches what, and why."""
+        found, base, repositories = await gather(self._survey(), self.base_level(), self.repositories())
+        return found.model_copy(update={"base": base, "repositories": repositories})
+
+    async def _survey(self) -> Access:
+        return await self._client.memo("survey", lambda: survey(self._client))
+
+    async def invitations(self) -> tuple[Invite, ...]:
+        """Return the invitations into the organisation that wait, then those that failed."""
+        waiting, failed = await gather(
+            self._client.memo("invitations", self._client.invitations),
+            self._client.memo("failed", lambda: allowed(self._client.failed_invitations())),
+        )
+        return tuple(self._invite(each) for each in (*waiting, *(failed or ())))
+
+    def _invite(self, found: models.OrganizationInvitation) -> Invite:
+        ends = found.failed_at or found.created_at + INVITATION_LIFE
+        return Invite(
+            login=found.login,
+            email=found.email,
+            role=_ROLES.get(found.role, found.role),
+            teams=found.team_count,
+            invited_at=found.created_at,
+            expires_at=ends,
+            expired=found.failed_at is not None,
+            why=found.failed_reason or "",
+            by=found.inviter.login if found.inviter else "",
+            link=f"{self._client.settings.web}/orgs/{self.org}/invitation",
+        )
+
+
+def _repository(found: models.Repository) -> Repository:
+    return Repository(
+        name=found.name,
+        private=found.private,
+        archived=found.archived,
+        description=found.description or "",
+        default_branch=found.default_branch or "",
+        open_issues=found.open_issues_count,
+        pushed_at=found.pushed_at,
+    )
