@@ -1,1 +1,28 @@
-"""."""
+"""Everything people can ask, in the order in which help lists it."""
+
+from typing import Any
+
+from bot.core.command import Command
+from commands import away, invitations, owners, people, teams
+from commands.access import ACCESS
+from commands.audit import AUDIT
+from commands.grant_push import GRANT_PUSH
+from commands.help import HELP
+from commands.requests import REQUESTS
+from commands.revoke_push import REVOKE_PUSH
+from commands.undo import UNDO
+
+COMMANDS: tuple[Command[Any], ...] = (
+    GRANT_PUSH,
+    REVOKE_PUSH,
+    ACCESS,
+    *teams.COMMANDS,
+    *people.COMMANDS,
+    *away.COMMANDS,
+    *owners.COMMANDS,
+    *invitations.COMMANDS,
+    REQUESTS,
+    UNDO,
+    AUDIT,
+    HELP,
+)

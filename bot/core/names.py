@@ -4,8 +4,12 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from difflib import get_close_matches
+from typing import Annotated
 
-from bot.core.people import Person
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from bot.core.errors import Refused
+from bot.core.people import Actor, Person
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "-": None, "_": None})
@@ -30,6 +34,21 @@ def mention(said: str) -> str | None:
     """Return the Slack id in ``<@U1>``; None for anything else."""
     found = _MENTION.fullmatch(said)
     return found[1] if found else None
+
+
+def _account(said: str) -> str:
+    found = mention(said) or said
+    if not re.fullmatch("[A-Z0-9]{2,}", found):
+        raise ValueError(f"{said!r} is not a Slack account: write @ and choose the person")
+    return found
+
+
+def _number(said: object) -> object:
+    return said.removeprefix("#") if isinstance(said, str) else said
+
+
+SlackId = Annotated[str, AfterValidator(_account)]
+Number = Annotated[int, BeforeValidator(_number), Field(ge=1, le=10**9)]
 
 
 def person(said: str, people: Iterable[Person]) -> Person | None:
@@ -65,3 +84,11 @@ def this_year(repositories: Iterable[str], domain: str, now: datetime) -> str | 
         if re.fullmatch(rf"\d{{4}}\.{re.escape(domain)}", name) and int(name[:4]) <= now.year
     ]
     return max(years, default=None)
+
+
+def myself(actor: Actor, people: Iterable[Person]) -> Person:
+    """Return the person that *actor* is in our list."""
+    found = next((p for p in people if p.name == actor.name), None)
+    if found is None:
+        raise Refused(f"{actor.name} is not in our people.", "An owner adds people: `people add NAME`.")
+    return found

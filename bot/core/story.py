@@ -1,0 +1,71 @@
+"""What a journal line says, in words."""
+
+from bot.core.change import Outcome
+from bot.core.event import Event, Kind
+from bot.core.people import listed
+from bot.core.values import Json
+
+_PLAIN = {
+    Kind.APPROVED: "approved",
+    Kind.DENIED: "denied",
+    Kind.TAKEN_BACK: "took the approval back",
+    Kind.WITHDRAWN: "withdrew it",
+    Kind.STOPPED: "stopped it",
+    Kind.EXPIRED: "expired: nobody decided in time",
+    Kind.APPLYING: "began to carry it out",
+    Kind.ENDING: "the end began",
+    Kind.ENDED: "ended",
+    Kind.REFUSED: "was refused",
+    Kind.SEEDED: "filled an empty list from the configuration",
+    Kind.NOTED: "noted",
+}
+_OUTCOMES = {
+    Outcome.DONE: "done and checked",
+    Outcome.ALREADY_SO: "was already so",
+    Outcome.WAITING: "under way",
+    Outcome.DRIFTED: "not done, since it had changed meanwhile",
+    Outcome.FAILED: "failed",
+    Outcome.UNKNOWN: "unknown, please look",
+}
+_REASONS = ("reason", "why", "detail", "text")
+
+
+def said(event: Event) -> str:
+    """Return what *event* says happened, and why."""
+    what = _what(event.kind, event.payload)
+    why = next((str(event.payload[key]) for key in _REASONS if event.payload.get(key)), "")
+    return f"{what}: {why}" if why else what
+
+
+def _what(kind: Kind, payload: Json) -> str:
+    match kind:
+        case Kind.FILED:
+            return f"asked: {title(payload)}"
+        case Kind.APPROVED if payload.get("alone"):
+            return "approved alone"
+        case Kind.STARTED:
+            return f"{_step(payload)} began"
+        case Kind.OUTCOME:
+            return f"{_step(payload)} {_OUTCOMES[Outcome(str(payload['outcome']))]}"
+        case Kind.FINISHED:
+            return str(payload["state"])
+        case Kind.REMINDED:
+            return f"asked {listed(str(payload['names']).split(), 'and')} by name"
+        case Kind.VOIDED:
+            return f"{payload['name']}'s approval counts no more"
+        case Kind.WARNED:
+            return f"said that the end is near ({payload['stage']} before)"
+        case _:
+            return _PLAIN[kind]
+
+
+def _step(payload: Json) -> str:
+    phase, _, index = str(payload["step"]).partition(":")
+    return f"step {int(index) + 1}" + ("" if phase == "apply" else f" of the {phase}")
+
+
+def title(payload: Json) -> str:
+    """Return the title of the request that was filed with *payload*."""
+    request = payload.get("request")
+    plan = request.get("plan") if isinstance(request, dict) else None
+    return str(plan.get("title", "")) if isinstance(plan, dict) else ""

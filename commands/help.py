@@ -1,0 +1,73 @@
+"""``help``: what you can ask, by task; or all about one word."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from pydantic import BaseModel
+
+from bot.core.command import Arg, Command, Context
+from bot.core.errors import UsageError
+from bot.core.grammar import usage
+from bot.core.names import suggestion
+from bot.core.people import Role
+from bot.core.reply import Reply, Text
+
+
+class Args(BaseModel):
+    """One word, or all."""
+
+    word: Annotated[str | None, Arg("WORD", positional=True, completes="words")] = None
+
+
+async def run(args: Args, ctx: Context) -> Reply:
+    """Show what the asker's role may say: by task on one screen, or one word in full."""
+    mine = [command for command in ctx.commands if ctx.actor.role.covers(command.role)]
+    return _word(args.word.lower(), mine, ctx) if args.word else _tasks(mine)
+
+
+def _tasks(mine: Sequence[Command[Any]]) -> Reply:
+    groups: dict[str, dict[str, list[Command[Any]]]] = {}
+    for command in mine:
+        groups.setdefault(command.group, {}).setdefault(command.word, []).append(command)
+    blocks = [
+        Text(text="\n".join((f"*{group}*", *(_line(word, commands) for word, commands in words.items()))))
+        for group, words in groups.items()
+    ]
+    more = "`help WORD` says more. Words after `because` are the reason that owners read."
+    return Reply(title="What you can ask", blocks=(*blocks, Text(text=more)))
+
+
+def _line(word: str, commands: Sequence[Command[Any]]) -> str:
+    first = next((c for c in commands if c.verb in {"", "show"}), commands[0])
+    others = ", ".join(c.verb for c in commands if c.verb not in {"", "show"})
+    return f"`{word}` {first.summary}{f' ({others})' if others else ''}"
+
+
+def _word(word: str, mine: Sequence[Command[Any]], ctx: Context) -> Reply:
+    found = [command for command in mine if command.word == word]
+    others = [command for command in ctx.commands if command.word == word]
+    if not found and others:
+        raise UsageError(
+            f"`{word}` is for {others[0].role.value}s; you are {ctx.actor.role.value}.",
+            "`help` lists what you can ask.",
+        )
+    if not found:
+        hint = suggestion(word, {command.word for command in mine}) or "`help` lists what you can ask."
+        raise UsageError(f"I do not know `{word[:40]}`.", hint)
+    return Reply(title=f"How to say {word}", blocks=tuple(_full(command) for command in found))
+
+
+def _full(command: Command[Any]) -> Text:
+    examples = "\n".join(f"For example: `{example}`" for example in command.examples)
+    return Text(text=f"*{command.summary}*\n`{usage(command)}`\n{examples}".rstrip())
+
+
+HELP = Command(
+    "help",
+    "What you can ask",
+    Args,
+    run,
+    examples=("help", "help grant-push"),
+    role=Role.READER,
+    group="Requests",
+)

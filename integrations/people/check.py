@@ -1,0 +1,26 @@
+"""What ``infra check`` finds out about our own list."""
+
+from bot.core.people import listed, owners
+from bot.core.vendor import Finding
+from integrations.people.resources import Listed
+
+
+async def check(people: Listed) -> tuple[Finding, ...]:
+    """Return who lacks what, and whether enough owners are there to decide."""
+    everyone = await people.everyone()
+    deciders = [person.name for person in owners(everyone) if person.slack]
+    found = [
+        Finding(level="good", text=f"{len(deciders)} owners can decide: {listed(deciders, 'and')}.")
+        if len(deciders) >= 2
+        else Finding(
+            level="bad",
+            text=f"Only {listed(deciders)} can decide: fewer than two owners with a Slack account.",
+            hint="Add owners: `people change NAME --role owner`, `people change NAME --slack @NAME`.",
+        )
+    ]
+    without = [person.name for person in everyone if not person.github]
+    if without:
+        text = f"Without a GitHub login: {listed(without, 'and')}."
+        hint = "`people change NAME --github LOGIN` adds it."
+        found.append(Finding(level="warning", text=text, hint=hint))
+    return tuple(found)

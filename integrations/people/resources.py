@@ -1,0 +1,129 @@
+"""What can change in our own list of people; the list itself is handed in."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Protocol
+
+from bot.core.change import Change
+from bot.core.duration import day
+from bot.core.people import Login, Person, Role, listed, owners
+from bot.core.values import Value
+from bot.core.vendor import Concerns, Resource
+
+OWNER_LIST = "owner list"
+
+
+class Listed(Protocol):
+    """Our list of people. Names are one whatever their case."""
+
+    async def everyone(self) -> tuple[Person, ...]:
+        """Return all people, by name."""
+
+    async def by_name(self, name: str) -> Person | None:
+        """Return one person."""
+
+    async def put(self, person: Person) -> None:
+        """Keep *person*, in place of who bears the name."""
+
+    async def remove(self, name: str) -> None:
+        """Forget one person."""
+
+
+class PersonState(Value):
+    """All we know of somebody but the name."""
+
+    role: Role = Role.ORGANISER
+    slack: tuple[str, ...] = ()
+    github: Login | None = None
+    away_until: date | None = None
+
+    @classmethod
+    def of(cls, person: Person) -> "PersonState":
+        """Return what we know of *person*."""
+        return cls.model_validate(person.model_dump(exclude={"name"}))
+
+    def named(self, name: str) -> Person:
+        """Return the person of that name of whom we know this."""
+        return Person(name=name, **self.model_dump())
+
+
+async def _read(people: Listed, target: str) -> PersonState | None:
+    found = await people.by_name(target)
+    return PersonState.of(found) if found else None
+
+
+async def _write(people: Listed, target: str, after: PersonState | None) -> None:
+    if after is None:
+        await people.remove(target)
+    else:
+        await people.put(after.named(target))
+
+
+def _say(target: str, before: PersonState | None, after: PersonState | None) -> str:
+    if after is None:
+        now = before.role.value if before else "not in it"
+        return f"{target} leaves our people (now: {now})"
+    if before is None:
+        github = f"GitHub {after.github}" if after.github else "no GitHub login"
+        return f"{target} joins our people as *{after.role.value}* ({_accounts(after.slack)}, {github})"
+    return f"{target}: {'; '.join(_differences(before, after)) or 'stays as it is'}"
+
+
+def _accounts(slack: Iterable[str]) -> str:
+    names = [f"<@{account}>" for account in slack]
+    return f"Slack {listed(names, 'and')}" if names else "no Slack account"
+
+
+def _differences(before: PersonState, after: PersonState) -> list[str]:
+    said = []
+    if before.role is not after.role:
+        said.append(f"*{after.role.value}* (now: {before.role.value})")
+    if before.slack != after.slack:
+        said.append(f"{_accounts(after.slack)} (now: {_accounts(before.slack)})")
+    if before.github != after.github:
+        said.append(f"GitHub *{after.github or 'no login'}* (now: {before.github or 'no login'})")
+    if before.away_until != after.away_until:
+        said.append(f"away until {day(after.away_until)}" if after.away_until else "back")
+    return said
+
+
+async def _weigh(people: Listed, change: Change) -> Concerns:
+    """Weigh a change: who is away needs nobody, an owner's role and accounts two owners, the rest one."""
+    before = None if change.before is None else PersonState.model_validate(change.before)
+    after = None if change.after is None else PersonState.model_validate(change.after)
+    everyone = await people.everyone()
+    owner = Role.OWNER in {state.role for state in (before, after) if state}
+    away_only = before is not None and after is not None and _staying(before) == _staying(after)
+    return Concerns(
+        protected=OWNER_LIST if owner and not away_only else None,
+        refused=_taken(everyone, change.target, after) if after else None,
+        holders=frozenset(_as_said(person.name, change.target) for person in owners(everyone)),
+        keeps=(after is not None and after.role is Role.OWNER) if owner else None,
+        existing=len(everyone),
+        asks=not away_only,
+    )
+
+
+def _staying(state: PersonState) -> PersonState:
+    return state.model_copy(update={"away_until": None})
+
+
+def _as_said(name: str, target: str) -> str:
+    return target if name.casefold() == target.casefold() else name
+
+
+def _taken(everyone: Iterable[Person], name: str, after: PersonState) -> str | None:
+    """Return why an account cannot be somebody's: it is another's."""
+    for other in everyone:
+        if other.name.casefold() == name.casefold():
+            continue
+        if shared := set(after.slack) & set(other.slack):
+            return f"{_accounts(sorted(shared))} belongs to {other.name}. Take it from them first."
+        if after.github and other.github and after.github.casefold() == other.github.casefold():
+            return f"The GitHub login {other.github} belongs to {other.name}. Take it from them first."
+    return None
+
+
+PERSON = Resource(
+    "people.person", PersonState, _read, _write, _say, concerns=_weigh, own=True, exclusive=True
+)
