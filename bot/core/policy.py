@@ -22,11 +22,11 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    resource: str = "*"
-    target: str = "*"
-    action: Literal["create", "update", "delete", "any"] = "any"
-    needs: Literal[1, 2] = 1
-    wait: Span = timedelta(0)
+    resource: str = Field("*", description="Which kinds of thing, such as `github.*` or `people.person`.")
+    target: str = Field("*", description="Which of them, such as `core/*`.")
+    action: Literal["create", "update", "delete", "any"] = Field("any", description="What is done to it.")
+    needs: Literal[1, 2] = Field(1, description="How many owners must be involved.")
+    wait: Span = Field(timedelta(0), description="A pause after approval in which any organiser can stop it.")
 
     def matches(self, change: Change) -> bool:
         """Return whether this rule speaks of *change*."""
@@ -78,7 +78,7 @@ def weigh(changes: Sequence[Change], concerns: Sequence[Concerns], own: bool, po
     wait = max((rule.wait for rule in rules), default=timedelta(0))
     if protected:
         return Verdict(needs=2, wait=wait, protected=protected)
-    if own and asked == 1:
+    if own and asked == 1 and not any(concern.asks for concern in concerns):
         return Verdict(needs=0, wait=wait)
     return Verdict(needs=asked, wait=wait)
 

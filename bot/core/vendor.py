@@ -32,7 +32,8 @@ class Concerns(Value):
     *protected* says why two owners are needed, *refused* why it must not
     happen. *holders* are those who hold ownership through this resource now,
     *keeps* whether the target still holds it afterwards (None: it is not about
-    ownership). *existing* counts the targets of this kind that exist.
+    ownership). *existing* counts the targets of this kind that exist. *asks*
+    says that an owner must approve although it is our own data.
     """
 
     protected: str | None = None
@@ -40,6 +41,7 @@ class Concerns(Value):
     holders: frozenset[str] = frozenset()
     keeps: bool | None = None
     existing: int | None = None
+    asks: bool = False
 
 
 def _equal(live: Value | None, after: Value | None) -> Reach:

@@ -1,7 +1,7 @@
 """GitHub: people, teams, and who can push where."""
 
 from bot.core.vendor import Vendor
-from integrations.github.check import check
+from integrations.github.check import check, standing
 from integrations.github.client import GithubClient, connect
 from integrations.github.effects import gained, gaining, levels, lost, people, why
 from integrations.github.levels import Level
@@ -64,4 +64,5 @@ GITHUB: Vendor[GithubSettings, GithubClient, GithubReads] = Vendor(
     reads=GithubReads,
     resources=(TEAM_REPO, TEAM_MEMBER, COLLABORATOR, ORG_MEMBER, INVITATION),
     check=check,
+    standing=standing,
 )

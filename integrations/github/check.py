@@ -1,9 +1,9 @@
-"""What ``infra check`` finds out about GitHub: is it there, may our token work, is anything overdue."""
+"""Looks from outside: what ``infra check`` finds out about GitHub, and who is an owner there."""
 
 from asyncio import gather
 
 from bot.core.errors import VendorError
-from bot.core.people import listed
+from bot.core.people import Person, listed
 from bot.core.vendor import Finding
 from integrations.github.client import API_VERSION, GithubClient, allowed
 from integrations.github.levels import Level
@@ -28,6 +28,20 @@ async def check(client: GithubClient) -> tuple[Finding, ...]:
         _scopes(client), _account(client), _team(client), _second_factor(client, organization), _stale(client)
     )
     return (_good(said), *(each for some in found for each in some), *_base(organization))
+
+
+async def standing(client: GithubClient, person: Person) -> bool | None:
+    """Return whether one of our owners owns the organisation too; None when GitHub does not say.
+
+    Who has no GitHub login cannot be looked up, so nothing speaks against them.
+    """
+    if person.github is None:
+        return True
+    try:
+        place = await client.membership(person.github)
+    except VendorError:
+        return None
+    return place is not None and place.role == "admin" and place.state == "active"
 
 
 def _good(text: str) -> Finding:

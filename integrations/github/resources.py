@@ -380,6 +380,7 @@ ORG_MEMBER = Resource(
     _say_org_member,
     reached=_arrived,
     concerns=_weigh_org_member,
+    exclusive=True,
     waiting=_waiting,
 )
 

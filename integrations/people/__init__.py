@@ -8,7 +8,7 @@ from bot.core.vendor import Vendor
 from integrations.people.check import check
 from integrations.people.resources import PERSON, Listed, PersonState
 
-__all__ = ["PEOPLE", "PERSON", "Listed", "PersonState", "NoSettings"]
+__all__ = ["PEOPLE", "PERSON", "Listed", "NoSettings", "PersonState"]
 
 
 class NoSettings(BaseModel):
@@ -17,13 +17,14 @@ class NoSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def _connect(_settings: NoSettings, listed: Any) -> Listed:
+def _connect(_settings: NoSettings, people: Any) -> Listed:
     """Return the list that is handed in where a vendor gets the network."""
+    listed: Listed = people
     return listed
 
 
-def _reads(listed: Listed) -> Listed:
-    return listed
+def _reads(people: Listed) -> Listed:
+    return people
 
 
 PEOPLE: Vendor[NoSettings, Listed, Listed] = Vendor(
