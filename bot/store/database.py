@@ -1,7 +1,9 @@
 """The database: SQLite in one file, or PostgreSQL."""
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -35,7 +37,7 @@ class Store:
         """Open ``sqlite:///FILE`` or ``postgresql://…``, there with at most *connections*."""
         url = _url(database_url)
         if url.get_backend_name() == "sqlite":
-            Path(_file(url)).parent.mkdir(parents=True, exist_ok=True)
+            await asyncio.to_thread(_make, _file(url))
             writing = _sqlite(url, begin="BEGIN IMMEDIATE", size=1)
             return cls(url, writing, _sqlite(url, begin="BEGIN", size=3, pragma="query_only = ON"))
         engine = create_async_engine(
@@ -106,6 +108,17 @@ def _url(database_url: str) -> URL:
 
 def _file(url: URL) -> str:
     return str(url.database)
+
+
+def _make(file: str) -> None:
+    """See that *file* is a database, new or old, before a pool meets it."""
+    try:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(file, timeout=BUSY)) as connection:
+            connection.execute("PRAGMA schema_version")
+    except (OSError, sqlite3.Error) as error:
+        hint = "Check the path of the database and who may write there."
+        raise ConfigurationError(f"{file} cannot be used: {error}.", hint, key="database") from error
 
 
 def _sqlite(url: URL, *, begin: str, size: int, pragma: str = "query_only = OFF") -> AsyncEngine:

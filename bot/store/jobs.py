@@ -87,7 +87,7 @@ class EmbeddedJobs:
         """Run jobs of the kinds in *handlers* until *stop*; those that run then get time to finish."""
         with open(f"{self._store.file}.jobs", "w") as file:  # noqa: ASYNC230 # a local file, once
             while not _locked(file) and not stop.is_set():
-                await _pause(stop)
+                await pause(stop)
             if not stop.is_set():
                 await self._run(handlers, stop)
 
@@ -97,7 +97,7 @@ class EmbeddedJobs:
         stopped.add_done_callback(lambda _: self.wake())
         grace = 0.0
         try:
-            await self._insist(_resume)
+            await insist(self._store, _resume, self._failed)
             while not stop.is_set():
                 self._news.clear()
                 for job in await self._claim(handlers, running.values()):
@@ -105,7 +105,7 @@ class EmbeddedJobs:
                     running[task] = job.key
                     task.add_done_callback(running.pop)
                     task.add_done_callback(lambda _: self.wake())
-                await _pause(self._news)
+                await pause(self._news)
             grace = self._grace
         finally:
             stopped.cancel()
@@ -139,17 +139,35 @@ class EmbeddedJobs:
             end = partial(_again, job=job, at=self._clock() + backoff(attempts), attempts=attempts)
         else:
             end = partial(_remove, job=job)
-        await self._insist(end)
+        await insist(self._store, end, self._failed)
 
-    async def _insist(self, change: Callable[[Transaction], Awaitable[None]]) -> None:
-        """Make *change*, however long the database is away."""
-        while True:
-            try:
-                async with self._store.write() as tx:
-                    return await change(tx)
-            except StoreUnavailable as error:
-                self._failed("jobs", error)
-                await asyncio.sleep(GLANCE)
+
+def jobs_of(store: Store, clock: Clock, failed: Failed, grace: float = GRACE) -> Jobs:
+    """Return the engine that fits the database of *store*."""
+    if store.dialect == "sqlite":
+        return EmbeddedJobs(store, clock, failed, grace)
+    from bot.store.procrastinate import ProcrastinateJobs
+
+    return ProcrastinateJobs(store, clock, failed, grace)
+
+
+async def insist(store: Store, change: Callable[[Transaction], Awaitable[object]], failed: Failed) -> None:
+    """Make *change* in a transaction, however long the database is away."""
+    while True:
+        try:
+            async with store.write() as tx:
+                await change(tx)
+                return
+        except StoreUnavailable as error:
+            failed("jobs", error)
+            await asyncio.sleep(GLANCE)
+
+
+async def pause(news: asyncio.Event) -> None:
+    """Wait for *news*, but not for long."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(GLANCE):
+            await news.wait()
 
 
 async def _resume(tx: Transaction) -> None:
@@ -181,13 +199,6 @@ def _locked(file: IO[str]) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-async def _pause(news: asyncio.Event) -> None:
-    """Wait for *news*, but not for long."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(GLANCE):
-            await news.wait()
 
 
 async def _finish(tasks: Collection[asyncio.Task[None]], grace: float) -> None:

@@ -133,15 +133,31 @@ async def test_herokus_scheme_is_understood(database_url: str) -> None:
     await store.close()
 
 
-async def test_a_database_that_is_not_there_is_said_to_be_away(tmp_path: Path) -> None:
-    """No server and no file are told in words for a person."""
+async def test_a_server_that_is_not_there_is_said_to_be_away() -> None:
+    """No server is told in words for a person, without its address."""
+    store = await Store.open("postgresql://infra:s3cret@127.0.0.1:1/none")
+    with pytest.raises(StoreUnavailable, match=r"^The database is away\.$") as away:
+        await store.behind()
+    assert "Nothing was lost" in away.value.hint
+    assert "s3cret" not in away.value.reason
+    await store.close()
+
+
+async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    """A folder and a text file are named when the store is opened."""
     (tmp_path / "folder.db").mkdir()
-    for url in ("postgresql://127.0.0.1:1/none", f"sqlite:///{tmp_path}/folder.db"):
-        store = await Store.open(url)
-        with pytest.raises(StoreUnavailable, match="database is away") as away:
-            await store.behind()
-        assert "Nothing was lost" in away.value.hint
-        await store.close()
+    (tmp_path / "notes.db").write_text("remember the milk\n" * 100)
+    for name in ("folder.db", "notes.db", "notes.db/infra.db"):
+        with pytest.raises(ConfigurationError, match=name) as refused:
+            await Store.open(f"sqlite:///{tmp_path}/{name}")
+        assert refused.value.key == "database"
+
+
+async def test_the_folder_of_a_new_file_is_made(tmp_path: Path) -> None:
+    """A path that does not exist yet can be used."""
+    store = await Store.open(f"sqlite:///{tmp_path}/new/folder/infra.db")
+    await store.migrate()
+    await store.close()
 
 
 @SQLITE
