@@ -1,7 +1,7 @@
 """Settings and secrets: what a deployment decides, and where its secrets are kept."""
 
-from config.loading import load, outline, read, references
+from config.loading import load, outline, written
 from config.secrets import Reference, Secrets, reference
-from config.settings import Settings, shape
+from config.settings import Settings
 
-__all__ = ["Reference", "Secrets", "Settings", "load", "outline", "read", "reference", "references", "shape"]
+__all__ = ["Reference", "Secrets", "Settings", "load", "outline", "reference", "written"]

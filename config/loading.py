@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from bot.core.errors import ConfigurationError
 from bot.core.names import suggestion
 from bot.core.people import listed
-from config.document import Document, KeyPath, Place, parse, problem, single
+from config.document import Document, KeyPath, Place, parse, problem, single, spell
 from config.secrets import FORMS, Reference, Secrets, reference
 from config.settings import Settings, shape
 
@@ -77,12 +77,16 @@ def outline(
 
 def read(environ: Mapping[str, str], folder: Path = FOLDER) -> Document:
     """Return what the files and the environment say, the later winning."""
-    document = _file(folder / "default.yaml", f"{folder.name}/default.yaml")
-    document = document.under(_own(environ, folder))
+    document = defaults(folder).under(_own(environ, folder))
     for variable, path in VARIABLES.items():
         if environ.get(variable):
             document = document.under(single(path, environ[variable], variable))
     return document
+
+
+def defaults(folder: Path = FOLDER) -> Document:
+    """Return what holds unless a deployment says otherwise."""
+    return _file(folder / "default.yaml", f"{folder.name}/default.yaml")
 
 
 def references(document: Document, model: type[BaseModel]) -> dict[KeyPath, Reference]:
@@ -111,6 +115,13 @@ def checked(document: Document, model: type[Settings], environ: Mapping[str, str
         ]
     )
     return settings
+
+
+def written(
+    vendors: Mapping[str, type[BaseModel]], environ: Mapping[str, str], *, folder: Path = FOLDER
+) -> dict[str, Reference]:
+    """Return the references in the configuration by their keys, such as ``slack.bot_token``."""
+    return {spell(path): one for path, one in references(read(environ, folder), shape(vendors)).items()}
 
 
 def secret_keys(model: type[BaseModel], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -9,6 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from bot.core.values import Json
+from config.loading import defaults
 from config.secrets import PATTERN
 from config.settings import shape
 
@@ -36,7 +37,10 @@ def json_schema(vendors: Mapping[str, type[BaseModel]]) -> Json:
     """Return the JSON Schema of a settings file when *vendors*, by name, are the ones we know."""
     model = shape(vendors)
     schema = model.model_json_schema(schema_generator=_Schema)
-    del schema["required"], schema["$defs"]["Organisation"]["required"]  # config/default.yaml has them
+    ours = schema["$defs"]["Organisation"]
+    del schema["required"], ours["required"]  # since config/default.yaml has them
+    for key in ours["properties"]:
+        ours["properties"][key]["default"] = defaults().at(("organisation", key))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Settings", **_plain(schema)}
 
 

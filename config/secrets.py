@@ -128,6 +128,13 @@ class Secrets:
             found |= self.vault(vaulted, self._token())
         return {one: value.strip() for one, value in found.items() if value and value.strip()}
 
+    def state(self, where: Reference) -> str:
+        """Return "there", "missing", or why that cannot be said."""
+        try:
+            return "there" if self.fetch([where]) else "missing"
+        except ConfigurationError as error:
+            return error.message
+
     def keep(self, where: Reference, value: str) -> None:
         """Put a secret into the keyring."""
         _asked(self._backend(where).set_password, where, value)

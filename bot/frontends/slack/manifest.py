@@ -1,0 +1,83 @@
+"""The Slack app's manifest: what Slack must know of the bot, derived from the command table."""
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any
+
+from bot.core.command import Command
+from bot.core.grammar import usage
+from bot.core.values import Json
+
+NAME = 35
+DESCRIPTION = 140
+HINT = 100
+
+SCOPES = (
+    "app_mentions:read",
+    "channels:history",
+    "channels:read",
+    "chat:write",
+    "commands",
+    "files:write",
+    "groups:history",
+    "groups:read",
+    "im:history",
+    "im:write",
+    "users:read",
+)
+EVENTS = ("app_home_opened", "app_mention", "message.im")
+
+
+def manifest(commands: Sequence[Command[Any]], organisation: str, public_url: str | None) -> Json:
+    """Return the manifest: Slack calls *public_url*, or with None the bot calls Slack (Socket Mode)."""
+    events = f"{public_url.rstrip('/')}/slack/events" if public_url else None
+    requests: Json = {"request_url": events} if events else {}
+    options: Json = {"message_menu_options_url": events} if events else {}
+    command: Json = {"url": events} if events else {}
+    return {
+        "_metadata": {"major_version": 1},
+        "display_information": {
+            "name": _within(f"{organisation} Infra", NAME),
+            "description": "Runs the conference's infrastructure, with owner approval",
+            "background_color": "#2b5b84",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "infra", "always_online": False},
+            "slash_commands": [
+                {
+                    "command": "/infra",
+                    **command,
+                    "description": _within(
+                        f"Look at or ask for changes to the infrastructure of {organisation}", DESCRIPTION
+                    ),
+                    "usage_hint": hint(commands),
+                    "should_escape": True,
+                }
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {**requests, "bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True, **requests, **options},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": events is None,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def hint(commands: Sequence[Command[Any]]) -> str:
+    """Return what the composer shows behind ``/infra``: the first usages that fit."""
+    usages = ["help", *(usage(command) for command in commands if command.word != "help")]
+    lengths = accumulate(len(said) + 3 for said in usages)
+    shown = [said for said, length in zip(usages, lengths, strict=True) if length <= HINT]
+    return " | ".join([*shown, "…"])
+
+
+def _within(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
