@@ -10,7 +10,7 @@ from bot.core.command import Arg, Command, Context
 from bot.core.duration import day
 from bot.core.errors import UsageError
 from bot.core.names import myself
-from integrations.people import AWAY, AwayState
+from integrations.people import PERSON, PersonState
 
 
 class Args(BaseModel):
@@ -24,9 +24,10 @@ async def run(args: Args, ctx: Context) -> Plan:
     if args.until < ctx.now.astimezone(ctx.organisation.zone).date():
         raise UsageError(f"{day(args.until)} has passed already.", "Say a later day, for example 2026-07-01.")
     me = myself(ctx.actor, ctx.people)
+    away = me.model_copy(update={"away_until": args.until})
     return Plan(
         title=f"{me.name} is away until {day(args.until)}",
-        changes=(await ctx.change(AWAY, me.name, AwayState(until=args.until)),),
+        changes=(await ctx.change(PERSON, me.name, PersonState.of(away)),),
     )
 
 

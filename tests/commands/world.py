@@ -1,0 +1,299 @@
+"""A small organisation on the stand-in GitHub, our people and requests in memory, and people who ask."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aiohttp.test_utils import TestServer
+
+from bot.core.change import Change, Outcome, Plan, Request
+from bot.core.command import Context, Grant, Organisation
+from bot.core.event import GENESIS, Event, Kind
+from bot.core.grammar import understand
+from bot.core.people import Actor, Person, Role
+from bot.core.policy import Policy
+from bot.core.reply import Chart, Choices, Fields, Notice, Progress, Reply, Table, Text
+from bot.core.status import State, Status, Step
+from bot.core.values import Json, Value
+from bot.core.vendor import Bound
+from bot.http import Network
+from commands import COMMANDS
+from integrations.github import GITHUB, GithubSettings
+from integrations.github.standin import StandIn
+from integrations.people import PEOPLE
+
+NOW = datetime(2026, 6, 15, 8, 0, tzinfo=UTC)
+ZONE = ZoneInfo("Europe/London")
+SERVICES = {"website": {"repository": "{year}.pyconuk.org"}, "chat": {"workspace": "organisers"}}
+OWNERS = ("Charlie", "Cory", "George")
+SEED: dict[str, Any] = {
+    "org": "PyconUK",
+    "token": "ghp_example",
+    "bot_login": "pyconuk-infra",
+    "users": [
+        {"login": "organiser-1", "created_at": "2014-05-01"},
+        {"login": "organiser-2", "name": "Organiser Two", "created_at": "2015-05-01"},
+        {"login": "helper-1", "created_at": "2019-05-01"},
+        {"login": "ge0rge", "created_at": "2026-06-10"},
+        {"login": "another-org", "type": "Organization"},
+    ],
+    "owners": ["charlie", "cory", "george"],
+    "members": ["organiser-1", "organiser-2", "organiser-3"],
+    "repos": [
+        {"name": "2016.pyconuk.org", "archived": True},
+        {"name": "2025.pyconuk.org"},
+        {"name": "2026.pyconuk.org"},
+        {"name": "2027.pyconuk.org"},
+        {"name": "ironcage"},
+        {"name": "accounts", "private": True},
+    ],
+    "teams": [
+        {
+            "name": "core",
+            "description": "Basically everyone",
+            "maintainers": ["cory"],
+            "members": ["organiser-2", "organiser-3"],
+            "repos": {"2026.pyconuk.org": "pull", "2025.pyconuk.org": "push", "2016.pyconuk.org": "push"},
+        },
+        {"name": "pydata", "members": ["organiser-2"], "repos": {"ironcage": "admin"}},
+    ],
+}
+PEOPLE_LIST = (
+    *(
+        Person(name=name, role=Role.OWNER, slack=(f"U0{name.upper()}",), github=name.lower())
+        for name in OWNERS
+    ),
+    Person(name="organiser-1", slack=("U0ORG1",), github="organiser-1"),
+    Person(name="organiser-2", slack=("U0ORG2",), github="organiser-2"),
+    Person(name="organiser-4", slack=("U0ORG4",)),
+    Person(name="reader-1", role=Role.READER, slack=("U0READ",)),
+)
+
+
+@dataclass
+class PeopleInMemory:
+    """Our list of people."""
+
+    people: dict[str, Person]
+
+    async def everyone(self) -> tuple[Person, ...]:
+        return tuple(self.people.values())
+
+    async def by_name(self, name: str) -> Person | None:
+        return next((p for p in self.people.values() if p.name.casefold() == name.casefold()), None)
+
+    async def put(self, person: Person) -> None:
+        self.people[person.name] = person
+
+    async def remove(self, name: str) -> None:
+        del self.people[name]
+
+
+@dataclass
+class RequestsInMemory:
+    """Requests and running grants."""
+
+    filed: list[tuple[Request, Status]] = field(default_factory=list)
+    running: list[Grant] = field(default_factory=list)
+
+    async def by_number(self, number: int) -> tuple[Request, Status] | None:
+        return next((pair for pair in self.filed if pair[0].number == number), None)
+
+    async def newest(self, states: Sequence[State] = (), limit: int = 20) -> list[tuple[Request, State]]:
+        found = [(request, status.state) for request, status in reversed(self.filed)]
+        return [pair for pair in found if not states or pair[1] in states][:limit]
+
+    async def grants(self, target: str | None = None) -> list[Grant]:
+        return [g for g in self.running if target is None or target in {c.target for c in g.ending}]
+
+
+@dataclass
+class JournalInMemory:
+    """Journal lines."""
+
+    kept: list[Event] = field(default_factory=list)
+
+    def add(self, subject: str, kind: Kind, payload: Json, by: Person, at: datetime) -> None:
+        """Append a line."""
+        head = (self.kept[-1].n, self.kept[-1].hash) if self.kept else (0, GENESIS)
+        seq = sum(line.subject == subject for line in self.kept) + 1
+        actor = Actor.of(by, "slack")
+        self.kept.append(
+            Event.following(head, subject=subject, seq=seq, kind=kind, at=at, actor=actor, payload=payload)
+        )
+
+    async def lines(
+        self,
+        *,
+        subject: str | None = None,
+        who: str | None = None,
+        since: datetime | None = None,
+        limit: int = 50,
+    ) -> list[Event]:
+        found = [
+            line
+            for line in self.kept
+            if subject in {None, line.subject}
+            and who in {None, line.actor.name}
+            and (not since or line.at >= since)
+        ]
+        return found[-limit:]
+
+
+class World:
+    """Everything a command may meet; people say lines with `ask`."""
+
+    def __init__(self, seed: dict[str, Any], network: Network) -> None:
+        self.now = NOW
+        self.github = StandIn(seed, lambda: self.now)
+        self.server = TestServer(self.github.app)
+        self.network = network
+        self.people = PeopleInMemory({person.name: person for person in PEOPLE_LIST})
+        self.requests = RequestsInMemory()
+        self.journal = JournalInMemory()
+        self.policy = Policy()
+        self.configured = True
+
+    async def start(self) -> None:
+        """Serve the stand-in and connect to it."""
+        await self.server.start_server()
+        url = str(self.server.make_url("/")).rstrip("/")
+        settings = GithubSettings.model_validate({"url": url, "org": "PyconUK", "token": "ghp_example"})
+        self.client = GITHUB.connect(settings, self.network)
+        self.bound = {r.name: Bound(r, self.client) for r in GITHUB.resources}
+        self.bound |= {r.name: Bound(r, self.people) for r in PEOPLE.resources}
+
+    def person(self, name: str) -> Person:
+        """Return one of our people."""
+        return self.people.people[name]
+
+    def context(self, by: str, reason: str) -> Context:
+        """Return what a command asked by *by* may see."""
+        return Context(
+            actor=Actor.of(self.person(by), "slack"),
+            now=self.now,
+            reason=reason,
+            organisation=Organisation("PyCon UK", "pyconuk.org", ZONE, SERVICES),
+            people=tuple(self.people.people.values()),
+            policy=self.policy,
+            commands=COMMANDS,
+            requests=self.requests,
+            journal=self.journal,
+            readers={"github": GITHUB.reads(self.client)} if self.configured else {},
+            planner=self._plan,
+            back=lambda change: self.bound[change.resource].back(change),
+            report=_silent,
+        )
+
+    async def _plan(self, name: str, target: str, after: Value | None) -> Change:
+        return await self.bound[name].plan(target, after)
+
+    async def ask(self, line: str, by: str = "organiser-1") -> Reply | Plan:
+        """Say *line* as *by*."""
+        said = understand(line, COMMANDS)
+        answer: Reply | Plan = await said.command.run(said.args, self.context(by, said.reason))
+        return answer
+
+    async def plan(self, line: str, by: str = "organiser-1") -> Plan:
+        """Say *line* and expect a plan."""
+        answer = await self.ask(line, by)
+        assert isinstance(answer, Plan), words(answer)
+        return answer
+
+    async def reply(self, line: str, by: str = "organiser-1") -> Reply:
+        """Say *line* and expect an answer, nothing filed."""
+        answer = await self.ask(line, by)
+        assert isinstance(answer, Reply), answer
+        return answer
+
+    async def apply(self, plan: Plan, by: str = "organiser-1", number: int = 42) -> Request:
+        """Carry *plan* out as an approved request, and keep it."""
+        for change in plan.changes:
+            await self.bound[change.resource].write(change.target, change.after)
+        return self.keep(plan, by, number)
+
+    def keep(
+        self,
+        plan: Plan,
+        by: str = "organiser-1",
+        number: int = 42,
+        state: State = State.APPLIED,
+        outcome: Outcome | None = Outcome.DONE,
+    ) -> Request:
+        """Keep *plan* as a request in some state, with its journal line."""
+        asker = self.person(by)
+        request = Request(
+            id=f"r{number}",
+            number=number,
+            plan=plan,
+            requested_by=Actor.of(asker, "slack"),
+            at=self.now,
+            expires_at=self.now + timedelta(hours=72),
+        )
+        steps = {f"apply:{i}": Step(outcome=outcome) for i in range(len(plan.changes)) if outcome}
+        finished = None if state.open else self.now
+        self.requests.filed.append((request, Status(state=state, steps=steps, finished_at=finished)))
+        payload: Json = {"request": request.model_dump(mode="json")}
+        self.journal.add(f"request:{request.id}", Kind.FILED, payload, asker, self.now)
+        return request
+
+    def grant(self, request: Request, ends_at: datetime) -> None:
+        """Let the grant of *request* run until *ends_at*."""
+        ending = request.plan.ending
+        self.requests.running.append(
+            Grant(request=request.id, number=request.number, ends_at=ends_at, ending=ending)
+        )
+
+    def rename(self, name: str, **new: Any) -> None:
+        """Change what our list says of somebody."""
+        self.people.people[name] = replace_person(self.person(name), **new)
+
+
+def replace_person(person: Person, **new: Any) -> Person:
+    """Return *person* with something new."""
+    return person.model_copy(update=new)
+
+
+async def _silent(_progress: Progress) -> None:
+    """Report to nobody."""
+
+
+def words(answer: Reply | Plan) -> str:
+    """Return everything that *answer* says, as text."""
+    if isinstance(answer, Plan):
+        said = [answer.title, *(change.words for change in answer.changes), *answer.gains, *answer.notes]
+        return "\n".join([*said, *(change.words for change in answer.ending)])
+    return "\n".join([answer.title, *(_block(block) for block in answer.blocks)])
+
+
+def _block(block: Any) -> str:
+    match block:
+        case Text(text=text) | Notice(text=text) | Progress(text=text):
+            return str(text)
+        case Fields(pairs=pairs):
+            return "\n".join(f"{name}: {value}" for name, value in pairs)
+        case Table(columns=columns, rows=rows):
+            return "\n".join(" | ".join(row) for row in (columns, *rows))
+        case Choices(text=text, choices=choices):
+            return "\n".join([text, *(f"[{choice.label}] {choice.line}" for choice in choices)])
+        case Chart(words=text):
+            return str(text)
+        case _:
+            raise AssertionError(block)
+
+
+def rows(reply: Reply) -> list[tuple[str, ...]]:
+    """Return the rows of the first table."""
+    return list(next(block for block in reply.blocks if isinstance(block, Table)).rows)
+
+
+def choices(reply: Reply) -> list[str]:
+    """Return the lines that the reply's buttons ask."""
+    return [choice.line for block in reply.blocks if isinstance(block, Choices) for choice in block.choices]
+
+
+def targets(plan: Plan) -> list[tuple[str, str]]:
+    """Return the resource and target of each change, in order."""
+    return [(change.resource, change.target) for change in plan.changes]
