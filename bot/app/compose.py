@@ -121,7 +121,7 @@ async def core(
             if vendor.name in clients
             for resource in vendor.resources
         }
-        bound |= {r.name: Bound(r, ListedPeople(store)) for r in PEOPLE.resources}
+        bound |= {resource.name: Bound(resource, ListedPeople(store)) for resource in PEOPLE.resources}
         wiring = Wiring(
             store=store,
             jobs=_jobs(store, clock),

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
@@ -21,6 +22,7 @@ from bot.core.status import State, Status
 from bot.core.values import Json
 from bot.core.vendor import Reach
 from bot.store import Transaction, requests
+from bot.store.jobs import Later
 from bot.workflow.decisions import Decisions, Verb
 from bot.workflow.executor import Executor
 from bot.workflow.views import StoredJournal, StoredRequests
@@ -157,7 +159,8 @@ class Service:
 
     async def _carried_out(self, request: Request) -> Reply:
         """Carry out a change of our own data at once, and say how it went."""
-        await self._executor.apply({"request": request.id})
+        with suppress(Later):  # held up: the job of the same key does it
+            await self._executor.apply({"request": request.id})
         _, status = await self.view(request.id)
         done = status.state is State.APPLIED
         details = [step.detail for step in status.steps.values() if step.detail]
