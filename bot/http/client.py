@@ -23,8 +23,6 @@ from bot.http.network import Network, Sending, TooLateError, latest, uptime
 M = TypeVar("M", bound=BaseModel)
 Params = Mapping[str, str | int]
 
-READ_SECONDS = 20.0
-TRY_SECONDS = 10.0
 WRITE_SECONDS = 15.0
 CONNECT_SECONDS = 5.0
 PATIENCE = 5.0  # the longest pause asked for that a read waits out
@@ -53,7 +51,8 @@ class Http:
     *base* may have a path; paths handed in begin with a slash and have their
     parts quoted. *hourly* is the vendor's published rate, *spacing* the seconds
     it wants between writes. *right* names the right that an answer says our
-    token lacks, empty when it says nothing of the kind.
+    token lacks, empty when it says nothing of the kind. A read ends after
+    *read_seconds*, one of its tries after *try_seconds*.
     """
 
     network: Network
@@ -64,6 +63,8 @@ class Http:
     hourly: int = 3600
     spacing: float = 1.0
     right: Callable[[Answer], str] = _no_right
+    read_seconds: float = 20.0
+    try_seconds: float = 10.0
 
     def __post_init__(self) -> None:
         self._budget = Budget(self.hourly, self.spacing)
@@ -142,7 +143,7 @@ class Http:
     ) -> Answer:
         """Ask until an answer comes that is neither trouble nor a short wait."""
         try:
-            async with asyncio.timeout(READ_SECONDS):
+            async with asyncio.timeout(self.read_seconds):
                 async for attempt in stamina.retry_context(
                     on=_again, attempts=tries, timeout=None, wait_initial=0.2, wait_max=2, wait_jitter=0.3
                 ):
@@ -174,7 +175,7 @@ class Http:
         if known:
             headers["If-None-Match"] = known.headers["ETag"]
         try:
-            answer = await self._send(method, url, headers, content, TRY_SECONDS)
+            answer = await self._send(method, url, headers, content, self.try_seconds)
         except (aiohttp.ClientError, TimeoutError) as error:
             _log.info("no answer to a read", vendor=self.vendor, path=url.path, error=type(error).__name__)
             raise silent(self.vendor) from None
