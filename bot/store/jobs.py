@@ -60,6 +60,7 @@ class EmbeddedJobs:
         self._store, self._clock, self._failed, self._grace = store, clock, failed, grace
         self._news = asyncio.Event()
         self._asked = False
+        self._sure = False  # whether each job marked as running is one of ours that runs
         store.committed.append(self._wake_if_asked)
 
     async def enqueue(self, tx: Transaction, key: str, kind: str, payload: Json, run_at: datetime) -> None:
@@ -96,8 +97,8 @@ class EmbeddedJobs:
         stopped = asyncio.create_task(stop.wait())
         stopped.add_done_callback(lambda _: self.wake())
         grace = 0.0
+        self._sure = False
         try:
-            await insist(self._store, _resume, self._failed)
             while not stop.is_set():
                 self._news.clear()
                 for job in await self._claim(handlers, running.values()):
@@ -116,6 +117,10 @@ class EmbeddedJobs:
         free = (JOBS.c.state == "waiting") & JOBS.c.kind.in_(kinds) & JOBS.c.key.not_in(busy)
         query = select(JOBS.c.id).where(free, JOBS.c.run_at <= self._clock()).order_by(JOBS.c.run_at)
         try:
+            if not self._sure:
+                async with self._store.write() as tx:
+                    await _resume(tx, busy)
+                self._sure = True
             async with self._store.read() as tx:
                 ids = list(await tx.scalars(query.limit(CONCURRENCY - len(busy))))
             if not ids:
@@ -126,6 +131,7 @@ class EmbeddedJobs:
                 return jobs
         except StoreUnavailable as error:
             self._failed("jobs", error)
+            self._sure = False
             return ()
 
     async def _work(self, job: _Job, handler: Handler) -> None:
@@ -170,11 +176,12 @@ async def pause(news: asyncio.Event) -> None:
             await news.wait()
 
 
-async def _resume(tx: Transaction) -> None:
-    """Let jobs wait again whose process is gone."""
+async def _resume(tx: Transaction, busy: Collection[str]) -> None:
+    """Let jobs wait again that nobody runs: their process is gone, or our claim was lost."""
+    lost = (JOBS.c.state == "running") & JOBS.c.key.not_in(busy)
     waiting = select(JOBS.c.key).where(JOBS.c.state == "waiting")
-    await tx.execute(delete(JOBS).where(JOBS.c.state == "running", JOBS.c.key.in_(waiting)))
-    await tx.execute(update(JOBS).where(JOBS.c.state == "running").values(state="waiting"))
+    await tx.execute(delete(JOBS).where(lost, JOBS.c.key.in_(waiting)))
+    await tx.execute(update(JOBS).where(lost).values(state="waiting"))
 
 
 async def _again(tx: Transaction, *, job: _Job, at: datetime, attempts: int) -> None:
