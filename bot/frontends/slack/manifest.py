@@ -25,7 +25,7 @@ SCOPES = (
     "im:write",
     "users:read",
 )
-EVENTS = ("app_home_opened", "app_mention", "message.im")
+EVENTS = ("app_home_opened", "app_mention", "message.im", "user_change")
 
 
 def manifest(commands: Sequence[Command[Any]], organisation: str, public_url: str | None) -> Json:

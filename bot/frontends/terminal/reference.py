@@ -137,7 +137,7 @@ def _kind(node: Json, definitions: Json) -> str:
 
 def _default(node: Json) -> str:
     value: JsonValue = node.get("default")
-    if value is None or value == [] or value == {}:
+    if value is None or value in ("", [], {}):
         return ""
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
