@@ -142,7 +142,7 @@ GRANTS = Table(
     Column("state", Text, nullable=False),
     Column("body", Text, nullable=False),
     Index(None, "due_at"),
-    Index(None, "state", "ends_at"),
+    Index(None, "state", "ends_at", "number"),
 )
 
 PEOPLE = Table(

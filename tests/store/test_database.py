@@ -2,12 +2,15 @@
 
 import asyncio
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from procrastinate.schema import SchemaManager
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -59,6 +62,24 @@ def test_the_newest_migration_is_the_head() -> None:
     """The constant that start-up compares with is the last migration's."""
     scripts = ScriptDirectory(str(Path(migrations.__file__).parent))
     assert scripts.get_heads() == [migrations.HEAD]
+
+
+def test_procrastinates_tables_are_those_its_package_ships() -> None:
+    """Another version of it needs a migration of ours first."""
+    ours = (Path(migrations.__file__).parent / "procrastinate_3_10.sql").read_text()
+    assert ours.endswith(SchemaManager.get_schema())
+
+
+def test_what_is_rarely_needed_is_imported_late() -> None:
+    """Starting up loads neither Alembic nor procrastinate, and no driver of the other database."""
+    modules = ["database", "grants", "inbox", "jobs", "journal", "messages", "people", "requests"]
+    script = f"""
+import sys
+import {", ".join(f"bot.store.{name}" for name in modules)}
+print({{"alembic", "procrastinate", "psycopg", "aiosqlite"}} & set(sys.modules))
+"""
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "set()"
 
 
 async def test_what_raises_is_rolled_back(store: Store) -> None:

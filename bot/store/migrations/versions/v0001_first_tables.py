@@ -112,7 +112,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("request_id", name="pk_grants"),
     )
     op.create_index("ix_grants_due_at", "grants", ["due_at"])
-    op.create_index("ix_grants_state_ends_at", "grants", ["state", "ends_at"])
+    op.create_index("ix_grants_state_ends_at_number", "grants", ["state", "ends_at", "number"])
     op.create_table(
         "people_slack",
         sa.Column("slack", sa.Text, nullable=False),
