@@ -1,1 +1,6 @@
 """Slack: requests come in over HTTP or a socket, answers and cards go out."""
+
+from bot.frontends.slack.check import SCOPES
+from bot.frontends.slack.frontend import SlackFrontend
+
+__all__ = ["SCOPES", "SlackFrontend"]

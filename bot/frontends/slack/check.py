@@ -1,0 +1,61 @@
+"""What ``infra check`` looks at in Slack: the token, its rights, the channel of approvals."""
+
+from bot.core.vendor import Finding
+from bot.frontends.slack.outgoing import Outgoing, SlackAway, SlackRefused
+
+SCOPES = frozenset(
+    {
+        "app_mentions:read",
+        "channels:history",
+        "channels:read",
+        "chat:write",
+        "commands",
+        "files:write",
+        "groups:history",
+        "groups:read",
+        "im:history",
+        "im:write",
+        "users:read",
+    }
+)
+
+
+async def look(outgoing: Outgoing, team_id: str, approvals: str) -> list[Finding]:
+    """Return what is right and wrong with our way to Slack."""
+    try:
+        who, scopes = await outgoing.whoami()
+    except SlackAway as away:
+        return [_bad(f"Slack {away}.", "Look at `slack.api_url` and the network.")]
+    except SlackRefused as refused:
+        hint = "Take the bot's token anew from the app's page OAuth & Permissions: `slack.bot_token`."
+        return [_bad(f"Slack refuses the token: {refused.code}.", hint)]
+    found = [_team(str(who.get("team_id", "")), team_id)]
+    if scopes and SCOPES - scopes:
+        missing = ", ".join(sorted(SCOPES - scopes))
+        found.append(_bad(f"Slack: the app lacks {missing}.", "Add these scopes and install the app again."))
+    return [*found, await _channel(outgoing, approvals)]
+
+
+def _team(team: str, expected: str) -> Finding:
+    if team == expected:
+        return Finding(level="good", text=f"Slack: the bot is in workspace {team}.")
+    return _bad(f"Slack: the token is of workspace {team}, not {expected}.", "Correct `slack.team_id`.")
+
+
+async def _channel(outgoing: Outgoing, approvals: str) -> Finding:
+    try:
+        channel = await outgoing.channel(approvals)
+    except (SlackAway, SlackRefused) as error:
+        hint = "Correct `slack.channels.approvals`; invite the bot when the channel is private."
+        return _bad(f"Slack: the channel of approvals {approvals} cannot be seen: {error}.", hint)
+    name = channel.get("name", approvals)
+    if channel.get("is_member") is False:
+        return _bad(f"Slack: the bot is not in #{name}.", f"Say `/invite @infra` in #{name}.")
+    if channel.get("is_ext_shared"):
+        hint = "Choose a channel of this workspace alone: `slack.channels.approvals`."
+        return Finding(level="warning", text=f"Slack: #{name} is shared with another workspace.", hint=hint)
+    return Finding(level="good", text=f"Slack: cards go to #{name}.")
+
+
+def _bad(text: str, hint: str) -> Finding:
+    return Finding(level="bad", text=text, hint=hint)

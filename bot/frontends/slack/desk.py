@@ -1,0 +1,250 @@
+"""The desk: what people say, press and send, from a kept delivery to its answer."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import structlog
+
+from bot.core import approval
+from bot.core.errors import BotError
+from bot.core.people import Actor, Person, Role, listed
+from bot.core.reply import Reply
+from bot.core.status import State
+from bot.core.values import Json
+from bot.frontends.slack import kit, note
+from bot.frontends.slack.answer import Answer
+from bot.frontends.slack.delivery import Delivery
+from bot.frontends.slack.forms import form
+from bot.frontends.slack.home import home
+from bot.frontends.slack.notices import Notices
+from bot.frontends.slack.outgoing import Outgoing, SlackAway, SlackRefused
+from bot.frontends.slack.people import People, Unknown
+from bot.frontends.slack.refusals import refusal, trouble
+from bot.frontends.slack.render import SAY, render
+from bot.frontends.slack.wording import Case
+from bot.store import Store, StoreUnavailable, messages, requests
+from bot.store.messages import Message as Sent
+from bot.workflow.decisions import Verb
+from bot.workflow.service import Filed, Service
+
+JOIN = "join"
+_OPEN = (State.PENDING, State.APPROVED, State.APPLYING, State.WAITING)
+_VERBS: dict[str, Verb] = {
+    "approve": "approve",
+    "withdraw": "withdraw",
+    "take_back": "take_back",
+    "stop": "stop",
+}
+
+EndNow = Callable[[str, Actor], Awaitable[None]]
+log = structlog.get_logger()
+
+
+class Desk:
+    """Works on deliveries, one at a time each; safe to work on one again."""
+
+    def __init__(
+        self,
+        store: Store,
+        service: Service,
+        outgoing: Outgoing,
+        people: People,
+        notices: Notices,
+        clock: Callable[[], datetime],
+        approvals: str,
+        end_now: EndNow,
+    ) -> None:
+        self._store = store
+        self._service = service
+        self._outgoing = outgoing
+        self._people = people
+        self._notices = notices
+        self._clock = clock
+        self._approvals = approvals
+        self._end_now = end_now
+
+    async def work(self, delivery: Delivery) -> None:
+        """Do what a delivery asks for, and answer it. Raises when Slack or the database is away."""
+        answer = Answer(self._outgoing, delivery, self._clock())
+        try:
+            person = await self._people.trusted(delivery.user, delivery.team)
+            await self._worked(delivery, person, answer)
+        except StoreUnavailable:
+            raise
+        except Unknown as unknown:
+            await self._introduce(delivery, answer, unknown)
+        except BotError as error:
+            if delivery.event != "app_home_opened":
+                await answer.give(trouble(error))
+
+    async def apologise(self, delivery: Delivery, reference: str) -> None:
+        """Tell a person that something broke here."""
+        said = f"*Something broke on my side* (reference `{reference}`). I try again by myself."
+        await Answer(self._outgoing, delivery, self._clock()).give(kit.said(said))
+
+    async def _worked(self, delivery: Delivery, person: Person, answer: Answer) -> None:
+        if delivery.kind == "view":
+            await self._sent(delivery, person, answer)
+        elif delivery.kind == "action":
+            await self._pressed(delivery, person, answer)
+        elif delivery.event == "app_home_opened":
+            await self._outgoing.show_home(delivery.user, home(person.name, await self._open_cases()))
+        else:
+            await self._asked(delivery.line, delivery, person, answer)
+
+    async def _asked(self, line: str, delivery: Delivery, person: Person, answer: Answer) -> None:
+        actor = _actor(person, delivery)
+        async with answer.progressing():
+            said = await self._service.ask(line or "help", actor, delivery.key, answer.report)
+        await self._give(said, answer)
+
+    async def _give(self, said: Reply | Filed, answer: Answer) -> None:
+        if isinstance(said, Reply):
+            await answer.give(render(said))
+            return
+        id_ = said.request.id
+        await answer.give(note.filed(await self._notices.case(id_), await self._link(id_)))
+
+    async def _link(self, id_: str) -> str | None:
+        """Return the link to a card; its absence keeps no answer waiting."""
+        try:
+            return await self._notices.link(id_)
+        except (SlackAway, SlackRefused) as error:
+            log.warning("no card yet", request=id_, why=str(error))
+            return None
+
+    async def _open_cases(self) -> list[Case]:
+        async with self._store.read() as tx:
+            found = await requests.newest(tx, _OPEN, 30)
+        return [await self._notices.case(request.id) for request, _ in found if request.needs]
+
+    # Buttons.
+
+    async def _pressed(self, delivery: Delivery, person: Person, answer: Answer) -> None:
+        name, value = delivery.action
+        if name == SAY:
+            await self._asked(value, delivery, person, answer)
+        elif name == "leave":
+            await self._left(delivery, answer)
+        elif name != JOIN:
+            await self._about(delivery, person, answer, name, value)
+
+    async def _about(
+        self, delivery: Delivery, person: Person, answer: Answer, name: str, value: str, reason: str = ""
+    ) -> None:
+        """Do what was pressed, or sent, about one request; a refusal is told with the ways on."""
+        id_, _, digest = value.partition(" ")
+        case = await self._notices.case(id_)
+        try:
+            await self._done(delivery, person, answer, name, digest, reason, case)
+        except StoreUnavailable:
+            raise
+        except BotError as error:
+            await answer.give(refusal(error, await self._notices.case(id_), person))
+
+    async def _done(
+        self,
+        delivery: Delivery,
+        person: Person,
+        answer: Answer,
+        name: str,
+        digest: str,
+        reason: str,
+        case: Case,
+    ) -> None:
+        id_, actor = case.request.id, _actor(person, delivery)
+        if name in _VERBS:
+            await self._decided(case, digest, _VERBS[name], actor, answer, delivery)
+        elif name in {"deny", "alone"} and delivery.kind == "view":
+            await self._service.decide(id_, digest, "deny" if name == "deny" else "alone", actor, reason)
+        elif name in {"deny", "alone"}:
+            await self._opened(delivery, person, answer, name, digest, case)
+        elif name == "undo":
+            async with answer.progressing():
+                said = await self._service.undo(id_, actor, delivery.key)
+            await self._give(said, answer)
+        elif name == "ask_again":
+            async with answer.progressing():
+                said = await self._service.ask_again(id_, actor, delivery.key, answer.report)
+            await self._give(said, answer)
+        elif name == "remind":
+            _, status = await self._service.remind(id_, actor)
+            names = status.reminders[-1].names if status.reminders else ()
+            await answer.give(kit.said(f"I asked {listed(names, 'and')} about {case.number} just now."))
+        elif name == "end_now":
+            await self._end_now(id_, actor)
+            await answer.give(kit.said(f"{case.number} ends now; I tell you when it is done."))
+
+    async def _decided(
+        self, case: Case, digest: str, verb: Verb, actor: Actor, answer: Answer, delivery: Delivery
+    ) -> None:
+        request, status = await self._service.decide(case.request.id, digest, verb, actor)
+        after = await self._notices.case(request.id)
+        if verb == "approve" and status.state is State.PENDING:
+            await answer.give(note.half_approved(after))
+        elif verb == "take_back":
+            await answer.give(kit.said(f"You took your approval of {case.number} back."))
+        elif verb == "withdraw" and delivery.private:
+            await answer.give(kit.said(f"You withdrew {case.number}. Nothing happened."))
+
+    async def _opened(
+        self, delivery: Delivery, person: Person, answer: Answer, name: str, digest: str, case: Case
+    ) -> None:
+        """Open a form at once: its trigger lives three seconds; when that was too late, offer it again."""
+        if name == "deny":
+            approval.deny(case.request, case.status, person, digest, case.situation)
+        else:
+            approval.alone(case.request, case.status, person, digest, "asked in the form", case.situation)
+        try:
+            await self._outgoing.show_form(delivery.trigger, form(name, case, delivery.channel))
+        except (SlackAway, SlackRefused) as error:
+            log.info("form not opened", request=case.request.number, why=str(error))
+            again = kit.button("Open form", name, case.value)
+            await answer.give(kit.said(f"The form for {case.number} did not open in time.", again))
+
+    async def _left(self, delivery: Delivery, answer: Answer) -> None:
+        """Take the buttons away from what is left as it is."""
+        if delivery.private:
+            await answer.remove()
+            return
+        shown = delivery.part("message")
+        text = str(shown.get("text") or "Left as it is.")
+        kept = [block for block in shown.get("blocks") or () if block.get("type") != "actions"]
+        left = kit.Message(text, (*kept, kit.context("Left as it is.")))
+        await self._outgoing.edit(delivery.channel, str(shown.get("ts") or ""), left)
+
+    async def _sent(self, delivery: Delivery, person: Person, answer: Answer) -> None:
+        name, value, reason = delivery.form
+        await self._about(delivery, person, answer, name, value, reason)
+
+    # Newcomers.
+
+    async def _introduce(self, delivery: Delivery, answer: Answer, unknown: Unknown) -> None:
+        """Offer somebody unknown to ask the owners, and ask them once when they do."""
+        if delivery.event == "app_home_opened":
+            return
+        if delivery.action[0] != JOIN:
+            await answer.give(kit.said(f"*{unknown.message}* {unknown.hint}", _ask_to_be_added()))
+            return
+        await self._ask_for(delivery.user)
+        owners = listed(p.name for p in (await self._service.situation()).people if p.role is Role.OWNER)
+        await answer.give(kit.said(f"I asked the owners to add you. {owners} can."))
+
+    async def _ask_for(self, slack_id: str) -> None:
+        async with self._store.read() as tx:
+            if await messages.get(tx, slack_id, JOIN):
+                return
+        told = f"<@{slack_id}> asks to be added to the people I know."
+        how = f"An owner can say `/infra people add NAME --slack {slack_id}`."
+        ts = await self._outgoing.post(self._approvals, kit.said(f"{told} {how}"), key=f"{JOIN}:{slack_id}")
+        async with self._store.write() as tx:
+            await messages.put(tx, slack_id, JOIN, Sent(channel=self._approvals, ts=ts, fingerprint=""))
+
+
+def _ask_to_be_added() -> Json:
+    return kit.button("Ask to be added", JOIN, JOIN)
+
+
+def _actor(person: Person, delivery: Delivery) -> Actor:
+    """Return *person* acting through the account they used."""
+    return Actor.of(person, "slack").model_copy(update={"slack": delivery.user})

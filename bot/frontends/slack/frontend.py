@@ -1,0 +1,154 @@
+"""The Slack frontend as the composition root sees it."""
+
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from types import TracebackType
+from typing import Protocol
+
+from aiohttp import web
+from pydantic import SecretStr
+
+from bot.core.people import Person
+from bot.core.values import Json
+from bot.core.vendor import Finding
+from bot.frontends.slack import over_http
+from bot.frontends.slack.check import look
+from bot.frontends.slack.desk import Desk, EndNow
+from bot.frontends.slack.listeners import Listeners, bolt
+from bot.frontends.slack.notices import Notices
+from bot.frontends.slack.outgoing import Outgoing
+from bot.frontends.slack.over_socket import SocketMode
+from bot.frontends.slack.people import People
+from bot.frontends.slack.worker import Worker
+from bot.store import Store
+from bot.store.inbox import Inbox
+from bot.workflow.service import Service
+
+
+class Channels(Protocol):
+    """Where the bot speaks."""
+
+    @property
+    def approvals(self) -> str:
+        """The channel in which requests are decided."""
+
+
+class Settings(Protocol):
+    """What the settings say of Slack."""
+
+    @property
+    def api_url(self) -> str:
+        """Slack's Web API."""
+
+    @property
+    def transport(self) -> str:
+        """``http`` or ``socket``."""
+
+    @property
+    def team_id(self) -> str:
+        """Our workspace."""
+
+    @property
+    def app_id(self) -> str | None:
+        """Our app, when payloads of another one are to be refused."""
+
+    @property
+    def bot_token(self) -> SecretStr:
+        """The bot's token."""
+
+    @property
+    def signing_secret(self) -> SecretStr | None:
+        """What Slack signs HTTP requests with."""
+
+    @property
+    def app_token(self) -> SecretStr | None:
+        """What opens a socket."""
+
+    @property
+    def channels(self) -> Channels:
+        """Where the bot speaks."""
+
+
+class SlackFrontend:
+    """Slack: deliveries come in, are kept and worked on; cards and answers go out.
+
+    Entered as a context it listens and works. `speaking` is less: a process
+    that only runs jobs tells people what became of requests, and listens to
+    nobody.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        inbox: Inbox,
+        service: Service,
+        clock: Callable[[], datetime],
+        titles: Mapping[str, str],
+        end_now: EndNow,
+        edits_apart: float = 3.0,
+    ) -> None:
+        self._settings = settings
+        token = settings.bot_token.get_secret_value()
+        self._outgoing = Outgoing(settings.api_url, token, edits_apart=edits_apart)
+        self._people = People(self._outgoing, service, settings.team_id)
+        approvals = settings.channels.approvals
+        self._notices = Notices(store, service, self._outgoing, clock, approvals, titles)
+        desk = Desk(store, service, self._outgoing, self._people, self._notices, clock, approvals, end_now)
+        self._worker = Worker(store, desk, clock)
+        logger = logging.getLogger("slack")
+        self._app = bolt(self._outgoing.client(), token, settings.team_id, logger)
+        listeners = Listeners(
+            inbox, self._worker, self._outgoing, self._people, clock, settings.team_id, settings.app_id
+        )
+        listeners.register(self._app)
+        self._socket: SocketMode | None = None
+        if settings.transport == "socket" and settings.app_token is not None:
+            self._socket = SocketMode(self._app, settings.app_token.get_secret_value(), logger)
+
+    @property
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes to serve; none when Slack speaks over a socket."""
+        secret = self._settings.signing_secret
+        if self._settings.transport != "http" or secret is None:
+            return []
+        return over_http.routes(self._app, secret.get_secret_value())
+
+    async def notify(self, payload: Json) -> None:
+        """Show what became of a request (job ``notify``)."""
+        await self._notices.notify(payload)
+
+    async def active(self, person: Person) -> bool | None:
+        """Return whether a person is a full, active member in Slack; None when Slack does not say."""
+        return await self._people.active(person)
+
+    async def check(self) -> list[Finding]:
+        """Return what ``infra check`` says of Slack."""
+        async with self.speaking():
+            return await look(self._outgoing, self._settings.team_id, self._settings.channels.approvals)
+
+    @asynccontextmanager
+    async def speaking(self) -> AsyncIterator["SlackFrontend"]:
+        """Open the way to Slack for a process that only tells."""
+        await self._outgoing.open()
+        try:
+            yield self
+        finally:
+            await self._outgoing.close()
+
+    async def __aenter__(self) -> "SlackFrontend":
+        await self._outgoing.open()
+        self._worker.start()
+        if self._socket is not None:
+            self._socket.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._socket is not None:
+            await self._socket.close()
+        await self._worker.close()
+        await self._outgoing.close()

@@ -1,0 +1,181 @@
+"""Cards and notes, brought up to date from the rows: the handler of the job ``notify``."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
+
+import structlog
+
+from bot.core.people import Person
+from bot.core.status import Reminder, State
+from bot.core.values import Json
+from bot.frontends.slack import note
+from bot.frontends.slack.card import card
+from bot.frontends.slack.kit import Message
+from bot.frontends.slack.outgoing import Outgoing, SlackRefused
+from bot.frontends.slack.wording import Case
+from bot.store import Store, messages
+from bot.store.jobs import Later
+from bot.store.messages import Message as Sent
+from bot.workflow.service import Service
+
+SETTLED = timedelta(seconds=15)
+
+log = structlog.get_logger()
+
+
+class Notices:
+    """Shows each request where people look: its card, its requester's note, owners' reminders."""
+
+    def __init__(
+        self,
+        store: Store,
+        service: Service,
+        outgoing: Outgoing,
+        clock: Callable[[], datetime],
+        channel: str,
+        titles: Mapping[str, str],
+    ) -> None:
+        self._store = store
+        self._service = service
+        self._outgoing = outgoing
+        self._clock = clock
+        self._channel = channel
+        self._titles = titles
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._tried: set[tuple[str, str]] = set()
+
+    async def notify(self, payload: Json) -> None:
+        """Bring everything that shows a request up to date; Later when an edit must wait."""
+        id_ = str(payload["request"])
+        shown = -1
+        async with self._locks.setdefault(id_, asyncio.Lock()):
+            while shown != (case := await self.case(id_)).status.seq:  # another process may have been faster
+                await self._show(case)
+                shown = case.status.seq
+
+    async def case(self, id_: str) -> Case:
+        """Return a request as it stands."""
+        request, status = await self._service.view(id_)
+        return Case(request, status, await self._service.situation(), self._titles)
+
+    async def link(self, id_: str) -> str | None:
+        """Return the link to a request's card, posting it when it is not there yet."""
+        async with self._locks.setdefault(id_, asyncio.Lock()):
+            case = await self.case(id_)
+            if case.request.needs == 0:
+                return None
+            row = await self._row(id_, "card")
+            ts = row.ts if row and row.ts else await self._posted(case, "card", self._channel, card(case))
+        return await self._outgoing.link(self._channel, ts)
+
+    async def _show(self, case: Case) -> None:
+        later: Later | None = None
+        ts = None
+        try:
+            ts = await self._shown(case, "card", self._channel, card(case))
+        except Later as wait:
+            later = wait
+            row = await self._row(case.request.id, "card")
+            ts = row.ts if row else None
+        link = await self._outgoing.link(self._channel, ts) if ts else None
+        try:
+            await self._tell(case, link)
+        except Later as wait:
+            later = wait
+        if later is not None:
+            raise later
+
+    async def _tell(self, case: Case, link: str | None) -> None:
+        """Tell people directly: owners who are asked, who asked."""
+        people = {person.name: person for person in case.situation.people}
+        for index, reminder in list(enumerate(case.status.reminders))[-1:]:
+            if case.status.state is State.PENDING or reminder.stage == "alone":
+                await self._remind(case, index, reminder, people, link)
+        asker = case.request.requested_by
+        slack_id = asker.slack or _slack_id(people.get(asker.name))
+        if slack_id is None:
+            return
+        for stage in case.status.warned[-1:]:
+            await self._direct(
+                case, f"warned:{stage}", slack_id, note.ending_soon(case, stage, link), once=True
+            )
+        await self._direct(case, "asker", slack_id, note.to_requester(case, link))
+
+    async def _remind(
+        self, case: Case, index: int, reminder: Reminder, people: Mapping[str, Person], link: str | None
+    ) -> None:
+        for name in reminder.names:
+            slack_id = _slack_id(people.get(name))
+            if slack_id is not None:
+                told = note.to_owner(case, reminder, link)
+                await self._direct(case, f"owner:{index}:{slack_id}", slack_id, told, once=True)
+
+    async def _direct(
+        self, case: Case, place: str, slack_id: str, message: Message, *, once: bool = False
+    ) -> None:
+        """Show a message to one person; that Slack cannot reach them keeps nobody else waiting."""
+        try:
+            channel = await self._outgoing.direct(slack_id)
+            await self._shown(case, place, channel, message, once=once)
+        except SlackRefused as refused:
+            log.warning("cannot tell", who=slack_id, request=case.request.number, why=refused.code)
+
+    async def _shown(
+        self, case: Case, place: str, channel: str, message: Message, *, once: bool = False
+    ) -> str:
+        """Post a message or edit it where it is, and return its ts."""
+        row = await self._row(case.request.id, place)
+        if row is None or not row.ts:
+            return await self._posted(case, place, channel, message)
+        if once or row.fingerprint == message.fingerprint:
+            return row.ts
+        seconds = self._outgoing.edit_due(row.channel, row.ts)
+        if seconds and case.status.state.open:  # the end is shown at once
+            raise Later(self._clock() + timedelta(seconds=seconds))
+        try:
+            await self._outgoing.edit(row.channel, row.ts, message)
+        except SlackRefused as refused:
+            if refused.code != "message_not_found":
+                raise
+            return await self._posted(case, place, channel, message)
+        await self._keep(case, place, Sent(channel=row.channel, ts=row.ts, fingerprint=message.fingerprint))
+        return row.ts
+
+    async def _posted(self, case: Case, place: str, channel: str, message: Message) -> str:
+        """Post a message once: the intent is kept before, its ts after."""
+        key = f"{place}:{case.request.id}"
+        ts = await self._maybe_posted(case, place, channel, key)
+        if ts is None:
+            ts = await self._outgoing.post(channel, message, key=key)
+        self._tried.discard((case.request.id, place))
+        await self._keep(case, place, Sent(channel=channel, ts=ts, fingerprint=message.fingerprint))
+        return ts
+
+    async def _maybe_posted(self, case: Case, place: str, channel: str, key: str) -> str | None:
+        """Keep that we are about to post; when somebody was before, look whether they did."""
+        mine, now = (case.request.id, place), self._clock()
+        row = await self._row(*mine)
+        ours = mine in self._tried
+        if row is None or row.ts:
+            self._tried.add(mine)
+            await self._keep(case, place, Sent(channel=channel, ts="", fingerprint=now.isoformat()))
+            return None
+        ts = await self._outgoing.find(row.channel, key, case.request.at)
+        settled = datetime.fromisoformat(row.fingerprint) + SETTLED
+        if ts is None and not ours and now < settled:
+            raise Later(settled)
+        return ts
+
+    async def _row(self, id_: str, place: str) -> Sent | None:
+        async with self._store.read() as tx:
+            return await messages.get(tx, id_, place)
+
+    async def _keep(self, case: Case, place: str, sent: Sent) -> None:
+        async with self._store.write() as tx:
+            await messages.put(tx, case.request.id, place, sent)
+
+
+def _slack_id(person: Person | None) -> str | None:
+    return person.slack[0] if person and person.slack else None

@@ -1,0 +1,116 @@
+"""Working on deliveries: at once when they come, again when that was cut off."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from time import monotonic
+
+import structlog
+
+from bot.frontends.slack.delivery import Delivery
+from bot.frontends.slack.desk import Desk
+from bot.frontends.slack.outgoing import SlackAway, SlackRefused
+from bot.store import Store, StoreUnavailable, Transaction, inbox
+
+SWEEP_SECONDS = 3.0
+LEFT_ALONE = timedelta(seconds=10)
+GRACE = 25.0
+CONCURRENCY = 32
+LONGEST_BACKOFF = 300.0
+
+log = structlog.get_logger()
+
+
+class Worker:
+    """Gives each kept delivery to the desk until it is done; what keeps breaking is parked by the inbox."""
+
+    def __init__(self, store: Store, desk: Desk, clock: Callable[[], datetime], grace: float = GRACE) -> None:
+        self._store = store
+        self._desk = desk
+        self._clock = clock
+        self._grace = grace
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._free = asyncio.Semaphore(CONCURRENCY)
+        self._held: dict[str, tuple[float, float]] = {}  # the key: until when, and how long that was
+        self._sweeping: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to sweep."""
+        self._sweeping = asyncio.create_task(self._sweep_on(), name="slack deliveries")
+
+    async def close(self) -> None:
+        """Stop sweeping; let what runs finish, for a while."""
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._sweeping
+        running = list(self._running.values())
+        if running:
+            _, late = await asyncio.wait(running, timeout=self._grace)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    def take(self, delivery: Delivery) -> None:
+        """Work on a delivery now, beside others."""
+        if delivery.key not in self._running:
+            task = asyncio.create_task(self._work(delivery), name=delivery.key)
+            self._running[delivery.key] = task
+            task.add_done_callback(lambda _: self._running.pop(delivery.key, None))
+
+    async def sweep(self) -> None:
+        """Take up what waits for longer than it should."""
+        async with self._store.read() as tx:
+            waiting = await inbox.waiting(tx, self._clock() - LEFT_ALONE, 100)
+        now = monotonic()
+        for kept in waiting:
+            if self._held.get(kept.key, (0.0, 0.0))[0] <= now:
+                self.take(Delivery.of(kept))
+
+    async def _sweep_on(self) -> None:
+        while True:
+            try:
+                await self.sweep()
+            except StoreUnavailable:
+                log.warning("deliveries not swept", why="the database is away")
+            await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _work(self, delivery: Delivery) -> None:
+        """Work on a delivery and note what came of it."""
+        try:
+            async with self._free:
+                await self._desk.work(delivery)
+        except (SlackAway, StoreUnavailable) as away:
+            self._hold(delivery, away)
+        except SlackRefused as refused:
+            log.warning("cannot answer", delivery=delivery.key, why=refused.code)
+            await self._note(delivery, inbox.done)
+        except Exception:  # noqa: BLE001 - the one broad catch here: a bug is logged, told and counted
+            await self._broke(delivery)
+        else:
+            await self._note(delivery, inbox.done)
+
+    def _hold(self, delivery: Delivery, away: Exception) -> None:
+        """Leave a delivery waiting for a while: it is tried again as long as that takes."""
+        seconds = min(2 * self._held.get(delivery.key, (0.0, 2.5))[1], LONGEST_BACKOFF)
+        self._held[delivery.key] = (monotonic() + seconds, seconds)
+        log.info("tried again later", delivery=delivery.key, why=str(away), seconds=seconds)
+
+    async def _broke(self, delivery: Delivery) -> None:
+        """Log a bug under a reference, tell the person the first time, and count the attempt."""
+        reference = secrets.token_hex(3)
+        log.exception("a delivery broke", reference=reference, delivery=delivery.key)
+        if not delivery.again:
+            with suppress(SlackAway, SlackRefused):
+                await self._desk.apologise(delivery, reference)
+        await self._note(delivery, inbox.failed)
+
+    async def _note(self, delivery: Delivery, note: Callable[[Transaction, str], Awaitable[None]]) -> None:
+        self._held.pop(delivery.key, None)
+        try:
+            async with self._store.write() as tx:
+                await note(tx, delivery.key)
+        except StoreUnavailable as away:  # it waits on, and is worked on again
+            self._hold(delivery, away)
