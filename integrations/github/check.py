@@ -85,7 +85,7 @@ async def _account(client: GithubClient) -> list[Finding]:
 
 async def _team(client: GithubClient) -> list[Finding]:
     slug = client.settings.push_team
-    if await client.team(slug):
+    if await allowed(client.team(slug)):
         return [_good(f"The team {slug} exists.")]
     hint = "Set `integrations.github.push_team` to the slug of the team whose members may push."
     return [_bad(f"There is no team {slug} that the token can see.", hint)]
