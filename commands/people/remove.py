@@ -38,7 +38,8 @@ async def _kept(somebody: Person, ctx: Context) -> tuple[str, ...]:
     if somebody.github is None or not ctx.has(GITHUB):
         return ()
     access = await ctx.reads(GITHUB).access()
-    kept = {path.repo for path in access.of(somebody.github) if path.level >= Level.WRITE}
+    archived = {repository.name for repository in access.repositories if repository.archived}
+    kept = {path.repo for path in access.of(somebody.github) if path.level >= Level.WRITE} - archived
     if not kept:
         return ()
     count = f"{len(kept)} repositor{'y' if len(kept) == 1 else 'ies'}"

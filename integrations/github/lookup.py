@@ -64,7 +64,10 @@ async def find_user(reads: GithubReads, said: str, people: Iterable[Person]) -> 
     everyone = tuple(people)
     found = person(said, everyone)
     if found is None and (mention(said) or not _could_be_login(said)):
-        hint = suggestion(said, (p.name for p in everyone)) or f"Add them: `people add NAME --slack {said} --github LOGIN`."
+        hint = (
+            suggestion(said, (p.name for p in everyone))
+            or f"Add them: `people add NAME --slack {said} --github LOGIN`."
+        )
         raise UsageError(f"I do not know {said}.", hint)
     if found is None:
         names = [name for p in everyone for name in (p.name, p.github) if name]
@@ -101,7 +104,7 @@ async def find_repository(
     found = next((r for r in repositories if r.name.lower() == name.lower()), None)
     if found is None:
         known = [*organisation.services, *(r.name for r in repositories if not r.archived)]
-        hint = suggestion(name, known) or f"`access {reads.push_team}` lists the team's repositories."
+        hint = suggestion(name, known) or f"`teams show {reads.push_team}` lists the team's repositories."
         raise UsageError(f"{reads.org} has no repository `{name[:100]}`.", hint)
     return found
 
