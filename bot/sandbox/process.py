@@ -1,0 +1,145 @@
+"""The bot's process: started, watched, stopped, killed."""
+
+import asyncio
+import json
+import socket
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from enum import StrEnum
+from pathlib import Path
+
+import aiohttp
+
+from bot.sandbox.world import HOST, World
+
+ROOT = Path(__file__).parents[2]
+READY_SECONDS = 30.0
+STOP_SECONDS = 10.0
+
+
+class State(StrEnum):
+    """How the bot is."""
+
+    STARTING = "starting"
+    READY = "ready"
+    STOPPED = "stopped"
+
+
+class Bot:
+    """The bot of a world, as a child process; killed and started again it is reached at the same address."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._process: Process | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self.port = _free_port()
+        self.state = State.STOPPED
+        self.starts = 0
+
+    @classmethod
+    @asynccontextmanager
+    async def started(cls, world: World) -> "AsyncIterator[Bot]":
+        """Give a bot that is ready, and stop it at the end."""
+        bot = cls(world)
+        try:
+            await bot.start()
+            yield bot
+        finally:
+            await bot.stop()
+
+    @property
+    def database(self) -> Path:
+        """Return the file of its database."""
+        return self._world.folder / "infra.db"
+
+    @property
+    def log(self) -> Path:
+        """Return the file of what it logs."""
+        return self._world.folder / "bot.log"
+
+    @property
+    def pid(self) -> int | None:
+        """Return the number of its process."""
+        return self._process.pid if self._process else None
+
+    async def start(self) -> None:
+        """Start it and wait until it is ready; RuntimeError with its last words when it is not."""
+        if self._process:
+            return
+        self._is(State.STARTING)
+        self.starts += 1
+        with self.log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot.sandbox.child"), cwd=ROOT, stdin=PIPE, stdout=log, stderr=log
+            )
+        told = {
+            "environ": self._world.environ(),
+            "clock": str(self._world.clock.file),
+            "host": HOST,
+            "port": self.port,
+        }
+        if self._process.stdin:
+            self._process.stdin.write(json.dumps(told).encode() + b"\n")
+        self._watch = asyncio.create_task(self._watched(self._process))
+        self._world.slack.request_url = f"http://{HOST}:{self.port}/slack/events"
+        await self._ready()
+
+    async def stop(self) -> None:
+        """Let it finish what it does, then end."""
+        await self._end(kill=False)
+
+    async def kill(self) -> None:
+        """End it at once, as ``kill -9`` does."""
+        await self._end(kill=True)
+
+    async def forget(self) -> None:
+        """End it and throw its database away."""
+        await self.kill()
+        for file in self._world.folder.glob("infra.db*"):
+            file.unlink()
+
+    async def _end(self, *, kill: bool) -> None:
+        process, watch = self._process, self._watch
+        if process is None or watch is None:
+            return
+        with suppress(ProcessLookupError):
+            process.kill() if kill else process.terminate()
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await asyncio.shield(watch)
+        except TimeoutError:
+            process.kill()
+            await watch
+
+    async def _watched(self, process: Process) -> None:
+        await process.wait()
+        self._process = None
+        self._is(State.STOPPED)
+
+    async def _ready(self) -> None:
+        url = f"http://{HOST}:{self.port}/readyz"
+        async with aiohttp.ClientSession() as session:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(READY_SECONDS):
+                    while self._process:
+                        with suppress(aiohttp.ClientError):
+                            async with session.get(url) as answer:
+                                if answer.status == 200:
+                                    self._is(State.READY)
+                                    return
+                        await asyncio.sleep(0.05)
+        last = self.log.read_text(errors="replace").splitlines()[-20:]
+        raise RuntimeError("\n".join(["The bot did not become ready. Its last words:", *last]))
+
+    def _is(self, state: State) -> None:
+        self.state = state
+        self._world.changes.touch()
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind((HOST, 0))
+        port: int = found.getsockname()[1]
+        return port
