@@ -81,6 +81,7 @@ class Core:
     wiring: Wiring
     service: Service
     executor: Executor
+    endings: Endings
     clients: Mapping[str, Any]
 
     @property
@@ -93,7 +94,7 @@ class Core:
         return {
             "apply": self.executor.apply,
             "tick": Timers(self.wiring).tick,
-            "end": Endings(self.wiring, self.executor).end,
+            "end": self.endings.end,
         }
 
 
@@ -134,7 +135,8 @@ async def core(
             standing=standing if standing is not None else [],
         )
         executor = Executor(wiring)
-        yield Core(settings, clock, wiring, Service(wiring, executor), executor, clients)
+        endings = Endings(wiring, executor)
+        yield Core(settings, clock, wiring, Service(wiring, executor), executor, endings, clients)
 
 
 def _clients(settings: Settings, net: Network) -> dict[str, Any]:

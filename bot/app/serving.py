@@ -77,6 +77,7 @@ def slack_frontend(opened: Core, inbox: Inbox) -> SlackFrontend:
         service=opened.service,
         clock=opened.clock,
         titles={vendor.name: vendor.title for vendor in (*VENDORS, PEOPLE)},
+        end_now=opened.endings.end_now,
     )
 
 

@@ -18,7 +18,6 @@ from bot.core.vendor import Finding
 from bot.frontends.terminal import render
 from bot.store import Store, journal
 from bot.store.inbox import Inbox
-from bot.workflow import audit
 from bot.workflow.service import Filed
 from bot.workflow.wiring import Standing
 from config.settings import Settings
@@ -58,7 +57,7 @@ async def _worker(settings: Settings) -> int:
     async with core(settings, now, connections=WORKER_CONNECTIONS, standing=standing) as opened:
         slack = slack_frontend(opened, Inbox(opened.store))
         standing += standings(opened, slack)
-        async with working(opened, slack, asyncio.Event(), SWEEP_SECONDS):
+        async with slack.speaking(), working(opened, slack, asyncio.Event(), SWEEP_SECONDS):
             log.info("working")
             await stop.wait()
     return 0
@@ -145,6 +144,8 @@ def audit_verify(settings: Settings, head: str | None = None) -> int:
 
 async def _audit_verify(settings: Settings, head: str | None) -> int:
     async with core(settings, now) as opened:
+        from bot.workflow import audit
+
         problems = await audit.verify(opened.store, head)
         async with opened.store.read() as tx:
             lines, last = await journal.head(tx)
@@ -162,6 +163,8 @@ def audit_export(settings: Settings, out: str) -> int:
 
 async def _audit_export(settings: Settings, out: str) -> int:
     async with core(settings, now) as opened:
+        from bot.workflow import audit
+
         with open(out, "w") if out != "-" else nullcontext(sys.stdout) as file:  # noqa: ASYNC230 - a tool's own file
             async for line in audit.export(opened.store):
                 file.write(line)
