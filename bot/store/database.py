@@ -34,7 +34,10 @@ class Store:
 
     @classmethod
     async def open(cls, database_url: str, *, connections: int = 2) -> "Store":
-        """Open ``sqlite:///FILE`` or ``postgresql://…``, there with at most *connections*."""
+        """Open ``sqlite:///FILE`` or ``postgresql://…``, there with at most *connections*.
+
+        The inbox has one more, running jobs on PostgreSQL three.
+        """
         url = _url(database_url)
         if url.get_backend_name() == "sqlite":
             await asyncio.to_thread(_make, _file(url))

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot.core.errors import ConfigurationError
+from bot.core.event import Kind
+from bot.core.people import CLOCK
 from bot.core.status import State
-from bot.store import Store, StoreUnavailable, migrations, requests
+from bot.store import Store, StoreUnavailable, journal, migrations, requests
 from bot.store.tables import metadata
 from tests.store import samples
 
-SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+SQLITE = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 
 
 async def test_a_new_database_is_behind_until_it_is_migrated(database_url: str) -> None:
@@ -75,6 +78,7 @@ def test_what_is_rarely_needed_is_imported_late() -> None:
     modules = ["database", "grants", "inbox", "jobs", "journal", "messages", "people", "requests"]
     script = f"""
 import sys
+from contextlib import closing
 import {", ".join(f"bot.store.{name}" for name in modules)}
 print({{"alembic", "procrastinate", "psycopg", "aiosqlite"}} & set(sys.modules))
 """
@@ -154,6 +158,30 @@ async def test_herokus_scheme_is_understood(database_url: str) -> None:
     await store.close()
 
 
+@pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
+async def test_who_freezes_inside_a_transaction_does_not_hold_up_the_others(
+    store: Store, migrated_url: str
+) -> None:
+    """After five idle seconds its transaction is taken back, and the journal's head is free again."""
+    other = await Store.open(migrated_url)
+
+    async def write(store: Store, freeze: float = 0) -> None:
+        async with store.write() as tx:
+            await journal.append(tx, subject="r1", kind=Kind.NOTED, at=samples.NOW, actor=CLOCK, payload={})
+            await asyncio.sleep(freeze)
+
+    frozen = asyncio.create_task(write(other, freeze=6))
+    await asyncio.sleep(0.5)
+    async with asyncio.timeout(6):
+        await write(store)
+    with pytest.raises(StoreUnavailable):
+        await frozen
+    await write(other)
+    async with store.read() as tx:
+        assert [event.seq for event in await journal.of(tx, "r1")] == [1, 2]
+    await other.close()
+
+
 async def test_a_server_that_is_not_there_is_said_to_be_away() -> None:
     """No server is told in words for a person, without its address."""
     store = await Store.open("postgresql://infra:s3cret@127.0.0.1:1/none")
@@ -213,10 +241,10 @@ async def test_readers_do_not_wait_for_the_writer(store: Store) -> None:
 @SQLITE
 async def test_a_file_that_another_process_holds_is_said_to_be_away(store: Store) -> None:
     """When SQLite stays locked, the person is told to try again."""
-    with sqlite3.connect(store.file, isolation_level=None) as other:
+    with closing(sqlite3.connect(store.file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreUnavailable):
             async with store.write():
                 pass
-        other.execute("ROLLBACK")
-    other.close()
+    async with store.write() as tx:
+        assert await requests.next_number(tx) == 1

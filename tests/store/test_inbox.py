@@ -14,7 +14,7 @@ from bot.store import Store, StoreUnavailable, inbox
 from bot.store.inbox import ATTEMPTS, REMEMBERED, Inbox, Kept
 from tests.store.samples import NOW
 
-SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+SQLITE = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ async def test_a_commit_that_comes_too_late_is_taken_back(store: Store) -> None:
     await box.close()
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
 async def test_a_lost_connection_is_opened_anew(store: Store, box: Inbox) -> None:
     """When the server cut us off, the next delivery is kept all the same."""
     await box.keep("k1", "event", "", NOW)

@@ -62,9 +62,9 @@ def runner(store: Store) -> Runner:
 
 
 @pytest.fixture
-async def peer(store: Store, database_url: str) -> AsyncIterator[Runner]:
+async def peer(store: Store, migrated_url: str) -> AsyncIterator[Runner]:
     """Give a second runner, as another process would have it."""
-    other = await Store.open(database_url)
+    other = await Store.open(migrated_url)
     yield Runner(other)
     await other.close()
 
@@ -341,7 +341,7 @@ async def test_who_waits_takes_over_when_the_other_stops(runner: Runner, peer: R
         assert not stop_peer.is_set()
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
 async def test_a_cut_connection_stops_nothing(runner: Runner, store: Store) -> None:
     """When the server throws everybody out, jobs go on shortly after."""
     notes = Notes()

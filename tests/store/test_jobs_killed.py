@@ -36,11 +36,11 @@ async def said(process: Process, line: str) -> None:
 
 
 async def test_a_killed_process_loses_no_job(
-    store: Store, database_url: str, figure: Callable[[str], None]
+    store: Store, migrated_url: str, figure: Callable[[str], None]
 ) -> None:
     """After kill -9 in the middle of a job, another process begins it again within ten seconds."""
     runner, notes = Runner(store), Notes()
-    async with worker(database_url) as process:
+    async with worker(migrated_url) as process:
         await runner.enqueue("k1", kind="hang", name="k1")
         await said(process, "begin k1")
         async with runner.running(hang=notes):
@@ -54,13 +54,13 @@ async def test_a_killed_process_loses_no_job(
     assert await left(store) == 0
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
 async def test_a_frozen_process_is_replaced_and_harmless_when_it_thaws(
-    store: Store, database_url: str, figure: Callable[[str], None]
+    store: Store, migrated_url: str, figure: Callable[[str], None]
 ) -> None:
     """Its job is handed on within ten seconds; thawed, it ends what it had and goes on with other jobs."""
     runner, notes = Runner(store), Notes()
-    async with worker(database_url) as process:
+    async with worker(migrated_url) as process:
         await runner.enqueue("k1", kind="hang", name="k1", seconds="1")
         await said(process, "begin k1")
         process.send_signal(signal.SIGSTOP)

@@ -69,9 +69,9 @@ async def test_a_seq_that_is_not_the_next_conflicts_and_spoils_nothing(store: St
     assert len(await everything(store)) == 3
 
 
-async def test_many_writers_keep_one_chain(store: Store, database_url: str) -> None:
+async def test_many_writers_keep_one_chain(store: Store, migrated_url: str) -> None:
     """Lines from two processes' worth of tasks follow each other without a gap."""
-    other = await Store.open(database_url)
+    other = await Store.open(migrated_url)
     await asyncio.gather(*(note(one, f"r{n % 5}") for n in range(40) for one in (store, other)))
     await other.close()
     events = await everything(store)
@@ -79,9 +79,9 @@ async def test_many_writers_keep_one_chain(store: Store, database_url: str) -> N
     assert flaw(events) is None
 
 
-async def test_of_many_writers_of_one_line_one_wins(store: Store, database_url: str) -> None:
+async def test_of_many_writers_of_one_line_one_wins(store: Store, migrated_url: str) -> None:
     """The same seq is taken once, every other writer is told."""
-    other = await Store.open(database_url)
+    other = await Store.open(migrated_url)
     outcomes = await asyncio.gather(
         *(note(one, "r1", seq=1, by=str(n)) for n in range(10) for one in (store, other)),
         return_exceptions=True,

@@ -91,9 +91,9 @@ async def test_what_is_another_persons_conflicts(store: Store, person: Person, w
         assert await people.everyone(tx) == (Person(name="Charlie"), CORY)
 
 
-async def test_two_who_add_one_account_at_once_give_it_to_one(store: Store, database_url: str) -> None:
+async def test_two_who_add_one_account_at_once_give_it_to_one(store: Store, migrated_url: str) -> None:
     """Of two additions with one Slack account, the second is told."""
-    other = await Store.open(database_url)
+    other = await Store.open(migrated_url)
 
     async def add(one: Store, name: str) -> None:
         async with one.write() as tx:

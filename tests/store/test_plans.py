@@ -29,7 +29,7 @@ QUERIES: dict[str, Query] = {
 
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 async def test_a_list_walks_an_index(store: Store, query: Query) -> None:
     """No table is read or sorted as a whole."""
     async with store.read() as tx:
@@ -39,7 +39,7 @@ async def test_a_list_walks_an_index(store: Store, query: Query) -> None:
     assert not any("TEMP B-TREE" in step for step in plan), plan
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 async def test_requests_in_several_states_are_merged_from_their_newest(store: Store) -> None:
     """Each state gives its newest from an index; only those few are sorted."""
     async with store.read() as tx:

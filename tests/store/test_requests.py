@@ -50,9 +50,9 @@ async def test_an_id_is_filed_once_and_spoils_nothing(store: Store) -> None:
         assert await requests.get(tx, "r2") == request(2)
 
 
-async def test_numbers_are_unique_among_many_askers(store: Store, database_url: str) -> None:
+async def test_numbers_are_unique_among_many_askers(store: Store, migrated_url: str) -> None:
     """Two processes that count at once never give the same number."""
-    other = await Store.open(database_url)
+    other = await Store.open(migrated_url)
 
     async def count(one: Store) -> int:
         async with one.write() as tx:
@@ -103,10 +103,10 @@ async def test_what_is_due_is_listed_longest_due_first(store: Store) -> None:
         assert await requests.state(tx, "r3") is State.WAITING
 
 
-async def test_who_locks_a_request_decides_before_the_next_may_look(store: Store, database_url: str) -> None:
+async def test_who_locks_a_request_decides_before_the_next_may_look(store: Store, migrated_url: str) -> None:
     """Of two who lock the same request, the second sees what the first wrote."""
     await file(store, 1)
-    other = await Store.open(database_url)
+    other = await Store.open(migrated_url)
     order: list[str] = []
     locked = asyncio.Event()
 
@@ -131,12 +131,12 @@ async def test_who_locks_a_request_decides_before_the_next_may_look(store: Store
     assert seen is State.APPROVED
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-async def test_a_lock_holds_one_request_alone(store: Store, database_url: str) -> None:
+@pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
+async def test_a_lock_holds_one_request_alone(store: Store, migrated_url: str) -> None:
     """While one request is decided, another can be."""
     await file(store, 1)
     await file(store, 2)
-    other = await Store.open(database_url)
+    other = await Store.open(migrated_url)
     async with store.write() as tx, asyncio.timeout(5):
         await requests.lock(tx, "r1")
         async with other.write() as tx2:
