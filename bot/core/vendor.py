@@ -62,7 +62,8 @@ class Resource(Generic[C, S]):
     *concerns* feeds the guards. *own* marks our own data, which needs no
     approval unless *concerns* protects it. *exclusive* kinds are applied one
     request at a time, since a guard counts them. *patience* is how long
-    something under way may take; *waiting* says what it waits for.
+    something under way may take; *waiting* says, for a target and a date, what
+    it waits for.
     """
 
     name: str
@@ -75,7 +76,7 @@ class Resource(Generic[C, S]):
     own: bool = False
     exclusive: bool = False
     patience: timedelta = timedelta(days=7)
-    waiting: Callable[[str], str] = "{} is under way".format
+    waiting: Callable[[str, str], str] = "{} is under way, until {} at the latest".format
 
 
 @dataclass(frozen=True)

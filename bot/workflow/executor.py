@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.approval import void_approvals
 from bot.core.change import Change, Outcome, Request
@@ -200,9 +200,10 @@ class Executor:
         if reach is Reach.YES:
             return (Outcome.DONE if step.started_at else Outcome.ALREADY_SO), ""
         if reach is Reach.UNDER_WAY:
+            waits = self._waits(change, step.started_at or now)
             if step.started_at and now > step.started_at + bound.resource.patience:
-                return Outcome.FAILED, f"{bound.resource.waiting(change.target)} It did not happen in time."
-            return Outcome.WAITING, bound.resource.waiting(change.target)
+                return Outcome.FAILED, f"{waits}. It did not happen in time."
+            return Outcome.WAITING, waits
         if bound.reached(live, change.before) is Reach.NO:
             moved = bound.change(change.target, change.before, live).words
             return (Outcome.UNKNOWN if step.started_at else Outcome.DRIFTED), f"Now: {moved}"
@@ -211,6 +212,12 @@ class Executor:
         if step.attempts >= ATTEMPTS:
             return Outcome.FAILED, f"Tried {step.attempts} times; nothing changed."
         return None
+
+    def _waits(self, change: Change, since: datetime) -> str:
+        """Return what a change that is under way waits for, and until when."""
+        resource = self._bound(change).resource
+        until = (since + resource.patience).astimezone(self._wiring.organisation.zone)
+        return resource.waiting(change.target, f"{until.day} {until:%b}")
 
     def _wait_out(self, step: Step) -> None:
         """Let the deadline of an earlier, perhaps frozen, writer pass before writing again."""
@@ -242,7 +249,7 @@ class Executor:
             if reach is Reach.YES:
                 return Outcome.DONE, ""
             if reach is Reach.UNDER_WAY:
-                return Outcome.WAITING, bound.resource.waiting(change.target)
+                return Outcome.WAITING, self._waits(change, self._wiring.clock())
             if waited >= self._pace.patience:
                 break
             await self._sleep(pause)

@@ -77,9 +77,9 @@ def _arrived(live: Value | None, after: Value | None) -> Reach:
     return Reach.UNDER_WAY if live.model_dump()["pending"] else Reach.YES
 
 
-def _waiting(target: str) -> str:
+def _waiting(target: str, until: str) -> str:
     login = target.rpartition("/")[2]
-    return f"{login} is invited and must accept within 7 days; no push until then"
+    return f"{login} is invited and must accept by {until}; no push until then"
 
 
 async def _itself(client: GithubClient, login: str) -> str | None:

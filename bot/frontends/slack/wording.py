@@ -88,7 +88,7 @@ class Case:
 
 def asks(case: Case) -> str:
     """Return who asks, and why."""
-    name, reason = case.request.requested_by.name, one_line(case.request.plan.reason)
+    name, reason = case.request.requested_by.name, one_line(case.request.plan.reason).strip('"')
     return f'{name} asks: "{reason}"' if reason else f"{name} asks, without giving a reason."
 
 
@@ -191,7 +191,7 @@ def _standing(case: Case) -> str:
         case State.APPROVED | State.APPLYING:
             return _under_way(case)
         case State.WAITING:
-            return " ".join(["*Waiting, not done yet.*", f"{approvals(case)}.", *details(case)])
+            return _waiting(case)
         case State.APPLIED:
             return _applied(case)
         case State.DENIED | State.WITHDRAWN | State.EXPIRED:
@@ -217,6 +217,13 @@ def _under_way(case: Case) -> str:
     if case.pausing and start_at is not None:
         return f"{approvals(case)}. *Starts {case.when(start_at)}*; any organiser can stop it until then."
     return f"*Applying.* {approvals(case)}."
+
+
+def _waiting(case: Case) -> str:
+    """Say what waits; when nothing else is left to do, what was written is said to be applied."""
+    if len(case.status.steps) >= len(case.request.plan.changes):
+        return _applied(case)
+    return " ".join(["*Waiting, not done yet.*", f"{approvals(case)}.", *details(case)])
 
 
 def _applied(case: Case) -> str:

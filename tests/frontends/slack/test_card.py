@@ -218,7 +218,7 @@ def test_waiting() -> None:
     assert text == (
         f"{HEAD}{WHAT}⏳ organiser-1 joins team *core* (now: not in it)\n"
         "✅ *2026.pyconuk.org* joins core with *Write* (now: Read)\n"
-        f"{GAINS}*Waiting, not done yet.* Approved by Cory 09:41. {detail}.\n(#42)\n[Undo]"
+        f"{GAINS}*Applied.* Approved by Cory 09:41, checked on GitHub 09:41. {detail}.\n(#42)\n[Undo]"
     )
 
 

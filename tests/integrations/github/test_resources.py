@@ -132,8 +132,8 @@ class TestTeamMember:
         github.standin.accept("newcomer")
         live = await TEAM_MEMBER.read(github.client, target)
         assert TEAM_MEMBER.reached(live, TeamMember()) is Reach.YES
-        assert TEAM_MEMBER.waiting(target) == (
-            "newcomer is invited and must accept within 7 days; no push until then"
+        assert TEAM_MEMBER.waiting(target, "22 Jun") == (
+            "newcomer is invited and must accept by 22 Jun; no push until then"
         )
 
     async def test_an_invitation_into_a_team_can_be_taken_back(self, github: Wired) -> None:
