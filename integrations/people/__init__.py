@@ -6,9 +6,10 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.core.vendor import Vendor
 from integrations.people.check import check
-from integrations.people.resources import PERSON, Listed, PersonState
+from integrations.people.reads import Listed, PeopleReads
+from integrations.people.resources import PERSON, PersonState
 
-__all__ = ["PEOPLE", "PERSON", "Listed", "NoSettings", "PersonState"]
+__all__ = ["PEOPLE", "PERSON", "Listed", "NoSettings", "PeopleReads", "PersonState"]
 
 
 class NoSettings(BaseModel):
@@ -23,16 +24,12 @@ def _connect(_settings: NoSettings, people: Any) -> Listed:
     return listed
 
 
-def _reads(people: Listed) -> Listed:
-    return people
-
-
-PEOPLE: Vendor[NoSettings, Listed, Listed] = Vendor(
+PEOPLE: Vendor[NoSettings, Listed, PeopleReads] = Vendor(
     name="people",
     title="Our list of people",
     settings=NoSettings,
     connect=_connect,
-    reads=_reads,
+    reads=PeopleReads,
     resources=(PERSON,),
     check=check,
 )

@@ -2,7 +2,7 @@
 
 from bot.core.people import listed, owners
 from bot.core.vendor import Finding
-from integrations.people.resources import Listed
+from integrations.people.reads import Listed
 
 
 async def check(people: Listed) -> tuple[Finding, ...]:

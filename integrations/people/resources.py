@@ -1,32 +1,16 @@
-"""What can change in our own list of people; the list itself is handed in."""
+"""What can change in our own list of people."""
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Protocol
 
 from bot.core.change import Change
 from bot.core.duration import day
 from bot.core.people import Login, Person, Role, listed, owners
 from bot.core.values import Value
 from bot.core.vendor import Concerns, Resource
+from integrations.people.reads import Listed
 
 OWNER_LIST = "owner list"
-
-
-class Listed(Protocol):
-    """Our list of people. Names are one whatever their case."""
-
-    async def everyone(self) -> tuple[Person, ...]:
-        """Return all people, by name."""
-
-    async def by_name(self, name: str) -> Person | None:
-        """Return one person."""
-
-    async def put(self, person: Person) -> None:
-        """Keep *person*, in place of who bears the name."""
-
-    async def remove(self, name: str) -> None:
-        """Forget one person."""
 
 
 class PersonState(Value):

@@ -69,11 +69,11 @@ def test_a_state_is_a_person_without_the_name() -> None:
     assert PersonState.of(CORY).named("Cory") == CORY
 
 
-def test_the_list_is_handed_in() -> None:
+async def test_the_list_is_handed_in() -> None:
     """The face is a vendor's, its client the list; it is none of the configured vendors."""
     listed = shelf()
     assert PEOPLE.connect(NoSettings(), listed) is listed
-    assert PEOPLE.reads(listed) is listed
+    assert await PEOPLE.reads(listed).everyone() == await listed.everyone()
     assert PEOPLE.name not in {vendor.name for vendor in VENDORS}
 
 
