@@ -176,7 +176,7 @@ async def pause(news: asyncio.Event) -> None:
             await news.wait()
 
 
-async def _resume(tx: Transaction, busy: Collection[str]) -> None:
+async def _resume(tx: Transaction, busy: Collection[str] = ()) -> None:
     """Let jobs wait again that nobody runs: their process is gone, or our claim was lost."""
     lost = (JOBS.c.state == "running") & JOBS.c.key.not_in(busy)
     waiting = select(JOBS.c.key).where(JOBS.c.state == "waiting")
