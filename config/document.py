@@ -54,6 +54,10 @@ class Document:
         found: JsonValue = value
         return found
 
+    def problem(self, path: KeyPath, text: str, hint: str) -> ConfigurationError:
+        """Return the error that says what is wrong with *path*, and where it is written."""
+        return problem(self.place(path), path, text, hint)
+
     def under(self, other: "Document") -> "Document":
         """Return both, *other* winning: sections merge, all else is replaced, an empty key takes away."""
         return Document(_merged(self.tree, other.tree), {**self.places, **other.places})

@@ -18,6 +18,7 @@ from config.secrets import FORMS, Reference, Secrets, reference
 from config.settings import Settings, shape
 
 FOLDER = Path(__file__).parent
+TOKENS = {"http": "signing_secret", "socket": "app_token"}  # what each transport of Slack needs
 VARIABLES = {"DATABASE_URL": ("database_url",), "PORT": ("server", "port"), "INFRA_LOG_LEVEL": ("log_level",)}
 
 _WORDS = {
@@ -47,23 +48,23 @@ def load(
     folder: Path = FOLDER,
     secrets: Secrets | None = None,
 ) -> Settings:
-    """Return the settings with their secrets; ConfigurationError says file, line and key of each problem."""
+    """Return the settings with their secrets; ConfigurationError says file, line and key of each problem.
+
+    A secret that nothing needs may be missing: it is then as good as left out.
+    """
     document, model = read(environ, folder), shape(vendors)
     wanted = references(document, model)
-    checked(document, model, environ)
+    settings = checked(document, model, environ)
     found = (secrets or Secrets(environ)).fetch(wanted.values())
-    missing = [
-        problem(
-            document.place(path),
-            path,
-            f"is not there: {one} is empty or not set",
-            f"To set it, {one.remedy}.",
-        )
-        for path, one in wanted.items()
-        if one not in found
-    ]
-    _raise(missing)
-    return _validated(document, model, {path: found[one] for path, one in wanted.items()})
+    missing = {path: one for path, one in wanted.items() if one not in found}
+    _raise(
+        [
+            document.problem(path, f"is not there: {one} is empty or not set", f"To set it, {one.remedy}.")
+            for path, one in missing.items()
+            if _needed(path, model, settings)
+        ]
+    )
+    return _validated(document, model, {path: found.get(one) for path, one in wanted.items()})
 
 
 def outline(
@@ -95,9 +96,7 @@ def references(document: Document, model: type[BaseModel]) -> dict[KeyPath, Refe
     found = {path: reference(value) for path, value in written.items() if value is not None}
     _raise(
         [
-            problem(
-                document.place(path), path, "holds a secret in plain text, not a reference", _instead(path)
-            )
+            document.problem(path, "holds a secret in plain text, not a reference", _instead(path))
             for path, one in found.items()
             if one is None
         ]
@@ -110,7 +109,7 @@ def checked(document: Document, model: type[Settings], environ: Mapping[str, str
     settings = _validated(document, model, {})
     _raise(
         [
-            problem(document.place(path), path, text, hint)
+            document.problem(path, text, hint)
             for path, text, hint in _contradictions(settings, document, environ)
         ]
     )
@@ -132,6 +131,12 @@ def secret_keys(model: type[BaseModel], above: tuple[str, ...] = ()) -> Iterator
                 yield (*above, name)
             elif issubclass(kind, BaseModel):
                 yield from secret_keys(kind, (*above, name))
+
+
+def _needed(path: KeyPath, model: type[BaseModel], settings: Settings) -> bool:
+    field = _field(model, path)
+    used = settings.slack is not None and path == ("slack", TOKENS[settings.slack.transport])
+    return used or (field is not None and field.is_required())
 
 
 def _own(environ: Mapping[str, str], folder: Path) -> Document:
@@ -164,10 +169,10 @@ def _file(path: Path, shown: str) -> Document:
         ) from None
 
 
-def _validated(document: Document, model: type[Settings], secrets: Mapping[KeyPath, str]) -> Settings:
+def _validated(document: Document, model: type[Settings], secrets: Mapping[KeyPath, str | None]) -> Settings:
     tree: Any = document.tree
     for path, value in secrets.items():
-        tree = _put(tree, path, SecretStr(value))
+        tree = _put(tree, path, None if value is None else SecretStr(value))
     try:
         return model.model_validate(tree)
     except ValidationError as error:
@@ -179,7 +184,7 @@ def _validated(document: Document, model: type[Settings], secrets: Mapping[KeyPa
         raise  # pragma: no cover - a validation error has at least one detail
 
 
-def _put(tree: Any, path: KeyPath, value: SecretStr) -> Any:
+def _put(tree: Any, path: KeyPath, value: SecretStr | None) -> Any:
     head, rest = path[0], path[1:]
     return {**tree, head: _put(tree[head], rest, value) if rest else value}
 
@@ -199,7 +204,7 @@ def _problem(document: Document, model: type[BaseModel], detail: ErrorDetails) -
     else:
         field = _field(model, path)
         hint = (field.description if field else None) or "See docs/configuration.md."
-    return problem(document.place(path), path, text, hint)
+    return document.problem(path, text, hint)
 
 
 def _contradictions(
@@ -208,7 +213,7 @@ def _contradictions(
     """Return what is right in itself but not together: key, problem, remedy."""
     yield from _database(settings.database_url, document, environ)
     if (slack := settings.slack) is not None:
-        needed = "signing_secret" if slack.transport == "http" else "app_token"
+        needed = TOKENS[slack.transport]
         if getattr(slack, needed) is None:
             yield (
                 ("slack", "transport"),

@@ -122,6 +122,24 @@ def test_all_missing_secrets_are_told_with_their_remedies() -> None:
     assert "`infra secrets set keyring:infra/github`" in lines[2]
 
 
+@pytest.mark.parametrize(("transport", "spare"), [("http", "app_token"), ("socket", "signing_secret")])
+def test_a_secret_that_nothing_needs_may_be_missing(transport: str, spare: str) -> None:
+    """The other transport's token and an optional secret are then as good as left out."""
+    text = SAMPLE.replace("team_id:", f"transport: {transport}\n  app_token: env:SLACK_APP_TOKEN\n  team_id:")
+    text += "    webhook_secret: env:GITHUB_WEBHOOK_SECRET\n"
+    environ = {**TOKENS, "INFRA_CONFIG_YAML": text}
+    del environ["GITHUB_WEBHOOK_SECRET"], environ[f"SLACK_{spare.upper()}"]
+    settings = load(VENDORS, environ)
+    assert getattr(settings.chat(), spare) is None
+    assert settings.integrations["github"].model_dump()["webhook_secret"] is None
+    other = {"http": "socket", "socket": "http"}[transport]
+    environ["INFRA_CONFIG_YAML"] = text.replace(f"transport: {transport}", f"transport: {other}")
+    with pytest.raises(
+        ConfigurationError, match=rf"`slack\.{spare}` is not there: env:SLACK_{spare.upper()} is"
+    ):
+        load(VENDORS, environ)
+
+
 def test_mistakes_come_before_missing_secrets() -> None:
     """A wrong key is told without opening a keyring first."""
     text = SAMPLE.replace("env:GITHUB_TOKEN", "keyring:infra/github").replace("org:", "orgg:")

@@ -32,7 +32,8 @@ takes away what an earlier file said. A mistake stops the bot at start, with fil
 nearest known key.
 
 A *reference to a secret* is `env:NAME`, `keyring:service/name` or `op://vault/item/field`; secrets
-themselves are refused. `infra secrets list` says which are there.
+themselves are refused. `infra secrets list` says which are there. One that nothing needs may be missing:
+it is then as good as left out.
 
 For completion and checks in an editor, begin the file with `# yaml-language-server:
 $schema=schema.json`."""
