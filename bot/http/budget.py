@@ -21,18 +21,21 @@ class Budget:
         self._at = uptime()
         self._writes: deque[float] = deque(maxlen=FREE)
 
-    def read(self) -> float:
-        """Take one call; return the seconds to wait before it."""
+    def read(self, patience: float) -> float:
+        """Return the seconds to wait before a call, and take it unless that is more than *patience*."""
         now = uptime()
-        self._left = min(self._size, self._left + (now - self._at) * self._rate) - 1
-        self._at = now
-        return max(0.0, -self._left / self._rate)
+        left = min(self._size, self._left + (now - self._at) * self._rate)
+        wait = max(0.0, (1 - left) / self._rate)
+        self._left, self._at = left - (wait <= patience), now
+        return wait
 
-    def write(self) -> float:
-        """Take one write; return the seconds to wait before it."""
-        now = uptime()
-        at = now + self.read()
+    def write(self, patience: float) -> float:
+        """Return the seconds to wait before a write, and take it unless that is more than *patience*."""
+        now, wait = uptime(), 0.0
         if len(self._writes) == FREE and self._writes[0] > now - WINDOW:
-            at = max(at, self._writes[-1] + self._spacing)
-        self._writes.append(at)
-        return at - now
+            wait = max(0.0, self._writes[-1] + self._spacing - now)
+        if wait <= patience:
+            wait = max(wait, self.read(patience))
+        if wait <= patience:
+            self._writes.append(now + wait)
+        return wait

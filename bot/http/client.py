@@ -25,7 +25,7 @@ Params = Mapping[str, str | int]
 
 WRITE_SECONDS = 15.0
 CONNECT_SECONDS = 5.0
-PATIENCE = 5.0  # the longest pause asked for that a read waits out
+PATIENCE = 5.0  # the longest pause that a read waits out
 PAGES = 100
 KEPT = 500  # answers with an ETag
 MOVED = {301, 302, 307, 308}
@@ -111,10 +111,11 @@ class Http:
     async def write(self, method: str, path: str, content: Any = None) -> Answer:
         """Send one write, once. OutcomeUnknown when it left and no answer came: look before trying again."""
         self._check_open()
-        pause = self._budget.write()
-        sending = Sending(min(latest(), uptime() + pause + WRITE_SECONDS))
-        if uptime() + pause >= sending.until:
+        patience = latest() - uptime()
+        pause = self._budget.write(patience)
+        if pause > patience:
             raise too_late(self.vendor)
+        sending = Sending(min(latest(), uptime() + pause + WRITE_SECONDS))
         await asyncio.sleep(pause)
         try:
             answer = await self._send(method, self._url(path), {}, content, sending.until - uptime(), sending)
@@ -157,7 +158,10 @@ class Http:
         """Ask once, through redirects on the same origin."""
         for _ in range(5):
             self._check_open()
-            await asyncio.sleep(self._budget.read())
+            pause = self._budget.read(PATIENCE)
+            if pause > PATIENCE:
+                raise Wait(self.vendor, pause)
+            await asyncio.sleep(pause)
             answer = await self._ask_there(method, url, accept, content)
             target = answer.headers.get("Location") if answer.status in MOVED else None
             if target is None:

@@ -24,7 +24,7 @@ class Account(Value):
 
     login: str
     name: str = ""
-    created_at: datetime
+    created_at: datetime | None = None
     kind: str = "User"
 
 

@@ -34,11 +34,9 @@ class User:
 
     def facts(self, people: Iterable[Person], now: datetime) -> tuple[str, ...]:
         """Return what a decider must know of the account, so that no look-alike slips in."""
-        account, age = self.account, now - self.account.created_at
+        account = self.account
         called = f" ({account.name})" if account.name else ""
-        since = f"account since {account.created_at.year}"
-        young = f"*account only {spell(timedelta(days=max(age.days, 1)))} old*"
-        facts = [f"GitHub: {account.login}{called}, {young if age < YOUNG else since}."]
+        facts = [f"GitHub: {account.login}{called}, {_age(account, now)}."]
         if self.person is None:
             facts.append(f"*{account.login} is not in our people.*")
             if alike := lookalike(account.login, people):
@@ -46,6 +44,14 @@ class User:
                     f"*Looks like {alike.name}* ({alike.github or 'no login'}), but is not that account."
                 )
         return tuple(facts)
+
+
+def _age(account: Account, now: datetime) -> str:
+    if account.created_at is None:
+        return "*account of unknown age*"
+    age = now - account.created_at
+    young = f"*account only {spell(timedelta(days=max(age.days, 1)))} old*"
+    return young if age < YOUNG else f"account since {account.created_at.year}"
 
 
 async def find_account(reads: GithubReads, login: str, known: Iterable[str] = ()) -> Account:

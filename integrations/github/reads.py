@@ -2,7 +2,7 @@
 
 from asyncio import gather
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from bot.core.errors import Rejected
 from integrations.github import models
@@ -42,8 +42,7 @@ class GithubReads:
         found = await self._client.memo(("user", login.casefold()), lambda: self._account(login))
         if found is None:
             return None
-        since = found.created_at or datetime.fromtimestamp(0, UTC)
-        return Account(login=found.login, name=found.name or "", created_at=since, kind=found.type)
+        return Account(login=found.login, name=found.name or "", created_at=found.created_at, kind=found.type)
 
     async def _account(self, login: str) -> models.User | None:
         try:

@@ -1,13 +1,14 @@
 """The parts: reasons and waits of answers, redaction, the budget, the memo."""
 
 import asyncio
+from math import inf
 from typing import Any
 
 import pytest
 from multidict import CIMultiDict
 
 from bot.core.errors import Unavailable
-from bot.http import Answer, Memo, deadline, redacted
+from bot.http import Answer, Memo, Wait, deadline, redacted
 from bot.http.budget import Budget
 from tests.http.scripted import NOON, Scripted, answer
 
@@ -80,17 +81,35 @@ def test_redaction_knows_values_and_shapes() -> None:
 def test_half_of_the_rate_may_go_at_once_and_the_rest_is_spread() -> None:
     """A burst of half the hourly rate is free; then each call waits its share of the hour."""
     budget = Budget(hourly=100, spacing=1)
-    assert [budget.read() for _ in range(50)] == [0] * 50
-    assert budget.read() == pytest.approx(72, abs=0.1)
-    assert budget.read() == pytest.approx(144, abs=0.1)
+    assert [budget.read(inf) for _ in range(50)] == [0] * 50
+    assert budget.read(inf) == pytest.approx(72, abs=0.1)
+    assert budget.read(inf) == pytest.approx(144, abs=0.1)
+
+
+def test_a_call_that_will_not_wait_takes_nothing() -> None:
+    """Who leaves because the wait is too long makes it no longer for others."""
+    budget = Budget(hourly=2, spacing=1)
+    assert budget.read(5) == 0
+    assert [budget.read(5) for _ in range(3)] == pytest.approx([3600] * 3, abs=0.1)
+    assert budget.write(5) == pytest.approx(3600, abs=0.1)
 
 
 def test_the_sixth_write_in_ten_seconds_waits() -> None:
-    """Five writes go at once, the next ones a second apart."""
+    """Five writes go at once, the next ones a second apart; who will not wait is not counted."""
     budget = Budget(hourly=5000, spacing=1)
-    waits = [budget.write() for _ in range(8)]
+    waits = [budget.write(inf) for _ in range(7)]
     assert waits[:5] == [0] * 5
-    assert waits[5:] == pytest.approx([1, 2, 3], abs=0.1)
+    assert waits[5:] == pytest.approx([1, 2], abs=0.1)
+    assert [budget.write(0.5), budget.write(inf)] == pytest.approx([3, 3], abs=0.1)
+
+
+async def test_a_spent_budget_is_said_at_once(vendor: Scripted) -> None:
+    """A read that would wait for minutes is not sent and does not hang."""
+    http = vendor.http(answer({}), hourly=2)
+    await http.get("/")
+    with pytest.raises(Wait, match="asks us to wait"):
+        await http.get("/")
+    assert len(vendor.asked) == 1
 
 
 async def test_a_write_that_would_wait_past_its_deadline_is_not_sent(vendor: Scripted) -> None:

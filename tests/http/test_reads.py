@@ -6,6 +6,7 @@ from time import monotonic
 import pytest
 from aiohttp import web
 from pydantic import BaseModel
+from structlog.testing import capture_logs
 
 from bot.core.errors import Denied, Malformed, Rejected, Unavailable
 from bot.http import Wait
@@ -143,6 +144,13 @@ async def test_a_moved_thing_is_followed_on_the_same_host(vendor: Scripted, stat
     assert vendor.asked[1].path == "/new"
 
 
+async def test_a_thing_that_moves_in_circles_is_refused(vendor: Scripted) -> None:
+    """Redirects are followed five times."""
+    with pytest.raises(Rejected, match="status 302"):
+        await vendor.http(answer(status=302, Location="/x")).get("/x")
+    assert len(vendor.asked) == 5
+
+
 @pytest.mark.parametrize("header", ["Location", "Link"])
 async def test_our_token_goes_to_no_other_host(vendor: Scripted, header: str) -> None:
     """Neither a redirect nor a next page leads elsewhere; the message says where it would have."""
@@ -161,6 +169,30 @@ async def test_what_has_not_changed_is_not_sent_again(vendor: Scripted) -> None:
     assert (await http.get("/x")).content == first.content == {"name": "one"}
     assert "If-None-Match" not in vendor.asked[0].headers
     assert vendor.asked[1].headers["If-None-Match"] == 'W/"a"'
+
+
+async def test_only_so_many_answers_are_kept(vendor: Scripted) -> None:
+    """The oldest of more than five hundred answers is asked for anew."""
+    http = vendor.http(answer({}, ETag='"a"'), hourly=100_000)
+    for number in range(501):
+        await http.get(f"/{number}")
+    await http.get("/0")
+    await http.get("/500")
+    assert ["If-None-Match" in asked.headers for asked in vendor.asked[-2:]] == [False, True]
+
+
+async def test_a_call_that_will_end_is_logged_once(vendor: Scripted) -> None:
+    """A retired version is announced in headers; the maintainer reads of it once."""
+    http = vendor.http(answer({}, Sunset="Wed, 10 Mar 2027 00:00:00 GMT"))
+    with capture_logs() as logs:
+        await http.get("/old")
+        await http.get("/old")
+    (line,) = logs
+    assert (line["log_level"], line["path"], line["until"]) == (
+        "warning",
+        "/old",
+        "Wed, 10 Mar 2027 00:00:00 GMT",
+    )
 
 
 async def test_answers_are_kept_by_what_was_accepted(vendor: Scripted) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from integrations.github import Access, Level, Member, Path, Repository, Team
+from integrations.github import Access, Account, Level, Member, Path, Repository, Team
 from tests.integrations.github.conftest import Wire
 from tests.integrations.github.wired import NOW, SITE, Wired
 
@@ -82,22 +82,20 @@ async def test_repositories_are_found_in_any_case(hub: Wired) -> None:
     assert archived is not None
     assert archived.archived
     assert await hub.reads.repository("../secrets") is None
+    assert (hub.reads.org, hub.reads.push_team) == ("PyconUK", "core")
 
 
 async def test_accounts_are_looked_up_live(hub: Wired) -> None:
     """Spelling, name, age and kind; None when there is no such account."""
     found = await hub.reads.account("ORGANISER-1")
-    assert found is not None
-    assert (found.login, found.name, found.created_at.year, found.kind) == (
-        "organiser-1",
-        "Organiser One",
-        2014,
-        "User",
-    )
+    since = datetime(2014, 3, 9, tzinfo=UTC)
+    assert found == Account(login="organiser-1", name="Organiser One", created_at=since)
     organisation = await hub.reads.account("PyconUK")
     assert organisation is not None
     assert organisation.kind == "Organization"
     assert await hub.reads.account("nobody-at-all") is None
+    hub.instead("GET /users/plain", {"login": "plain"})
+    assert await hub.reads.account("plain") == Account(login="plain", created_at=None)
 
 
 @pytest.mark.parametrize(("word", "level"), [("none", None), ("read", Level.READ), ("admin", Level.ADMIN)])

@@ -226,6 +226,13 @@ class TestCollaborator:
         """A team's Write does not raise one's own Read."""
         assert await COLLABORATOR.read(hub.client, "ironcage/Organiser-2") == Collaborator(level=Level.READ)
 
+    async def test_what_graphql_hides_rest_refuses_by_name(self, hub: Wired) -> None:
+        """Without push access GraphQL shows no collaborators; REST says which right lacks."""
+        hub.standin.world.members[hub.standin.world.bot] = "member"
+        with pytest.raises(Denied, match=r"Must have (push|admin)"):
+            await COLLABORATOR.read(hub.client, f"{SITE}/organiser-1")
+        assert hub.client.speaks_graphql
+
     async def test_an_outsider_is_invited(self, github: Wired) -> None:
         """The invitation is read, changed and cancelled, each with one call, until it is accepted."""
         target, write = f"{SITE}/newcomer", Collaborator(level=Level.WRITE)

@@ -56,6 +56,7 @@ class Wired:
     pause: float = 0.0
     flying: int = 0
     peak: int = 0
+    idle: asyncio.Event = field(default_factory=asyncio.Event)
     calls: list[str] = field(default_factory=list)
     answers: dict[str, Callable[[web.Request], Awaitable[web.Response]]] = field(default_factory=dict)
 
@@ -77,11 +78,21 @@ class Wired:
         called = f"{request.method} {request.path}"
         self.calls.append(called)
         self.flying += 1
+        self.idle.clear()
         self.peak = max(self.peak, self.flying)
-        await asyncio.sleep(self.pause)
-        self.flying -= 1
-        otherwise = self.answers.get(called)
-        return await otherwise(request) if otherwise else await handler(request)
+        try:
+            await asyncio.sleep(self.pause)
+            otherwise = self.answers.get(called)
+            return await otherwise(request) if otherwise else await handler(request)
+        finally:
+            self.flying -= 1
+            if not self.flying:
+                self.idle.set()
+
+    async def settle(self) -> None:
+        """Let the calls end that fly on beside one that failed."""
+        await asyncio.sleep(0.01)
+        await self.idle.wait()
 
     def instead(self, called: str, content: Any, status: int = 200, **headers: str) -> None:
         """Answer one call otherwise from now on."""
@@ -101,6 +112,7 @@ async def wired(
     standin = StandIn(SEED | dict(changes), lambda: ready[0].now if ready else NOW)
     found = Wired(standin)
     ready.append(found)
+    found.idle.set()
     standin.graphql_enabled = graphql
     standin.app.middlewares.append(found.record)
     app = standin.app
@@ -112,3 +124,4 @@ async def wired(
         settings = GithubSettings.model_validate({"url": base, "org": "PyconUK", "token": "sandbox-token"})
         found.client = GITHUB.connect(settings, net)
         yield found
+        await found.settle()
