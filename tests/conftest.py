@@ -5,12 +5,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.loopback import GUARD
 from tests.postgres import Cluster, cluster
 from tests.require import require
 
 sys.addaudithook(GUARD)
+settings.register_profile(
+    "infra",
+    deadline=None,  # machines that run tests are busy: how long an example takes says nothing
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("infra")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -86,6 +86,7 @@ def test_each_field_of_a_plan_is_tried() -> None:
     assert set(PLAN_FIELDS) == set(Plan.model_fields)
 
 
+@settings(max_examples=25)
 @pytest.mark.parametrize("field", PLAN_FIELDS)
 @given(data=st.data())
 def test_the_digest_changes_with_any_field_of_the_plan(field: str, data: st.DataObject) -> None:
@@ -95,6 +96,7 @@ def test_the_digest_changes_with_any_field_of_the_plan(field: str, data: st.Data
     assert len(digests) == (1 if one == other else 2)
 
 
+@settings(max_examples=25)
 @pytest.mark.parametrize("field", APPROVED_FIELDS)
 @given(data=st.data())
 def test_the_digest_changes_with_any_field_that_is_approved(field: str, data: st.DataObject) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.event import GENESIS, Event, Kind, flaw
@@ -17,7 +17,7 @@ payloads: st.SearchStrategy[Json] = st.dictionaries(names, words | st.integers()
 def chains(draw: st.DrawFn, least: int = 1) -> list[Event]:
     """Draw a correct chain over a few subjects."""
     head, chain, seqs = (0, GENESIS), [], dict[str, int]()
-    for index in range(draw(st.integers(least, 6))):
+    for index in range(draw(st.integers(least, 4))):
         subject = draw(st.sampled_from(["request:a", "request:b", "refusals"]))
         seqs[subject] = seqs.get(subject, 0) + 1
         event = Event.following(
@@ -34,6 +34,7 @@ def chains(draw: st.DrawFn, least: int = 1) -> list[Event]:
     return chain
 
 
+@settings(max_examples=40)
 @given(chains())
 def test_a_chain_as_written_has_no_flaw(chain: list[Event]) -> None:
     """A journal that nobody touched verifies, also against its own head."""
@@ -42,6 +43,7 @@ def test_a_chain_as_written_has_no_flaw(chain: list[Event]) -> None:
     assert flaw(chain, (0, GENESIS)) is None
 
 
+@settings(max_examples=40)
 @given(chains(), st.data())
 def test_an_altered_line_is_found(chain: list[Event], data: st.DataObject) -> None:
     """Any changed field of any line is found."""
@@ -66,6 +68,7 @@ def test_an_altered_line_is_found(chain: list[Event], data: st.DataObject) -> No
     assert (found is None) == (changed == chain[index])
 
 
+@settings(max_examples=40)
 @given(chains(least=2), st.data())
 def test_a_dropped_line_is_found(chain: list[Event], data: st.DataObject) -> None:
     """Leaving a line out is found, the last one with the help of a published head."""
@@ -74,6 +77,7 @@ def test_a_dropped_line_is_found(chain: list[Event], data: st.DataObject) -> Non
     assert flaw([*chain[:index], *chain[index + 1 :]], head)
 
 
+@settings(max_examples=40)
 @given(chains(least=2), st.data())
 def test_reordered_lines_are_found(chain: list[Event], data: st.DataObject) -> None:
     """Any other order is found."""
@@ -81,6 +85,7 @@ def test_reordered_lines_are_found(chain: list[Event], data: st.DataObject) -> N
     assert (flaw(other) is None) == (other == chain)
 
 
+@settings(max_examples=40)
 @given(chains(), st.data())
 def test_a_line_rewritten_with_a_fitting_hash_is_found(chain: list[Event], data: st.DataObject) -> None:
     """Recomputing a line's own hash does not help: the next line, or the published head, shows it."""

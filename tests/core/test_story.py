@@ -1,0 +1,55 @@
+"""Journal lines in words."""
+
+import pytest
+
+from bot.core.event import Kind
+from bot.core.story import said
+from bot.core.values import Json
+from tests.core.samples import event, request
+
+STEP: Json = {"step": "apply:1"}
+SAMPLES: list[tuple[Kind, Json, str]] = [
+    (
+        Kind.FILED,
+        {"request": request().model_dump(mode="json")},
+        "asked: Push access for organiser-1: website",
+    ),
+    (Kind.FILED, {"request": "r42"}, "asked: "),
+    (Kind.FILED, {"request": {"plan": "?"}}, "asked: "),
+    (Kind.APPROVED, {}, "approved"),
+    (Kind.APPROVED, {"alone": True, "reason": "nobody answers"}, "approved alone: nobody answers"),
+    (Kind.DENIED, {"reason": "not now"}, "denied: not now"),
+    (Kind.TAKEN_BACK, {"name": "Cory"}, "took the approval back"),
+    (
+        Kind.VOIDED,
+        {"name": "Cory", "reason": "no longer an owner"},
+        "Cory's approval counts no more: no longer an owner",
+    ),
+    (Kind.WITHDRAWN, {}, "withdrew it"),
+    (Kind.STOPPED, {}, "stopped it"),
+    (Kind.EXPIRED, {}, "expired: nobody decided in time"),
+    (Kind.REMINDED, {"stage": "two", "names": "Cory Owen"}, "asked Cory and Owen by name"),
+    (Kind.APPLYING, {}, "began to carry it out"),
+    (Kind.STARTED, STEP, "step 2 began"),
+    (Kind.STARTED, {"step": "end:0"}, "step 1 of the end began"),
+    (Kind.OUTCOME, STEP | {"outcome": "done"}, "step 2 done and checked"),
+    (Kind.OUTCOME, STEP | {"outcome": "waiting", "detail": "must accept"}, "step 2 under way: must accept"),
+    (Kind.FINISHED, {"state": "applied"}, "applied"),
+    (Kind.WARNED, {"stage": "one day"}, "said that the end is near (one day before)"),
+    (Kind.ENDING, {}, "the end began"),
+    (Kind.ENDED, {}, "ended"),
+    (Kind.REFUSED, {"why": "Only an owner can."}, "was refused: Only an owner can."),
+    (Kind.SEEDED, {"names": ["Cory"]}, "filled an empty list from the configuration"),
+    (Kind.NOTED, {"text": "GitHub is slow"}, "noted: GitHub is slow"),
+]
+
+
+@pytest.mark.parametrize(("kind", "payload", "words"), SAMPLES)
+def test_a_line_says_what_happened(kind: Kind, payload: Json, words: str) -> None:
+    """Each kind of line reads as a sentence's end."""
+    assert said(event(kind, payload)) == words
+
+
+def test_every_kind_has_words() -> None:
+    """No kind of line is forgotten."""
+    assert {kind for kind, _, _ in SAMPLES} == set(Kind)

@@ -1,0 +1,192 @@
+"""Resources with their client, and what commands may see of vendors."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from bot.core.change import Action, Change
+from bot.core.command import Command, Context, NoArgs, Organisation
+from bot.core.errors import ConfigurationError, Refused, Unavailable
+from bot.core.people import Actor, Role
+from bot.core.policy import Policy
+from bot.core.reply import Reply
+from bot.core.values import Value
+from bot.core.vendor import Bound, Concerns, Reach, Resource, Vendor
+from tests.core.samples import LONDON, NOW, ORGANISER, PEOPLE
+
+
+class Lamp(Value):
+    """A lamp is on with some brightness."""
+
+    brightness: int = 1
+
+
+Lamps = dict[str, Lamp]
+
+
+async def look(lamps: Lamps, target: str) -> Lamp | None:
+    """Return the lamp."""
+    return lamps.get(target)
+
+
+async def switch(lamps: Lamps, target: str, after: Lamp | None) -> None:
+    """Switch the lamp."""
+    lamps.pop(target, None)
+    if after:
+        lamps[target] = after
+
+
+def say(target: str, before: Lamp | None, after: Lamp | None) -> str:
+    """Say the change."""
+    return f"{target}: {before.brightness if before else 0} to {after.brightness if after else 0}"
+
+
+LAMP: Resource[Lamps, Lamp] = Resource("house.lamp", Lamp, look, switch, say)
+HOUSE: Vendor[NoArgs, Lamps, str] = Vendor(
+    name="house",
+    title="The house",
+    settings=NoArgs,
+    connect=lambda _settings, lamps: lamps,
+    reads=lambda lamps: f"{len(lamps)} lamps",
+    resources=(LAMP,),
+)
+
+
+async def test_a_plan_reads_what_is_there() -> None:
+    """The change from live to wanted has both states, and words."""
+    change = await Bound(LAMP, {"hall": Lamp()}).plan("hall", Lamp(brightness=5))
+    assert (change.before, change.after) == ({"brightness": 1}, {"brightness": 5})
+    assert change.words == "hall: 1 to 5"
+    absent = await Bound(LAMP, {}).plan("hall", None)
+    assert absent.action is Action.NONE
+
+
+async def test_what_is_written_is_read_back() -> None:
+    """States go in and come out as JSON."""
+    bound = Bound(LAMP, {})
+    await bound.write("hall", {"brightness": 5})
+    assert await bound.read("hall") == {"brightness": 5}
+    await bound.write("hall", None)
+    assert await bound.read("hall") is None
+
+
+def test_done_means_equal_unless_the_resource_knows_better() -> None:
+    """A resource without its own notion compares."""
+    bound = Bound(LAMP, {})
+    assert bound.reached({"brightness": 1}, {"brightness": 1}) is Reach.YES
+    assert bound.reached(None, {"brightness": 1}) is Reach.NO
+
+
+async def test_the_way_back_starts_from_what_is_there() -> None:
+    """Taking a change back ends in what was before, and tells whether something moved since."""
+    lamps = {"hall": Lamp(brightness=5)}
+    bound = Bound(LAMP, lamps)
+    made = bound.change("hall", {"brightness": 1}, {"brightness": 5})
+    back, still = await bound.back(made)
+    assert (back.before, back.after, still) == ({"brightness": 5}, {"brightness": 1}, True)
+    lamps["hall"] = Lamp(brightness=9)
+    back, still = await bound.back(made)
+    assert (back.before, back.after, still) == ({"brightness": 9}, {"brightness": 1}, False)
+
+
+async def test_a_resource_without_concerns_has_none() -> None:
+    """Guards then know nothing of it."""
+    bound = Bound(LAMP, {})
+    assert await bound.concerns(await bound.plan("hall", Lamp())) == Concerns()
+    assert LAMP.waiting("hall", "22 Jun") == "hall is under way, until 22 Jun at the latest"
+    assert LAMP.patience == timedelta(days=7)
+
+
+class Nothing:
+    """Requests and a journal in which there is nothing."""
+
+    async def by_number(self, number: int) -> None:
+        """Return no request."""
+
+    async def newest(self, *_args: Any, **_options: Any) -> list[Any]:
+        """Return no requests."""
+        return []
+
+    async def grants(self, target: str | None = None) -> list[Any]:
+        """Return no grants."""
+        return []
+
+    async def lines(self, **_options: Any) -> list[Any]:
+        """Return no lines."""
+        return []
+
+
+def context(**readers: Any) -> Context:
+    """Return what a command may see in the house."""
+    bound = Bound(LAMP, {"hall": Lamp()})
+
+    async def plan(_name: str, target: str, after: Value | None) -> Change:
+        return await bound.plan(target, after)
+
+    async def report(_progress: Any) -> None:
+        """Report to nobody."""
+
+    return Context(
+        actor=Actor.of(ORGANISER, "slack"),
+        now=NOW,
+        reason="",
+        organisation=Organisation("PyCon UK", "pyconuk.org", LONDON, {}),
+        people=PEOPLE,
+        policy=Policy(),
+        commands=(),
+        requests=Nothing(),
+        journal=Nothing(),
+        readers=readers,
+        planner=plan,
+        back=bound.back,
+        report=report,
+    )
+
+
+async def test_a_command_sees_reads_and_plans_but_no_client() -> None:
+    """Vendors are known by their face; the change of a resource is read live."""
+    seen = context(house=HOUSE.reads({"hall": Lamp()}))
+    assert seen.reads(HOUSE) == "1 lamps"
+    assert (await seen.change(LAMP, "hall", None)).after is None
+    assert seen.situation.now == NOW
+
+
+def test_a_vendor_that_is_not_configured_is_said() -> None:
+    """Who is missing, and who can mend it."""
+    assert not context().has(HOUSE)
+    with pytest.raises(Refused, match="The house is not set up here") as caught:
+        context().reads(HOUSE)
+    assert "`integrations.house`" in caught.value.hint
+
+
+def test_a_command_knows_its_word_and_verb() -> None:
+    """The path is a word, or a word and a verb."""
+
+    async def run(_args: BaseModel, _ctx: Context) -> Reply:
+        return Reply(title="done")
+
+    plain = Command("status", "…", NoArgs, run)
+    assert (plain.word, plain.verb, plain.role) == ("status", "", Role.ORGANISER)
+    verbal = Command("dns add", "…", NoArgs, run)
+    assert (verbal.word, verbal.verb) == ("dns", "add")
+
+
+def test_errors_carry_where_they_come_from() -> None:
+    """A vendor's trouble names the vendor, a mistake in the configuration file, line and key."""
+    trouble = Unavailable("GitHub", "GitHub does not answer.", "Try again later.")
+    assert (trouble.vendor, trouble.message, trouble.hint) == (
+        "GitHub",
+        "GitHub does not answer.",
+        "Try again later.",
+    )
+    mistake = ConfigurationError(
+        "Unknown key.", "Did you mean `token`?", file="local.yaml", line=3, key="tokn"
+    )
+    assert (mistake.file, mistake.line, mistake.key, str(mistake)) == (
+        "local.yaml",
+        3,
+        "tokn",
+        "Unknown key.",
+    )
