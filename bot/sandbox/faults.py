@@ -78,6 +78,11 @@ class Call:
     fault: Kind | None = None
 
     @property
+    def done(self) -> bool:
+        """Return whether the vendor did what was asked, even if its answer was lost."""
+        return self.fault is Kind.LOST or (self.status is not None and self.status < 300)
+
+    @property
     def seconds(self) -> float | None:
         """Return how long it took; None while it runs."""
         return None if self.finished is None else self.finished - self.started

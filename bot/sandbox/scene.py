@@ -75,12 +75,16 @@ class Scene:
     # What they see.
 
     async def hears(self, who: str, words: str) -> str:
-        """Wait until a message to *who*, new since they last acted, holds *words*; return it."""
+        """Wait until a message to *who* alone, new since they last acted, holds *words*; return it."""
 
         def heard() -> str | None:
             for message in self._seen(who):
                 said = content(message)
-                if words in said and self._before.get((message.channel, message.ts)) != said:
+                if (
+                    self._private(message)
+                    and words in said
+                    and self._before.get((message.channel, message.ts)) != said
+                ):
                     return said
             return None
 
@@ -149,6 +153,11 @@ class Scene:
         rooms = [channel for channel in slack.channels_of(person) if channel.person in {None, person}]
         seen = [message for room in rooms for message in slack.messages(room.id, person)]
         yield from sorted(seen, key=lambda message: message.ts)
+
+    def _private(self, message: Message) -> bool:
+        """Return whether nobody else sees a message."""
+        channel = self.world.slack.channels[message.channel]
+        return message.ephemeral_to is not None or channel.person is not None
 
     def _remember(self, who: str) -> None:
         self._before = {(m.channel, m.ts): content(m) for m in self._seen(who)}
