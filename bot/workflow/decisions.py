@@ -8,7 +8,7 @@ from bot.core.approval import Situation
 from bot.core.change import Request
 from bot.core.errors import BotError, NotAllowed
 from bot.core.event import Kind
-from bot.core.people import Actor, Person
+from bot.core.people import Actor, Person, Role
 from bot.core.status import State, Status
 from bot.core.values import Json
 from bot.store import journal, people, requests
@@ -34,7 +34,8 @@ class Decisions:
         try:
             person = await self._decider(actor)
             needs = request.needs
-            if verb in {"approve", "alone"} and status.state is State.PENDING:
+            deciding = verb in {"approve", "alone"} and person.role is Role.OWNER
+            if deciding and status.state is State.PENDING:
                 await self._check_standing(person)
                 needs = await self._needs_now(request)
             async with self._wiring.store.write() as tx:
