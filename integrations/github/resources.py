@@ -1,7 +1,6 @@
 """What the bot can change on GitHub. Each write is one call that changes something."""
 
 from asyncio import gather
-from datetime import timedelta
 from typing import Literal, TypeVar
 
 from bot.core.change import Change
@@ -9,14 +8,12 @@ from bot.core.errors import Rejected
 from bot.core.values import Json, Value
 from bot.core.vendor import Concerns, Reach, Resource
 from integrations.github.client import GithubClient, allowed, same
+from integrations.github.guards import archived, below_base, itself, too_many_invited, too_many_invited_to
 from integrations.github.levels import Level
-from integrations.github.models import Organization, RepositoryInvitation
+from integrations.github.models import RepositoryInvitation
 from integrations.github.survey import direct_grant
 
 V = TypeVar("V", bound=Value)
-
-DAY = timedelta(days=1)
-ITSELF = "is the bot's own account: it would lock itself out. An owner can do this by hand on GitHub."
 
 
 class TeamRepo(Value):
@@ -82,47 +79,6 @@ def _waiting(target: str, until: str) -> str:
     return f"{login} is invited and must accept by {until}; no push until then"
 
 
-async def _itself(client: GithubClient, login: str) -> str | None:
-    """Return why *login* may not lose anything, if it is the bot's own."""
-    return f"{login} {ITSELF}" if same(await client.memo("me", client.me), login) else None
-
-
-async def _too_many_invitations(client: GithubClient, login: str, organization: Organization) -> str | None:
-    """Return why nobody can be invited today: 50 a day, 500 once the organisation is a month old."""
-    if await client.membership(login) is not None:
-        return None
-    now = client.now()
-    sent = await gather(allowed(client.invitations()), allowed(client.failed_invitations()))
-    today = [each for some in sent for each in some or () if each.created_at > now - DAY]
-    old = organization.created_at is not None and organization.created_at < now - 30 * DAY
-    most = 500 if old else 50
-    return _used_up(most, f"into {client.org}") if len(today) >= most else None
-
-
-def _used_up(most: int, where: str) -> str:
-    return f"GitHub lets us invite {most} people a day {where}, and today's are used up. Ask again tomorrow."
-
-
-def _below_base(level: Level, organization: Organization) -> str | None:
-    """Return why a grant below what everybody has makes no sense; GitHub refuses some of them itself."""
-    if organization.base is None or organization.base <= level:
-        return None
-    return (
-        f"Every member already has {organization.base.value} on every repository (the base permission), "
-        f"more than {level.value}. An owner lowers it first: on GitHub, Settings, Member privileges."
-    )
-
-
-async def _archived(client: GithubClient, name: str) -> str | None:
-    found = await client.repository(name)
-    if found is None or not found.archived:
-        return None
-    return (
-        f"{found.name} is archived: GitHub changes nothing on it and nobody can push. "
-        "An owner unarchives it first (on GitHub: Settings, Danger Zone), or ask for another repository."
-    )
-
-
 # --- a repository in a team
 
 
@@ -149,11 +105,11 @@ def _say_team_repo(target: str, before: TeamRepo | None, after: TeamRepo | None)
 
 async def _weigh_team_repo(client: GithubClient, change: Change) -> Concerns:
     slug, name = _pair(change.target)
-    team, archived, organization = await gather(
-        client.team(slug), _archived(client, name), client.organization()
+    team, frozen, organization = await gather(
+        client.team(slug), archived(client, name), client.organization()
     )
     after = _parsed(TeamRepo, change.after)
-    refused = archived or (_below_base(after.level, organization) if after else None)
+    refused = frozen or (below_base(after.level, organization) if after else None)
     if team is None and after:
         refused = f"{client.org} has no team {slug} that our token can see. `teams` lists them."
     return Concerns(refused=refused, existing=team.repos_count if team else None)
@@ -209,14 +165,14 @@ def _place(state: TeamMember | OrgMember) -> str:
 async def _weigh_team_member(client: GithubClient, change: Change) -> Concerns:
     slug, login = _pair(change.target)
     if change.after is None:
-        team, refused = await gather(client.team(slug), _itself(client, login))
+        team, refused = await gather(client.team(slug), itself(client, login))
         return Concerns(refused=refused, existing=team.members_count if team else None)
     team, organization = await gather(client.team(slug), client.organization())
     if team is None:
         return Concerns(
             refused=f"{client.org} has no team {slug} that our token can see. `teams` lists them."
         )
-    refused = None if change.before else await _too_many_invitations(client, login, organization)
+    refused = None if change.before else await too_many_invited(client, login, organization)
     return Concerns(refused=refused, existing=team.members_count)
 
 
@@ -283,28 +239,21 @@ async def _weigh_collaborator(client: GithubClient, change: Change) -> Concerns:
     name, login = _pair(change.target)
     before, after = _parsed(Collaborator, change.before), _parsed(Collaborator, change.after)
     less = before is not None and (after is None or after.level < before.level)
-    archived, itself, existing, place, organization = await gather(
-        _archived(client, name),
-        _itself(client, login),
+    frozen, own, existing, place, organization = await gather(
+        archived(client, name),
+        itself(client, login),
         allowed(client.collaborators(name)),
         client.membership(login),
         client.organization(),
     )
-    refused = archived or (itself if less else None)
+    refused = frozen or (own if less else None)
     if after and not refused:
         inside = place is not None and place.state == "active"
-        refused = (
-            _below_base(after.level, organization) if inside else await _many_invited(client, name, before)
-        )
+        if inside:
+            refused = below_base(after.level, organization)
+        elif before is None:
+            refused = await too_many_invited_to(client, name)
     return Concerns(refused=refused, existing=None if existing is None else len(existing))
-
-
-async def _many_invited(client: GithubClient, name: str, before: Collaborator | None) -> str | None:
-    if before is not None:
-        return None
-    sent = await allowed(client.repository_invitations(name)) or []
-    today = [each for each in sent if each.created_at > client.now() - DAY]
-    return _used_up(50, f"to {name}") if len(today) >= 50 else None
 
 
 COLLABORATOR = Resource(
@@ -351,13 +300,13 @@ async def _weigh_org_member(client: GithubClient, change: Change) -> Concerns:
     login = change.target
     before, after = _parsed(OrgMember, change.before), _parsed(OrgMember, change.after)
     was, will = _owns(before), _owns(after)
-    owners, everyone, itself, organization = await gather(
-        client.members("admin"), client.members(), _itself(client, login), client.organization()
+    owners, everyone, own, organization = await gather(
+        client.members("admin"), client.members(), itself(client, login), client.organization()
     )
     keeps = will if was or (will and before and not before.pending) else None
-    refused = itself if before and (after is None or (was and not will)) else None
+    refused = own if before and (after is None or (was and not will)) else None
     if before is None and not refused:
-        refused = await _too_many_invitations(client, login, organization)
+        refused = await too_many_invited(client, login, organization)
     owner_list = any(state is not None and state.role == "owner" for state in (before, after))
     return Concerns(
         protected="owner list" if owner_list else None,
@@ -420,7 +369,7 @@ async def _weigh_invitation(client: GithubClient, change: Change) -> Concerns:
     waiting = await client.invitations()
     refused = None
     if after and not before:
-        refused = await _too_many_invitations(client, change.target, await client.organization())
+        refused = await too_many_invited(client, change.target, await client.organization())
     owner = after is not None and after.role == "owner"
     return Concerns(protected="owner list" if owner else None, refused=refused, existing=len(waiting))
 
