@@ -26,7 +26,7 @@ def key(kind: Kind, request: AsyncBoltRequest) -> str:
     """Return what tells this delivery from every other, and is the same when it is repeated."""
     event_id = request.body.get("event_id")
     if kind == "event" and isinstance(event_id, str) and event_id:
-        return f"event:{event_id}"
+        return f"event:{scrubbed(event_id)}"
     stamp = (request.headers.get(_STAMP) or request.headers.get(ENVELOPE) or [""])[0]
     content = request.raw_body or json.dumps(request.body, sort_keys=True)
     whole = "\n".join((kind, stamp, content)).encode(errors="replace")
@@ -37,6 +37,46 @@ def ours(body: Mapping[str, Any], team_id: str, app_id: str | None) -> bool:
     """Return whether a payload names our workspace, and our app where both say one."""
     app = body.get("api_app_id") or (_part(body, "view").get("app_id"))
     return _team(body) == team_id and (not app_id or not app or app == app_id)
+
+
+_OBJECTS = ("team", "user", "channel", "container", "view", "message", "enterprise", "event")
+
+
+def sound(body: Mapping[str, Any]) -> bool:
+    """Return whether a payload has the shape that Bolt takes for granted."""
+    if any(not isinstance(body.get(name), dict | None) for name in _OBJECTS):
+        return False
+    if not _listed(body.get("authorizations", [{}])) or not _listed(body.get("actions", [{}])):
+        return False
+    match body.get("type"):
+        case "event_callback":
+            return isinstance(_part(body, "event").get("type"), str)
+        case "block_actions":
+            return "actions" in body and all(isinstance(a.get("action_id"), str) for a in body["actions"])
+        case "block_suggestion":
+            return isinstance(body.get("action_id"), str)
+        case "view_submission":
+            return all(isinstance(_part(body, "view").get(name), str) for name in ("type", "callback_id"))
+        case kind:
+            return kind is None or isinstance(kind, str)
+
+
+def scrubbed(part: Any) -> Any:
+    """Return a part of a payload without what no database takes: lone surrogates, and NUL."""
+    match part:
+        case str():
+            return part.encode(errors="replace").decode().replace("\x00", "")
+        case list():
+            return [scrubbed(each) for each in part]
+        case dict():
+            return {scrubbed(name): scrubbed(each) for name, each in part.items()}
+        case _:
+            return part
+
+
+def _listed(value: object) -> bool:
+    """Return whether *value* is a list of objects, not empty."""
+    return isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
 
 
 def _team(body: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.frontends.slack import kit
-from bot.frontends.slack.delivery import REASON, Delivery, Kind, key, ours
+from bot.frontends.slack.delivery import REASON, Delivery, Kind, key, ours, scrubbed, sound
 from bot.frontends.slack.forms import FORMS
 from bot.frontends.slack.outgoing import Outgoing, SlackAway, SlackRefused
 from bot.frontends.slack.people import People
@@ -123,7 +123,7 @@ class Listeners:
 
     async def _kept(self, kind: Kind, request: AsyncBoltRequest) -> bool:
         """Keep a delivery and have it worked on; False when it cannot be kept."""
-        body = {name: part for name, part in request.body.items() if name != "token"}
+        body = scrubbed({name: part for name, part in request.body.items() if name != "token"})
         at, name = self._clock(), key(kind, request)
         try:
             new = await self._inbox.keep(name, kind, json.dumps(body), at)
@@ -165,6 +165,14 @@ async def failed(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
         return BoltResponse(status=200)
     log.error("listener broke", kind=request.body.get("type"), exc_info=error)
     return BoltResponse(status=500)
+
+
+async def dispatch(app: AsyncApp, request: AsyncBoltRequest) -> BoltResponse:
+    """Return Bolt's answer to a request; what has no shape that Bolt can read is dropped."""
+    if sound(request.body):
+        return await app.async_dispatch(request)
+    log.warning("unreadable delivery", kind=str(request.body.get("type"))[:40])
+    return BoltResponse(status=200)
 
 
 def bolt(client: AsyncWebClient, token: str, team_id: str, logger: Any) -> AsyncApp:

@@ -21,6 +21,10 @@ TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 TRIES = 5
 PAGES = 5
 CLOCKS_APART = timedelta(minutes=5)
+A_CHANNEL = (1.0, 3)  # seconds between two messages, after a short burst
+TIER_3 = (1.75, 15)  # at most 50 a minute
+TIER_4 = (1.0, 38)  # at most 100 a minute
+_TIER_4_METHODS = ("users_info", "views_open", "views_publish", "chat_postEphemeral", "files_upload_v2")
 _UNSURE = {"fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 
 Method: TypeAlias = Callable[..., Awaitable[Any]]
@@ -71,9 +75,9 @@ class Outgoing:
         self._token = bot_token
         self._edits_apart = edits_apart
         self._session: aiohttp.ClientSession | None = None
-        self._paces: defaultdict[str, Pace] = defaultdict(lambda: Pace(1.2, 20))
-        self._paces["chat_update"] = Pace(60 / 45, 5)
-        self._channels: defaultdict[str, Pace] = defaultdict(lambda: Pace(1.0, 3))
+        self._paces: defaultdict[str, Pace] = defaultdict(lambda: Pace(*TIER_3))
+        self._paces |= {method: Pace(*TIER_4) for method in _TIER_4_METHODS}
+        self._channels: defaultdict[str, Pace] = defaultdict(lambda: Pace(*A_CHANNEL))
         self._edited: dict[tuple[str, str], float] = {}
         self._directs: dict[str, str] = {}
         self._links: dict[tuple[str, str], str] = {}
@@ -81,18 +85,16 @@ class Outgoing:
     async def open(self) -> None:
         """Open the one session."""
         self._session = aiohttp.ClientSession(timeout=TIMEOUT)
-        self._client = self.client()
+        self._client = self.client(self._token)
 
     async def close(self) -> None:
         """Close the session."""
         if self._session is not None:
             await self._session.close()
 
-    def client(self, token: str = "") -> AsyncWebClient:
+    def client(self, token: str | None = None) -> AsyncWebClient:
         """Return Slack's client on our session, which retries nothing by itself."""
-        client = AsyncWebClient(
-            token or self._token, self._api_url, session=self._session, retry_handlers=[], timeout=10
-        )
+        client = AsyncWebClient(token, self._api_url, session=self._session, retry_handlers=[], timeout=10)
         client.proxy = None  # the library takes one from the environment, also for loopback
         return client
 

@@ -10,6 +10,8 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
+from bot.frontends.slack.listeners import dispatch
+
 PATH = "/slack/events"
 _STAMP = re.compile(r"[0-9]{1,12}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
@@ -30,7 +32,7 @@ def routes(app: AsyncApp, signing_secret: str) -> list[web.RouteDef]:
         delivery = _read(body, request)
         if delivery is None:
             return web.json_response({"error": "unreadable request"}, status=400)
-        return await to_aiohttp_response(await app.async_dispatch(delivery))
+        return await to_aiohttp_response(await dispatch(app, delivery))
 
     return [web.post(PATH, take), web.get(PATH, take)]
 
@@ -38,8 +40,12 @@ def routes(app: AsyncApp, signing_secret: str) -> list[web.RouteDef]:
 def signed(verifier: SignatureVerifier, body: bytes, headers: Mapping[str, str]) -> bool:
     """Return whether Slack signed *body* within the last five minutes."""
     stamp, signature = headers.get("X-Slack-Request-Timestamp", ""), headers.get("X-Slack-Signature", "")
+    try:
+        text = body.decode()  # what Slack's library does next, without expecting that it cannot
+    except UnicodeDecodeError:
+        return False
     well_formed = _STAMP.fullmatch(stamp) and _SIGNATURE.fullmatch(signature)
-    return bool(well_formed) and verifier.is_valid(body, stamp, signature)
+    return bool(well_formed) and verifier.is_valid(text, stamp, signature)
 
 
 def _is_probe(body: bytes) -> bool:

@@ -14,6 +14,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.frontends.slack.delivery import ENVELOPE
+from bot.frontends.slack.listeners import dispatch
 
 PING_SECONDS = 10
 RENEW_SECONDS = 30 * 60
@@ -42,7 +43,7 @@ class Link(AsyncSocketModeHandler):
     async def _acknowledged(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
         headers: dict[str, str | Sequence[str]] = {ENVELOPE: req.envelope_id}
         request = AsyncBoltRequest(mode="socket_mode", body=req.payload, headers=headers)
-        await send_async_response(client, req, await self.app.async_dispatch(request), monotonic())
+        await send_async_response(client, req, await dispatch(self.app, request), monotonic())
 
     async def open(self) -> None:
         """Connect."""

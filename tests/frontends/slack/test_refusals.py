@@ -26,7 +26,8 @@ def test_an_organiser_presses_approve() -> None:
     asked = happened(Kind.REMINDED, stage="two", names="Cory Owen", minutes=120)
     assert refused(case(asked, minutes=130), "organiser-1", Role.ORGANISER) == (
         "*Only an owner can approve #42.* Nothing happened. "
-        "Any of Charlie, Cory, George, Kristian, Owen or Peter can. Cory and Owen were asked at 11:05. All owners are asked at 09:00.\n[Ask now]"
+        "Any of Charlie, Cory, George, Kristian, Owen or Peter can. "
+        "Cory and Owen were asked at 11:05. All owners are asked at 09:00.\n[Ask now]"
     )
 
 

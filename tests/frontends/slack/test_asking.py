@@ -1,0 +1,172 @@
+"""People ask in Slack, and are answered where they asked."""
+
+import pytest
+
+from tests.frontends.slack.office import (
+    APPROVALS,
+    CORY,
+    GENERAL,
+    GUEST,
+    NEWCOMER,
+    ORGANISER,
+    SHARED,
+    STRANGER,
+    Office,
+    buttons,
+    shown,
+)
+
+OWNERS = "Charlie, Cory, George, Kristian, Owen or Peter"
+
+
+async def test_a_command_is_answered_privately(office: Office) -> None:
+    """What a command answers is shown to the person who asked, where they asked."""
+    await office.says(ORGANISER, "/infra look")
+    answer = await office.told(ORGANISER, "0 requests")
+    assert shown(answer) == "*0 requests*"
+    assert answer.channel == GENERAL
+
+
+async def test_a_plan_becomes_a_card_a_line_and_a_note(office: Office) -> None:
+    """A plan is put to the owners on a card; who asked has a private line and a direct message."""
+    card = await office.asks("put a=pear because “it’s ripe”")
+    assert card.channel == APPROVALS
+    assert 'organiser-1 asks: "it\'s ripe"' in shown(card)
+    assert "*What changes on the shelf*\n1. a holds pear (now: nothing)" in shown(card)
+    assert buttons(card) == ["approve", "deny"]
+    line = await office.told(ORGANISER, "#1 is with the owners.")
+    assert buttons(line) == ["open"]
+    note = await office.noted(ORGANISER, "#1: Put a=pear")
+    assert buttons(note) == ["open", "withdraw"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("/infra lok", "*I do not know `lok`.*\nDid you mean `look`?"),
+        ("/infra put", "*The following arguments are required: BOX=THING.*"),
+        ("/infra look 'at", "*A quotation mark is not closed.*\nClose it, or leave it out."),
+        ("/infra " + "x" * 10_000, "That line has 10000 characters"),
+        ("/infra 🍐🍐 <b>&amp;", "I do not know `🍐🍐`"),
+    ],
+)
+async def test_what_is_not_understood_is_said(office: Office, typed: str, answer: str) -> None:
+    """A line that cannot be read is answered with the problem and the next step."""
+    await office.says(ORGANISER, typed)
+    await office.told(ORGANISER, answer)
+
+
+async def test_the_command_alone_asks_for_help(office: Office) -> None:
+    """`/infra` with nothing behind it is the same as `/infra help`."""
+    await office.says(ORGANISER, "/infra")
+    await office.told(ORGANISER, "I do not know `help`")  # this small bot has no such command
+
+
+async def test_the_messages_tab_answers_too(office: Office) -> None:
+    """What is written to the bot directly is understood like a command, with or without its name."""
+    direct = office.slack.direct(ORGANISER)
+    await office.says(ORGANISER, "`/infra look`", direct)
+    await office.noted(ORGANISER, "0 requests")
+    await office.says(ORGANISER, "infra put a=pear", direct)
+    await office.carded("Put a=pear")
+
+
+async def test_a_mention_is_answered_privately_in_its_channel(office: Office) -> None:
+    """Who mentions the bot is answered there, seen by nobody else."""
+    await office.says(ORGANISER, "@infra look", GENERAL)
+    answer = await office.told(ORGANISER, "0 requests")
+    assert answer.ephemeral_to == ORGANISER
+
+
+async def test_a_mention_in_a_thread_is_answered_in_the_thread(office: Office) -> None:
+    """The private answer to a mention in a thread is in that thread."""
+    parent = office.slack.post(GENERAL, CORY, "who may push?")
+    await office.says(ORGANISER, "@infra look", GENERAL, thread=parent.ts)
+    assert (await office.told(ORGANISER, "0 requests")).thread_ts == parent.ts
+
+
+async def test_only_who_may_ask_can(office: Office) -> None:
+    """A command above somebody's role names who can ask for it."""
+    everyone = {person.name: person for person in (await office.world.service.situation()).people}
+    reader = everyone["reader-1"].model_copy(update={"slack": (NEWCOMER,)})
+    await office.world.everyone(reader)
+    await office.says(NEWCOMER, "/infra put a=pear")
+    await office.told(NEWCOMER, "`put` is for organisers; you are reader.")
+    await office.settled()
+    assert office.cards == []
+
+
+async def test_a_newcomer_can_ask_to_be_added(office: Office) -> None:
+    """Somebody unknown is told who can add them, and can have the owners asked, once."""
+    await office.says(NEWCOMER, "/infra look")
+    answer = await office.told(NEWCOMER, f"I do not know you yet, <@{NEWCOMER}>.")
+    assert f"{OWNERS} can add you." in shown(answer)
+    assert buttons(answer) == ["join"]
+    await office.presses(NEWCOMER, answer, "join")
+    await office.told(NEWCOMER, "I asked the owners to add you.")
+    assert f"<@{NEWCOMER}> asks to be added" in shown(office.cards[-1])
+    await office.says(NEWCOMER, "/infra look")
+    again = await office.told(NEWCOMER, "I do not know you yet")
+    await office.presses(NEWCOMER, again, "join")
+    await office.settled()
+    assert len(office.cards) == 1
+
+
+async def test_a_guest_is_turned_away(office: Office) -> None:
+    """A guest reads why, and who can help."""
+    await office.says(GUEST, "/infra look")
+    answer = await office.told(GUEST, "Sorry, you are a guest in this workspace, so I cannot help you here.")
+    assert f"{OWNERS} can." in shown(answer)
+
+
+async def test_a_stranger_is_turned_away(office: Office) -> None:
+    """Somebody of another workspace is answered, and nothing is kept of what they asked."""
+    delivery = await office.slack.as_(STRANGER).say(SHARED, "/infra put a=pear")
+    assert delivery is not None
+    assert delivery.answer == "I work for another workspace, so I cannot help you here. Nothing happened."
+    await office.says(STRANGER, "@infra look", SHARED)
+    await office.told(STRANGER, "you belong to another workspace", SHARED)
+
+
+async def test_who_left_is_turned_away(office: Office) -> None:
+    """A deactivated account has no say, even before a minute has passed."""
+    await office.says(ORGANISER, "/infra look")
+    await office.told(ORGANISER, "0 requests")
+    await office.slack.change_user(ORGANISER, deleted=True)
+    await office.says(ORGANISER, "/infra put a=pear")
+    await office.told(ORGANISER, "this Slack account is deactivated")
+
+
+async def test_a_repeated_delivery_has_no_further_effect(office: Office) -> None:
+    """The same bytes twice file once, answer once."""
+    await office.asks()
+    await office.settled()
+    command = next(d for d in office.slack.deliveries if d.kind == "command")
+    for _ in range(3):
+        assert (await office.slack.redeliver(command)).ok
+    await office.settled()
+    assert len(office.cards) == 1
+    assert len(office.private(ORGANISER)) == 1
+
+
+async def test_what_takes_long_shows_progress_where_it_was_asked(office: Office) -> None:
+    """After a second there is a line that work goes on; the answer takes its place."""
+    await office.says(ORGANISER, "/infra wait")
+    await office.told(ORGANISER, "⏳ Half way")
+    office.switches.go_on.set()
+    await office.told(ORGANISER, "*Waited*")
+    assert len(office.private(ORGANISER)) == 1
+
+
+async def test_home(office: Office) -> None:
+    """The bot's home shows what waits for somebody, and what they asked for."""
+    await office.asks()
+    for who, waiting, asked in (
+        (CORY, "• *#1* Put a=pear", "Nothing is open."),
+        (ORGANISER, "Nothing.", "*#1*"),
+    ):
+        assert (await office.slack.as_(who).open_home()).ok
+        home = await office.slack.until(lambda who=who: office.slack.home(who))
+        first, second = (block["text"]["text"] for block in home.blocks if block["type"] == "section")
+        assert waiting in first
+        assert asked in second
