@@ -60,9 +60,9 @@ async def _of_repository(
     repo: Repository, ctx: Context, reads: GithubReads, ends: Mapping[str, datetime]
 ) -> Reply:
     """Answer who can push to *repo*, and why."""
-    paths = (await reads.access()).to(repo.name)
+    access = await reads.access()
     by_login: dict[str, list[Path]] = {}
-    for path in paths:
+    for path in access.to(repo.name):
         if path.level >= Level.WRITE:
             by_login.setdefault(path.login, []).append(path)
     rows = []
@@ -74,8 +74,11 @@ async def _of_repository(
     blocks: list[Notice | Table | Text] = []
     if repo.archived:
         blocks.append(Notice(level="warning", text="It is archived: nobody can push until it is unarchived."))
-    if rows:
-        blocks.append(Table(columns=("Who", "Level", "Why", "Until"), rows=tuple(rows)))
+    blocks.append(Table(columns=("Who", "Level", "Why", "Until"), rows=tuple(rows)))
+    if repo.name in access.unseen:
+        blocks.append(
+            Notice(level="warning", text="Our token may not see who has a grant of their own here.")
+        )
     blocks += [Text(text=line) for line in await _waiting(repo.name, reads)]
     if not repo.private:
         blocks.append(Text(text="It is public: forking it and opening a pull request need nobody."))

@@ -113,10 +113,15 @@ class Bound:
         return self.change(target, await self.read(target), wanted)
 
     async def back(self, change: Change) -> tuple[Change, bool]:
-        """Return the change that takes *change* back, and whether live is still what it left."""
+        """Return the change that takes *change* back, and whether live is still what it left.
+
+        While it is, the change back is its exact mirror, also when somebody has yet to accept; the words
+        say what is live.
+        """
         live = await self.read(change.target)
+        back = self.change(change.target, live, change.before)
         still = self.reached(live, change.after) is not Reach.NO
-        return self.change(change.target, live, change.before), still
+        return (back.model_copy(update={"before": change.after}) if still else back), still
 
     async def concerns(self, change: Change) -> Concerns:
         """Return what the guards must know of *change*."""

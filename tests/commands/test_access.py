@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from bot.core.errors import Refused, UsageError
-from tests.commands.conftest import Build
 from tests.commands.world import NOW, World, rows, words
 
 
@@ -60,9 +59,8 @@ async def test_an_archived_repository_says_so(world: World) -> None:
     assert "It is archived" in words(await world.reply("access 2016.pyconuk.org"))
 
 
-async def test_a_private_repository_without_people(build: Build) -> None:
-    """Private repositories do not speak of forks."""
-    world = await build()
+async def test_a_private_repository_speaks_of_no_forks(world: World) -> None:
+    """Only a public repository can be forked by anybody."""
     assert "need nobody" not in words(await world.reply("access accounts"))
 
 
@@ -85,3 +83,9 @@ async def test_a_person_without_login_cannot_be_looked_up(world: World) -> None:
     """Our people lack the login, and how to add it is said."""
     with pytest.raises(Refused, match="organiser-4 has no GitHub login"):
         await world.ask("access organiser-4")
+
+
+async def test_what_the_token_may_not_see_is_said(world: World) -> None:
+    """An answer that may be incomplete says so."""
+    world.github.world.members[world.github.world.bot] = "member"
+    assert "Our token may not see" in words(await world.reply("access ironcage"))

@@ -129,10 +129,15 @@ async def test_after_a_day_undo_is_an_ordinary_plan(world: World) -> None:
 
 
 async def test_an_invitation_that_waits_can_be_undone(world: World) -> None:
-    """Who has not accepted yet is simply not invited any more."""
-    await world.apply(await world.plan("grant-push helper-1 2025.pyconuk.org"))
+    """Who has not accepted yet is not invited any more: the exact mirror, in words true now."""
+    given = await world.plan("grant-push helper-1 2025.pyconuk.org")
+    await world.apply(given)
     plan = await world.plan("undo 42")
-    assert plan.changes[0].before == {"role": "member", "pending": True}
+    assert (plan.changes[0].before, plan.changes[0].after) == (
+        given.changes[0].after,
+        given.changes[0].before,
+    )
+    assert plan.changes[0].words == "helper-1 leaves team *core* (now: invited as member)"
     assert plan.undoes == "r42"
 
 
@@ -191,3 +196,12 @@ async def test_since_is_a_day_or_a_span(world: World) -> None:
     """Anything else shows what to write."""
     with pytest.raises(UsageError, match="neither a day nor a span: write 2026-06-01 or 7d"):
         await world.ask("audit --since yesterday")
+
+
+async def test_a_request_without_notes_shows_none(world: World) -> None:
+    """Empty parts are left out."""
+    world.keep(await world.plan("away until 2026-07-01"), state=State.APPLIED)
+    said = words(await world.reply("requests 42"))
+    assert "*Notes*" not in said
+    assert "*Who gains what*" not in said
+    assert "Decision: #42 needed no approval." in said
