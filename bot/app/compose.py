@@ -10,13 +10,13 @@ import structlog
 from pydantic import BaseModel
 
 from bot.core.command import Organisation
-from bot.core.errors import ConfigurationError
+from bot.core.errors import ConfigurationError, Rejected
 from bot.core.event import Kind
 from bot.core.people import CLOCK, Person
 from bot.core.values import Json
 from bot.core.vendor import Bound
 from bot.http import Network, network
-from bot.store import Store, journal, people
+from bot.store import Conflict, Store, journal, people
 from bot.store.jobs import EmbeddedJobs, Handler, Jobs
 from bot.workflow.endings import Endings
 from bot.workflow.executor import Executor
@@ -63,8 +63,13 @@ class ListedPeople:
 
     async def put(self, person: Person) -> None:
         """Keep one person."""
-        async with self._store.write() as tx:
-            await people.put(tx, person)
+        try:
+            async with self._store.write() as tx:
+                await people.put(tx, person)
+        except Conflict as error:
+            raise Rejected(
+                "people", f"Our list refuses {person.name}: {error}.", "Nothing was changed."
+            ) from None
 
     async def remove(self, name: str) -> None:
         """Forget one person."""

@@ -18,6 +18,7 @@ from bot.core.vendor import Finding
 from bot.frontends.terminal import render
 from bot.store import Store, journal
 from bot.store.inbox import Inbox
+from bot.workflow import audit
 from bot.workflow.service import Filed
 from bot.workflow.wiring import Standing
 from config.settings import Settings
@@ -144,8 +145,6 @@ def audit_verify(settings: Settings, head: str | None = None) -> int:
 
 async def _audit_verify(settings: Settings, head: str | None) -> int:
     async with core(settings, now) as opened:
-        from bot.workflow import audit
-
         problems = await audit.verify(opened.store, head)
         async with opened.store.read() as tx:
             lines, last = await journal.head(tx)
@@ -163,8 +162,6 @@ def audit_export(settings: Settings, out: str) -> int:
 
 async def _audit_export(settings: Settings, out: str) -> int:
     async with core(settings, now) as opened:
-        from bot.workflow import audit
-
         with open(out, "w") if out != "-" else nullcontext(sys.stdout) as file:  # noqa: ASYNC230 - a tool's own file
             async for line in audit.export(opened.store):
                 file.write(line)

@@ -79,22 +79,42 @@ class Event(Value):
         return sha256(self.model_dump(mode="json", exclude={"hash"}))
 
 
+class Chain:
+    """Follows the journal line by line; the first line that does not fit is its flaw."""
+
+    def __init__(self) -> None:
+        self.head = (0, GENESIS)
+        self.flaw: str | None = None
+        self._seqs: dict[str, int] = {}
+
+    def follow(self, event: Event) -> None:
+        """Take the next line."""
+        if self.flaw is None:
+            self.flaw = self._misfit(event)
+        self.head = (event.n, event.hash)
+        self._seqs[event.subject] = event.seq
+
+    def _misfit(self, event: Event) -> str | None:
+        if event.n != self.head[0] + 1 or event.previous != self.head[1]:
+            return f"line {event.n} does not follow line {self.head[0]}"
+        if event.hash != event.fingerprint():
+            return f"line {event.n} was altered: its hash does not fit its content"
+        if event.seq != self._seqs.get(event.subject, 0) + 1:
+            return f"line {event.n} is out of order within {event.subject}"
+        return None
+
+
+CUT = "the published head is not in this journal: lines were cut or rewritten"
+
+
 def flaw(events: Iterable[Event], head: tuple[int, str] | None = None) -> str | None:
     """Return what is wrong with the whole chain in words, or None when nothing is.
 
     *head* is a published (count, hash): the chain must contain it.
     """
-    last = (0, GENESIS)
-    seqs: dict[str, int] = {}
-    met = head is None or head == last
+    chain = Chain()
+    met = head is None or head == chain.head
     for event in events:
-        if event.n != last[0] + 1 or event.previous != last[1]:
-            return f"line {event.n} does not follow line {last[0]}"
-        if event.hash != event.fingerprint():
-            return f"line {event.n} was altered: its hash does not fit its content"
-        if event.seq != seqs.get(event.subject, 0) + 1:
-            return f"line {event.n} is out of order within {event.subject}"
-        seqs[event.subject] = event.seq
-        last = (event.n, event.hash)
-        met = met or last == head
-    return None if met else "the published head is not in this journal: lines were cut or rewritten"
+        chain.follow(event)
+        met = met or chain.head == head
+    return chain.flaw or (None if met else CUT)

@@ -1,6 +1,6 @@
 """Filed requests: the frozen body, the present state, and when something is due."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, select, union_all, update
@@ -10,6 +10,8 @@ from bot.core.status import State
 from bot.store import Transaction
 from bot.store.errors import Conflict
 from bot.store.tables import NUMBERS, REQUESTS, insert_new
+
+PAGE = 500
 
 
 async def next_number(tx: Transaction) -> int:
@@ -76,6 +78,20 @@ async def due(tx: Transaction, now: datetime, limit: int = 100) -> list[str]:
     """Return the ids of requests to be looked at by *now*, longest due first."""
     query = select(REQUESTS.c.id).where(REQUESTS.c.due_at <= now).order_by(REQUESTS.c.due_at).limit(limit)
     return list(await tx.scalars(query))
+
+
+async def everything(tx: Transaction) -> AsyncIterator[tuple[Request, State]]:
+    """Give all requests and their states, by number, a page at a time."""
+    last = 0
+    while True:
+        query = select(REQUESTS.c.body, REQUESTS.c.state).where(REQUESTS.c.number > last)
+        rows = await tx.execute(query.order_by(REQUESTS.c.number).limit(PAGE))
+        page = [(Request.model_validate_json(row.body), State(row.state)) for row in rows]
+        for each in page:
+            yield each
+        if len(page) < PAGE:
+            return
+        last = page[-1][0].number
 
 
 def _request(body: str | None) -> Request | None:

@@ -182,16 +182,22 @@ class Executor:
                 return status
             return await self._journal_outcome(request, status, key, *seen)
         self._wait_out(step)
-        async with self._wiring.store.write() as tx:
-            await requests.lock(tx, request.id)
-            until = (self._wiring.clock() + WRITE_WITHIN).isoformat()
-            said: Json = {"step": key, "change": change.model_dump(mode="json"), "deadline": until}
-            expected = status.seq
-            status = await record(self._wiring, tx, request, Kind.STARTED, CLOCK, said, expected=expected)
-        outcome = await self._write(change)
+        with deadline(
+            WRITE_WITHIN.total_seconds()
+        ):  # runs from before the line: a thawed process is too late
+            status = await self._start(request, status, key, change)
+            outcome = await self._write(change)
         if isinstance(outcome, VendorError):
             return await self._trouble(request, status, key, outcome)
         return await self._journal_outcome(request, status, key, *outcome)
+
+    async def _start(self, request: Request, status: Status, key: str, change: Change) -> Status:
+        """Write down that a step is about to be written, and until when it may be sent."""
+        until = (self._wiring.clock() + WRITE_WITHIN).isoformat()
+        said: Json = {"step": key, "change": change.model_dump(mode="json"), "deadline": until}
+        async with self._wiring.store.write() as tx:
+            await requests.lock(tx, request.id)
+            return await record(self._wiring, tx, request, Kind.STARTED, CLOCK, said, expected=status.seq)
 
     def _seen(self, change: Change, step: Step, live: Json | None) -> tuple[Outcome, str] | None:
         """Return the outcome that the live state alone tells; None when the write is still to be done."""
@@ -228,8 +234,7 @@ class Executor:
         """Write once, and read back until the answer is plain or patience ends."""
         lost: VendorError | None = None
         try:
-            with deadline(WRITE_WITHIN.total_seconds()):
-                await self._bound(change).write(change.target, change.after)
+            await self._bound(change).write(change.target, change.after)
         except (Rejected, Denied) as error:
             return Outcome.FAILED, " ".join(filter(None, (error.message, error.hint)))
         except Unavailable as error:
