@@ -1,0 +1,24 @@
+"""The bot as a process of its own, told its environment on standard input."""
+
+import asyncio
+import json
+import os
+import sys
+
+import bot.app
+import config
+
+
+async def main() -> None:
+    """Serve until the parent closes standard input."""
+    environ = json.loads(sys.stdin.readline())
+    settings = config.load(bot.app.vendor_settings(), environ)
+    if settings.database_url.startswith("postgresql"):
+        await asyncio.to_thread(bot.app.migrate, settings)
+    async with bot.app.running(settings, port=0) as app:
+        print(app.port, os.getpid(), flush=True)
+        await asyncio.to_thread(sys.stdin.read)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,51 @@
+"""Processes that are measured: started, asked for their memory, ended."""
+
+import asyncio
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server that is ready: its port, its process, the seconds it took from nothing to its first answer."""
+
+    port: int
+    pid: int
+    started: float
+
+    @property
+    def megabytes(self) -> float:
+        """Return the resident memory now."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
+@asynccontextmanager
+async def running(module: str, *arguments: str, told: str = "") -> AsyncIterator[Running]:
+    """Run ``python -m module``, which says its port and pid; it ends when its standard input does."""
+    began = time.perf_counter()
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", module, *arguments),
+        cwd=ROOT,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write(f"{told}\n".encode())
+    port, pid = (int(word) for word in (await process.stdout.readline()).split())
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/healthz") as answer:
+        await answer.read()
+    try:
+        yield Running(port, pid, time.perf_counter() - began)
+    finally:
+        process.stdin.close()
+        await process.wait()
