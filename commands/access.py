@@ -67,9 +67,7 @@ async def _of_repository(
             by_login.setdefault(path.login, []).append(path)
     rows = []
     for login, ways in by_login.items():
-        known = person(login, ctx.people)
-        who = login if known is None or known.name == login else f"{known.name} ({login})"
-        rows.append((who, *_ways(ways, ends.get(f"{repo.name}/{login}".lower()), ctx)))
+        rows.append((_who(login, ctx), *_ways(ways, ends.get(f"{repo.name}/{login}".lower()), ctx)))
     count = f"{people(len(rows))} can push"
     blocks: list[Notice | Table | Text] = []
     if repo.archived:
@@ -83,6 +81,13 @@ async def _of_repository(
     if not repo.private:
         blocks.append(Text(text="It is public: forking it and opening a pull request need nobody."))
     return Reply(title=f"{repo.name}: {count}", blocks=tuple(blocks))
+
+
+def _who(login: str, ctx: Context) -> str:
+    known = person(login, ctx.people)
+    if known is None or known.name.lower() == login.lower():
+        return known.name if known else login
+    return f"{known.name} ({login})"
 
 
 async def _of_user(user: User, ctx: Context, reads: GithubReads, ends: Mapping[str, datetime]) -> Reply:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.errors import Refused, UsageError
+from bot.core.people import Person
 from tests.commands.world import NOW, World, rows, words
 
 
@@ -13,10 +14,16 @@ async def test_a_repository_lists_who_can_push_and_why(world: World) -> None:
     reply = await world.reply("access 2025.pyconuk.org", by="reader-1")
     assert reply.title == "2025.pyconuk.org: 6 people can push"
     listed = {row[0]: row[1:] for row in rows(reply)}
-    assert listed["Cory (cory)"] == ("Admin", "owner of the organisation; team core", "no end")
+    assert listed["Cory"] == ("Admin", "owner of the organisation; team core", "no end")
     assert listed["organiser-2"] == ("Write", "team core", "no end")
     assert "organiser-1" not in listed
     assert "need nobody" in words(reply)
+
+
+async def test_a_person_called_otherwise_is_shown_with_the_login(world: World) -> None:
+    """Our name comes first, the login only when it says more."""
+    world.people.people["Ada"] = Person(name="Ada", github="organiser-3")
+    assert "Ada (organiser-3)" in {row[0] for row in rows(await world.reply("access 2025.pyconuk.org"))}
 
 
 async def test_a_service_is_answered_with_its_full_name(world: World) -> None:
