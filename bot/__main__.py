@@ -23,20 +23,28 @@ Verb: TypeAlias = Callable[[CLI], int]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb; return 0, or 1 when something failed, or 2 when what was said or configured is wrong."""
     said = _parser().parse_args(argv)
-    verb: Verb = said.verb
     try:
-        return verb(said)
+        return _run(said.verb, said)
     except BotError as error:
         _complain(error.message, error.hint)
         return 2 if isinstance(error, ConfigurationError | UsageError) else 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read the output, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except OSError as error:
         _complain(f"The system refused: {error}.", "Is another copy running, or a file not writable?")
         return 1
     except Exception as error:  # noqa: BLE001 # the terminal's one broad catch: nobody is shown a trace unasked
         _complain(*_bug(error))
         return 1
+
+
+def _run(verb: Verb, said: CLI) -> int:
+    code = verb(said)
+    sys.stdout.flush()
+    return code
 
 
 def _bug(error: Exception) -> tuple[str, str]:
