@@ -1,0 +1,176 @@
+"""Requests from command to end, told by people who do not give up, and what must be true then."""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import text
+
+from bot.core.change import Request
+from bot.core.event import Event, Kind
+from bot.core.status import State, fold
+from bot.sandbox.faults import Kind as FaultKind
+from bot.sandbox.standins import Message
+from bot.sandbox.world import World
+from bot.store import Store, inbox, journal, requests
+from bot.store.tables import stamp
+from bot.workflow import audit
+from bot.workflow.wiring import subject
+
+CHANNEL = "C0000000003"
+APPROVALS = "C0000000001"
+ASKER = "organiser-2"
+WRITES = {"PUT", "PATCH", "DELETE"}
+DUE = {
+    "sqlite": "SELECT count(*) FROM jobs WHERE run_at <= :now",
+    "postgresql": "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
+    " AND coalesce(scheduled_at, now()) <= now() AND :now <> ''",
+}
+
+
+@dataclass(frozen=True)
+class Story:
+    """What is asked, who approves, the calls that change GitHub, each once, and who must accept."""
+
+    line: str
+    writes: tuple[str, ...]
+    owners: tuple[str, ...] = ("Cory",)
+    accepts: str = ""
+
+
+CORE = "PUT /orgs/PyconUK/teams/core"
+STORIES = (
+    Story(
+        "grant-push organiser-25 website",
+        (f"{CORE}/repos/PyconUK/2026.pyconuk.org", f"{CORE}/memberships/organiser-25"),
+    ),
+    Story(
+        "grant-push organiser-1 website",
+        (f"{CORE}/repos/PyconUK/2026.pyconuk.org", f"{CORE}/memberships/organiser-1"),
+        accepts="organiser-1",
+    ),
+    Story(
+        "grant-push organiser-25 voting --for 14d",
+        ("PUT /repos/PyconUK/voting/collaborators/organiser-25",),
+    ),
+    Story("owners add organiser-2", ("PUT /orgs/PyconUK/memberships/organiser-2",), ("Cory", "Owen")),
+)
+
+
+@dataclass
+class Telling:
+    """One story in one world and database, told by people who look, and act on what they see."""
+
+    world: World
+    story: Story
+    store: Store
+    late: float  # when the story is to be told at the latest
+    accepted: bool = False
+    haste: timedelta = timedelta(0)
+
+    async def goes_on(self, gone: asyncio.Event) -> bool:
+        """Ask, approve and accept until the bot is *gone*; return whether the story is at its end."""
+        while not (told := await self._step()) and not gone.is_set():
+            if monotonic() > self.late:
+                raise TimeoutError
+            await asyncio.sleep(0.05)
+            self.world.clock.move(self.haste)
+        return told
+
+    async def _step(self) -> bool:
+        """Do what is next for somebody, and return whether all is done and shown."""
+        request, state, approved, waits = await self._look()
+        if waits:
+            return False
+        if request is None:
+            await self.world.slack.as_(self.world.person(ASKER)).say(CHANNEL, f"/infra {self.story.line}")
+        elif state is State.PENDING:
+            await self._approve(request, next(name for name in self.story.owners if name not in approved))
+        elif state is State.WAITING and self.story.accepts:
+            self._accept()
+        return state is State.APPLIED and self._shown() and not await self._due()
+
+    async def _look(self) -> tuple[Request | None, State | None, set[str], bool]:
+        """Return the request, where it is, who approved it, and whether a delivery waits to be worked on."""
+        late = self.world.clock() + timedelta(days=1)
+        async with self.store.read() as tx:
+            waits = bool(await inbox.waiting(tx, late))
+            newest = await requests.newest(tx)
+            if not newest:
+                return None, None, set(), waits
+            request, state = newest[0]
+            status = fold(await journal.of(tx, subject(request.id)))
+            return request, state, {decision.by.name for decision in status.approvals}, waits
+
+    async def _approve(self, request: Request, name: str) -> None:
+        hand = self.world.slack.as_(self.world.person(name))
+        for message in self.cards():
+            if "'approve'" in str(message.blocks):
+                await hand.press(APPROVALS, message.ts, "approve")
+
+    def _accept(self) -> None:
+        if not self.accepted:
+            self.world.github.accept(self.story.accepts)
+            self.accepted = True
+        self.world.clock.move(timedelta(seconds=61))
+
+    def _shown(self) -> bool:
+        return any("*Applied.*" in str(message.blocks) for message in self.cards())
+
+    async def where(self) -> str:
+        """Return where the story is."""
+        request, state, approved, waits = await self._look()
+        due, shown = await self._due(), self._shown()
+        return f"{self.story.line}: {request and state}, approved by {approved}, {waits=} {due=} {shown=}"
+
+    async def _due(self) -> bool:
+        """Return whether a job is due, or running."""
+        async with self.store.read() as tx:
+            now = stamp(self.world.clock())
+            return bool(await tx.scalar(text(DUE[self.store.dialect]), {"now": now}))
+
+    def cards(self) -> list[Message]:
+        """Return what everybody sees in the approvals channel."""
+        seen = self.world.slack.messages(APPROVALS, self.world.person("Cory"))
+        return [message for message in seen if message.ephemeral_to is None]
+
+    async def wrong(self) -> list[str]:
+        """Return what is wrong now that the story is told: lost, doubled, or a journal that does not fit."""
+        async with self.store.read() as tx:
+            filed = await requests.newest(tx)
+            lines = [line for r, _ in filed for line in await journal.of(tx, subject(r.id))]
+        said = Counter(self._line(line) for line in lines)
+        wanted = Counter(["filed", "applying", *self._ends(), *["approved"] * len(self.story.owners)])
+        return [
+            *await audit.verify(self.store),
+            *_compared("call", Counter(self._changed()), Counter(self.story.writes)),
+            *_compared("line", Counter({w: n for w, n in said.items() if w in wanted}), wanted),
+            *(f"doubled: message {mark}" for mark, times in self.marks().items() if times > 1),
+        ]
+
+    def _ends(self) -> list[str]:
+        return ["finished waiting", "finished applied"] if self.story.accepts else ["finished applied"]
+
+    def _line(self, line: Event) -> str:
+        state = f" {line.payload['state']}" if line.kind is Kind.FINISHED else ""
+        return f"{line.kind.value}{state}"
+
+    def _changed(self) -> list[str]:
+        """Return the calls that changed GitHub."""
+        done = {None, FaultKind.LOST, FaultKind.SLOW}
+        calls = [call for call in self.world.faults["github"].calls if call.method in WRITES]
+        return [f"{call.method} {call.path}" for call in calls if call.fault in done]
+
+    def marks(self) -> Counter[str]:
+        """Return how often each message that carries a mark was posted, in all channels."""
+        slack: Any = self.world.slack  # its protocol, made for the sandbox page, knows no metadata
+        posted = [message.metadata for channel in slack.channels.values() for message in channel.messages]
+        return Counter(found["event_payload"]["key"] for found in posted if found)
+
+
+def _compared(what: str, found: Counter[str], wanted: Counter[str]) -> list[str]:
+    doubled = [f"doubled: {what} {each}" for each in (found - wanted).elements()]
+    return doubled + [f"lost: {what} {each}" for each in (wanted - found).elements()]

@@ -1,0 +1,126 @@
+"""A story told to a bot that is killed, time and again, and started again; and where it can be killed."""
+
+import asyncio
+import signal
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from time import monotonic
+from typing import Literal
+
+import psycopg
+
+from bot.sandbox.world import World
+from bot.store import Store
+from tests.faults.forkserver import Forks, Life
+from tests.faults.points import Point, calls, lie_in_wait
+from tests.faults.stories import WRITES, Story, Telling
+
+STUCK = 45.0  # seconds
+DATED_BACK = "UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '10 s'"
+LINES = ("filed", "approved", "applying", "started", "outcome", "finished")
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where a life ends: at a commit of its own, at a call to a vendor, or at any moment."""
+
+    where: Literal["commit", "github", "slack", "moment"]
+    point: Point | None = None
+    seconds: float = 0.0
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.point or f'after {self.seconds:.2f} s'}"
+
+    @property
+    def weighty(self) -> bool:
+        """Return whether a journal line or a change of GitHub is at stake."""
+        what = self.point.what if self.point else ""
+        return what.partition(" ")[0] in WRITES or any(word in what for word in LINES)
+
+
+@dataclass
+class Trial:
+    """One story and the lives of the bot it takes; with *hasty* the bot is started again at once."""
+
+    world: World
+    forks: Forks
+    url: str
+    story: Story
+    cuts: list[Cut]
+    hasty: bool = False
+    killed: list[Cut] = field(default_factory=list)
+    lives: list[Life] = field(default_factory=list)
+
+    async def run(self) -> list[str]:
+        """Tell the story to its end and return what is wrong then: lost, doubled or stuck."""
+        self.world.reset()
+        store = await Store.open(self.url)
+        telling = Telling(self.world, self.story, store, monotonic() + STUCK)
+        try:
+            for cut in [*self.cuts, None]:
+                if await self._life(telling, cut):
+                    break
+                await self._restart(telling)
+            return await telling.wrong()
+        except TimeoutError:
+            return [f"stuck: {await telling.where()}"]
+        finally:
+            await store.close()
+
+    async def _life(self, telling: Telling, cut: Cut | None) -> bool:
+        """Let the bot live until *cut* or the end of the story, and return whether that came."""
+        at = asdict(cut.point) if cut and cut.where == "commit" and cut.point else None
+        life = await self.forks.life(
+            "tests.faults.lives:serve",
+            environ=self.world.environ({"database_url": self.url}),
+            clock=str(self.world.clock.file),
+            cut=at,
+        )
+        self.lives.append(life)
+        try:
+            ended = await self._tell(telling, life, cut)
+        finally:
+            await life.end()
+            for faults in self.world.faults.values():
+                faults.clear()
+        if cut and not ended:
+            self.killed.append(cut)
+        return ended
+
+    async def _tell(self, telling: Telling, life: Life, cut: Cut | None) -> bool:
+        ready = await life.until("port")
+        if ready is None:
+            return False
+        self.world.slack.request_url = f"http://127.0.0.1:{ready['port']}/slack/events"
+        if cut and cut.where in self.world.faults and cut.point:
+            lie_in_wait(self.world.faults[cut.where], cut.point, life.pid)
+        if cut and cut.where == "moment":
+            asyncio.get_running_loop().call_later(cut.seconds, life.send, signal.SIGKILL)
+        return await telling.goes_on(life.gone)
+
+    async def _restart(self, telling: Telling) -> None:
+        """Let time pass before the next life, or with *hasty* let the clock go faster while it lasts."""
+        if telling.store.dialect == "postgresql":
+            await asyncio.to_thread(_date_back, self.url)
+        telling.haste = timedelta(seconds=1 if self.hasty else 0)
+        if not self.hasty:
+            self.world.clock.move(timedelta(seconds=61))
+
+
+def _date_back(url: str) -> None:
+    """Let the dead have been silent for long enough."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(DATED_BACK)
+
+
+async def survey(world: World, forks: Forks, url: str, story: Story) -> tuple[list[Cut], float]:
+    """Tell a story undisturbed; return where it can be cut, and how long it takes."""
+    trial = Trial(world, forks, url, story, [])
+    began = monotonic()
+    wrong = await trial.run()
+    assert not wrong, f"undisturbed: {wrong}"
+    said = [Point(**each["point"]) for each in trial.lives[0].said if "point" in each]
+    cuts = [Cut("commit", point) for point in said]
+    cuts += [Cut("github", point) for point in calls(world.faults["github"])]
+    cuts += [Cut("slack", point) for point in calls(world.faults["slack"]) if "/response/" not in point.what]
+    return cuts, monotonic() - began
