@@ -91,6 +91,16 @@ def test_an_approval_of_somebody_who_is_no_owner_any_more_does_not_count() -> No
     assert approval.void_approvals(approved(CORY, GEORGE), situation()) == ()
 
 
+def test_approvals_stand_while_those_who_gave_them_are_owners() -> None:
+    """Enough owners, one who acted alone, or a sole owner's second thought: else it waits again."""
+    two, left = request(needs=2), situation(tuple(p for p in PEOPLE if p != CORY))
+    assert approval.stands(two, approved(CORY, GEORGE), situation())
+    assert not approval.stands(two, approved(CORY, GEORGE), left)
+    assert approval.stands(request(ALONE), approved(ALONE, ALONE), situation((ALONE,)))
+    broken = fold([event(Kind.APPROVED, {"alone": True}, by=CORY)])
+    assert approval.stands(two, broken, situation())
+
+
 def test_a_request_nobody_could_approve_is_refused_when_filed() -> None:
     """The remedy is named."""
     few = situation((CORY, GEORGE, ORGANISER))
