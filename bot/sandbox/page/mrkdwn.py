@@ -15,15 +15,16 @@ _SPAN = re.compile(
 _QUOTE = re.compile(r"(?:^&gt; ?.*(?:\n|$))+", re.MULTILINE)
 _TAGS = {"bold": "strong", "italic": "em", "strike": "s"}
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
-_EMOJI = {
-    "white_check_mark": "✅",
-    "warning": "⚠️",
-    "x": "❌",
-    "hourglass_flowing_sand": "⏳",
-    "wave": "👋",
-    "tada": "🎉",
-    "lock": "🔒",
+# Drawn by us, since not every machine has a font for them: sign, class, letter.
+_SIGNS = {
+    "✅": ("good", "✓"),
+    "❌": ("bad", "✕"),
+    "⚠️": ("warn", "!"),
+    "⏳": ("wait", "…"),
+    "❓": ("warn", "?"),
+    "▫️": ("none", ""),
 }
+_SIGN = re.compile("|".join(_SIGNS))
 
 
 def rendered(text: str, names: Mapping[str, str]) -> str:
@@ -87,5 +88,9 @@ def _reference(sign: str, target: str, label: str | None, names: Mapping[str, st
 
 
 def _shown(text: str) -> str:
-    named = re.sub(r":([a-z_]+):", lambda found: _EMOJI.get(found[1], found[0]), text)
-    return html.escape(plain(named))
+    return _SIGN.sub(_drawn, html.escape(plain(text)))
+
+
+def _drawn(found: re.Match[str]) -> str:
+    kind, letter = _SIGNS[found[0]]
+    return f'<span class="sign {kind}" role="img" aria-label="{found[0]}">{letter}</span>'

@@ -79,7 +79,9 @@ class Page:
         room = request.query.get("in", "")
         if room not in {shown.HOME, *(each.id for each in rooms)}:
             room = next((each.id for each in rooms if each.label == "infra-approvals"), rooms[0].id)
+        invited = shown.invited(self._world.github.pane())
         context = {
+            "invited": invited,
             "viewer": workspace.somebody(viewer),
             "room": room,
             "said": [] if room == shown.HOME else workspace.conversation(viewer, room),
@@ -96,7 +98,7 @@ class Page:
             "now": self._local(self._world.clock()),
             "bot": self._bot,
             "log": self._log(),
-            "hint": shown.hint(written.lines, workspace, viewer),
+            "hint": shown.hint(written.lines, workspace, viewer, invited),
             "offers": self._offers,
         }
         html = self._draw.get_template("page.html").render(context)

@@ -16,6 +16,7 @@ HOME = "home"
 SLACKBOT = "USLACKBOT"
 COLOURS = 8
 APPROVALS = "infra-approvals"
+_DECIDED = {Kind.APPROVED, Kind.DENIED, Kind.WITHDRAWN, Kind.EXPIRED}
 TRY = "/infra grant-push organiser-1 website because looks after the schedule page"
 _PERMALINK = re.compile(r"https://[\w-]+\.slack\.com/archives/(\w+)/p(\d+)(\d{6})")
 
@@ -182,6 +183,12 @@ def first(workspace: Workspace) -> str:
     return asking[-1].slack[0] if asking else next(iter(workspace.slack.users))
 
 
+def invited(pane: Pane) -> list[str]:
+    """Return the logins whose invitations wait."""
+    rows = next((section["rows"] for section in pane["sections"] if section["title"] == "Invitations"), [])
+    return [str(row[0]) for row in rows if str(row[-1]).startswith("until")]
+
+
 def here(url: str, viewer: str) -> str | None:
     """Return where on this page a link to a message of the imitated Slack leads; None for any other link."""
     found = _PERMALINK.match(url)
@@ -226,20 +233,25 @@ class Hint:
     label: str = ""
 
 
-def hint(journal: Sequence[Event], workspace: Workspace, viewer: str) -> Hint | None:
-    """Return the next thing to try in the main job; nothing once it went on to other things."""
+def hint(journal: Sequence[Event], workspace: Workspace, viewer: str, invited: Sequence[str]) -> Hint | None:
+    """Return the next thing to try; *invited* are the logins whose invitations wait."""
     kinds = {event.kind for event in journal}
-    approvals = next(room.id for room in workspace.rooms(first(workspace)) if room.label == APPROVALS)
     asker, owner = first(workspace), next(p for p in workspace.people if p.role is Role.OWNER and p.slack)
+    approvals = next(room.id for room in workspace.rooms(asker) if room.label == APPROVALS)
+
+    def be(somebody: str, words: str) -> Hint:
+        url = f"/?as={somebody}&in={approvals}"
+        return Hint(words, url=url, label=f"Be {workspace.somebody(somebody).name}")
+
     if not kinds & {Kind.FILED, Kind.FINISHED}:
-        if viewer == asker:
-            return Hint(f"Try it: `{TRY}`", line=TRY)
-        name = workspace.somebody(asker).name
-        url = f"/?as={asker}&in={approvals}"
-        return Hint(f"Try it: `{TRY}`, as somebody who may ask.", url=url, label=f"Be {name}")
-    if Kind.FILED in kinds and not kinds & {Kind.APPROVED, Kind.DENIED, Kind.WITHDRAWN, Kind.EXPIRED}:
+        return Hint(f"Try it: `{TRY}`", line=TRY) if viewer == asker else be(asker, f"Try it: `{TRY}`")
+    if Kind.FILED in kinds and not kinds & _DECIDED:
         if workspace.somebody(viewer).role == Role.OWNER.value:
-            return Hint("Read the card in #infra-approvals, then press *Approve*.")
-        url = f"/?as={owner.slack[0]}&in={approvals}"
-        return Hint("Now it is an owner's turn.", url=url, label=f"Be {owner.name}")
+            return Hint(f"Read the card in #{APPROVALS}, then press *Approve*.")
+        return be(owner.slack[0], "Now it is an owner's turn.")
+    if invited:
+        who = f"{invited[0]} is invited on GitHub: accept for them below *Invitations*"
+        return Hint(f"{who}, then move the clock, and the bot looks again.")
+    if Kind.FINISHED in kinds:
+        return Hint("Next: *Undo* it, ask with a fault switched on, or *kill -9* the bot as it applies.")
     return None

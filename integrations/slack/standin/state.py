@@ -178,12 +178,12 @@ class Workspace:
         self.retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
         self.version = 0
         self._changed = asyncio.Event()
-        self._last_ts = 0
         self.load()
 
     def load(self) -> None:
-        """Take the state of the seed; switches stay, and the stamps of messages still only grow."""
+        """Take the state of the seed; switches stay, and messages are dated by the clock again."""
         seed = self._seed
+        self._last_ts = 0
         self.team_id: str = seed["team_id"]
         self.team_domain: str = seed["team_domain"]
         self.app_id: str = seed["app_id"]
