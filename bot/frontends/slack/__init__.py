@@ -1,6 +1,5 @@
 """Slack: requests come in over HTTP or a socket, answers and cards go out."""
 
-from bot.frontends.slack.check import SCOPES
 from bot.frontends.slack.frontend import SlackFrontend
 
-__all__ = ["SCOPES", "SlackFrontend"]
+__all__ = ["SlackFrontend"]

@@ -1,23 +1,8 @@
 """What ``infra check`` looks at in Slack: the token, its rights, the channel of approvals."""
 
 from bot.core.vendor import Finding
+from bot.frontends.slack.manifest import SCOPES
 from bot.frontends.slack.outgoing import Outgoing, SlackAway, SlackRefused
-
-SCOPES = frozenset(
-    {
-        "app_mentions:read",
-        "channels:history",
-        "channels:read",
-        "chat:write",
-        "commands",
-        "files:write",
-        "groups:history",
-        "groups:read",
-        "im:history",
-        "im:write",
-        "users:read",
-    }
-)
 
 
 async def look(outgoing: Outgoing, team_id: str, approvals: str) -> list[Finding]:
@@ -30,9 +15,10 @@ async def look(outgoing: Outgoing, team_id: str, approvals: str) -> list[Finding
         hint = "Take the bot's token anew from the app's page OAuth & Permissions: `slack.bot_token`."
         return [_bad(f"Slack refuses the token: {refused.code}.", hint)]
     found = [_team(str(who.get("team_id", "")), team_id)]
-    if scopes and SCOPES - scopes:
-        missing = ", ".join(sorted(SCOPES - scopes))
-        found.append(_bad(f"Slack: the app lacks {missing}.", "Add these scopes and install the app again."))
+    missing = [scope for scope in SCOPES if scope not in scopes]
+    if scopes and missing:  # a Slack that names no scopes is believed
+        hint = "Add these scopes, or the whole of `infra manifest`, and install the app again."
+        found.append(_bad(f"Slack: the app lacks {', '.join(missing)}.", hint))
     return [*found, await _channel(outgoing, approvals)]
 
 

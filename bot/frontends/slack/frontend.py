@@ -18,7 +18,7 @@ from bot.frontends.slack.check import look
 from bot.frontends.slack.desk import Desk, EndNow
 from bot.frontends.slack.listeners import Listeners, bolt
 from bot.frontends.slack.notices import Notices
-from bot.frontends.slack.outgoing import Outgoing
+from bot.frontends.slack.outgoing import Outgoing, Rates
 from bot.frontends.slack.over_socket import SocketMode
 from bot.frontends.slack.people import People
 from bot.frontends.slack.worker import Worker
@@ -88,11 +88,11 @@ class SlackFrontend:
         clock: Callable[[], datetime],
         titles: Mapping[str, str],
         end_now: EndNow,
-        edits_apart: float = 3.0,
+        rates: Rates = Rates(),  # noqa: B008 - a frozen value
     ) -> None:
         self._settings = settings
         token = settings.bot_token.get_secret_value()
-        self._outgoing = Outgoing(settings.api_url, token, edits_apart=edits_apart)
+        self._outgoing = Outgoing(settings.api_url, token, rates)
         self._people = People(self._outgoing, service, settings.team_id)
         approvals = settings.channels.approvals
         self._notices = Notices(store, service, self._outgoing, clock, approvals, titles)

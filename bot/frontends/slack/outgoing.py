@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any, TypeAlias
@@ -21,9 +22,6 @@ TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 TRIES = 5
 PAGES = 5
 CLOCKS_APART = timedelta(minutes=5)
-A_CHANNEL = (1.0, 3)  # seconds between two messages, after a short burst
-TIER_3 = (1.75, 15)  # at most 50 a minute
-TIER_4 = (1.0, 38)  # at most 100 a minute
 _TIER_4_METHODS = ("users_info", "views_open", "views_publish", "chat_postEphemeral", "files_upload_v2")
 _UNSURE = {"fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 
@@ -44,6 +42,16 @@ class SlackRefused(Exception):  # noqa: N818 - the same
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+@dataclass(frozen=True)
+class Rates:
+    """How often we call: seconds between two calls, and the short burst before that counts."""
+
+    message: tuple[float, int] = (1.0, 3)  # to one channel
+    tier_3: tuple[float, int] = (1.75, 15)  # at most 50 a minute
+    tier_4: tuple[float, int] = (1.0, 38)  # at most 100 a minute
+    edits_apart: float = 3.0  # of one message
 
 
 class Pace:
@@ -70,14 +78,14 @@ class Pace:
 class Outgoing:
     """The one way to Slack. Raises SlackAway and SlackRefused."""
 
-    def __init__(self, api_url: str, bot_token: str, *, edits_apart: float = 3.0) -> None:
+    def __init__(self, api_url: str, bot_token: str, rates: Rates) -> None:
         self._api_url = api_url
         self._token = bot_token
-        self._edits_apart = edits_apart
+        self._edits_apart = rates.edits_apart
         self._session: aiohttp.ClientSession | None = None
-        self._paces: defaultdict[str, Pace] = defaultdict(lambda: Pace(*TIER_3))
-        self._paces |= {method: Pace(*TIER_4) for method in _TIER_4_METHODS}
-        self._channels: defaultdict[str, Pace] = defaultdict(lambda: Pace(*A_CHANNEL))
+        self._paces: defaultdict[str, Pace] = defaultdict(lambda: Pace(*rates.tier_3))
+        self._paces |= {method: Pace(*rates.tier_4) for method in _TIER_4_METHODS}
+        self._channels: defaultdict[str, Pace] = defaultdict(lambda: Pace(*rates.message))
         self._edited: dict[tuple[str, str], float] = {}
         self._directs: dict[str, str] = {}
         self._links: dict[tuple[str, str], str] = {}

@@ -18,6 +18,7 @@ SWEEP_SECONDS = 3.0
 LEFT_ALONE = timedelta(seconds=10)
 GRACE = 25.0
 CONCURRENCY = 32
+FIRST_BACKOFF = 5.0
 LONGEST_BACKOFF = 300.0
 
 log = structlog.get_logger()
@@ -94,7 +95,8 @@ class Worker:
 
     def _hold(self, delivery: Delivery, away: Exception) -> None:
         """Leave a delivery waiting for a while: it is tried again as long as that takes."""
-        seconds = min(2 * self._held.get(delivery.key, (0.0, 2.5))[1], LONGEST_BACKOFF)
+        before = self._held.get(delivery.key, (0.0, FIRST_BACKOFF / 2))[1]
+        seconds = min(2 * before, LONGEST_BACKOFF)
         self._held[delivery.key] = (monotonic() + seconds, seconds)
         log.info("tried again later", delivery=delivery.key, why=str(away), seconds=seconds)
 

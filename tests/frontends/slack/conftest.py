@@ -9,6 +9,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from integrations.slack.standin import StandIn
+from tests.frontends.slack.faults import Faults
 from tests.frontends.slack.office import Office, opened, workspace
 from tests.workflow.world import Clock, seed
 
@@ -29,10 +30,18 @@ def database_url(template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def slack() -> AsyncIterator[StandIn]:
+def faults() -> Faults:
+    """Give the switches that make Slack as bad as it can be."""
+    return Faults()
+
+
+@pytest.fixture
+async def slack(faults: Faults) -> AsyncIterator[StandIn]:
     """Give a served stand-in Slack."""
     standin = StandIn(workspace(), Clock())
+    standin.app.middlewares.append(faults.middleware)
     async with TestServer(standin.app) as server:
+        standin.rate_limits = False
         standin.base_url = str(server.make_url("/"))
         yield standin
 

@@ -16,6 +16,7 @@ from bot.core.policy import Policy
 from bot.core.reply import Progress, Reply
 from bot.frontends.slack import SlackFrontend
 from bot.frontends.slack.kit import Message as Drawn
+from bot.frontends.slack.outgoing import Rates
 from bot.store.inbox import Inbox
 from integrations.slack.standin import Message, StandIn, View
 from tests.frontends.slack.drawing import drawn
@@ -25,6 +26,7 @@ APPROVALS, GENERAL, SHARED = "C0APPROVALS", "C0GENERAL", "C0SHARED"
 CORY, GEORGE, OWEN, ORGANISER, ORGANISER_2 = "U0CORY", "U0GEORGE", "U0OWEN", "U0ORG1", "U0ORG2"
 NEWCOMER, GUEST, STRANGER, ROBOT = "U0NEW", "U0GUEST", "U0STRANGER", "U0ROBOT"
 BOT = "U0BOT"
+AT_ONCE = Rates(message=(0.0, 1), tier_3=(0.0, 1), tier_4=(0.0, 1), edits_apart=0.0)
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,7 @@ class Office:
 
     async def form(self, who: str) -> View:
         """Return the form somebody has open, once it is."""
-        return await self.slack.until(lambda: (self.slack.views(who) or [None])[-1])
+        return (await self.slack.until(lambda: self.slack.views(who)))[-1]
 
     async def settled(self) -> None:
         """Wait until every delivery is done."""
@@ -189,6 +191,20 @@ def buttons(message: Message) -> list[str]:
     return [element["action_id"] for row in rows for element in row["elements"]]
 
 
+def make_frontend(world: World, inbox: Inbox, settings: Settings, rates: Rates = AT_ONCE) -> SlackFrontend:
+    """Return the frontend of a process."""
+    return SlackFrontend(
+        settings=settings,
+        store=world.store,
+        inbox=inbox,
+        service=world.service,
+        clock=world.clock,
+        titles={"shelf": "the shelf", "notes": "our notes", "keys": "the keys"},
+        end_now=world.endings.end_now,
+        rates=rates,
+    )
+
+
 @asynccontextmanager
 async def opened(
     database_url: str,
@@ -197,7 +213,7 @@ async def opened(
     transport: str = "http",
     policy: Policy | None = None,
     peer: World | None = None,
-    edits_apart: float = 0.0,
+    rates: Rates = AT_ONCE,
     working: bool = True,
 ) -> AsyncIterator[Office]:
     """Run the bot on a migrated database until the block ends; without *working* no job runs."""
@@ -215,16 +231,7 @@ async def opened(
         inbox = Inbox(world.store)
         await inbox.start()
         stack.push_async_callback(inbox.close)
-        frontend = SlackFrontend(
-            settings=Settings(slack.url("/api/"), transport),
-            store=world.store,
-            inbox=inbox,
-            service=world.service,
-            clock=world.clock,
-            titles={"shelf": "the shelf", "notes": "our notes", "keys": "the keys"},
-            end_now=world.endings.end_now,
-            edits_apart=edits_apart,
-        )
+        frontend = make_frontend(world, inbox, Settings(slack.url("/api/"), transport), rates)
         frontends.append(frontend)
         await stack.enter_async_context(frontend)
         app = web.Application()

@@ -166,7 +166,9 @@ async def test_home(office: Office) -> None:
         (ORGANISER, "Nothing.", "*#1*"),
     ):
         assert (await office.slack.as_(who).open_home()).ok
-        home = await office.slack.until(lambda who=who: office.slack.home(who))
+        await office.settled()
+        home = office.slack.home(who)
+        assert home is not None
         first, second = (block["text"]["text"] for block in home.blocks if block["type"] == "section")
         assert waiting in first
         assert asked in second

@@ -1,0 +1,154 @@
+"""An acknowledgement means kept: nothing that was acknowledged is lost, nothing is done twice."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from datetime import timedelta
+
+import pytest
+
+from bot.store import StoreUnavailable, inbox
+from integrations.slack.standin import StandIn
+from tests.frontends.slack.faults import Faults
+from tests.frontends.slack.office import APPROVALS, CORY, GENERAL, ORGANISER, Office, opened, shown
+
+NOT_KEPT = (
+    "I could not take that just now: my database is away. Nothing happened. Please try again in a minute."
+)
+
+
+def database_away(office: Office) -> None:
+    """Make the inbox's writer fail, as it does when the disk is full."""
+
+    def keep_nothing(batch: object) -> set[str]:
+        raise OSError("no space left")
+
+    office.inbox._writer.insert = keep_nothing  # type: ignore[method-assign] # the disk, not our code
+
+
+async def waiting(office: Office) -> list[str]:
+    """Return the keys of the deliveries that wait."""
+    async with office.world.store.read() as tx:
+        return [kept.key for kept in await inbox.waiting(tx, office.world.clock.now + timedelta(hours=9))]
+
+
+async def test_a_command_that_cannot_be_kept_says_so(office: Office) -> None:
+    """Who types a command while the database is away reads that it was not kept."""
+    database_away(office)
+    delivery = await office.slack.as_(ORGANISER).say(GENERAL, "/infra put a=pear")
+    assert delivery is not None
+    assert (delivery.status, delivery.answer) == (200, NOT_KEPT)
+
+
+async def test_a_press_that_cannot_be_kept_says_so(office: Office) -> None:
+    """Who presses a button while the database is away reads that it was not kept; the form stays open."""
+    card = await office.asks()
+    await office.presses(CORY, card, "deny")
+    form = await office.form(CORY)
+    database_away(office)
+    await office.presses(CORY, card, "approve")
+    await office.told(CORY, NOT_KEPT, APPROVALS)
+    await office.slack.as_(CORY).submit(form.id, {"reason": "not now"})
+    assert office.slack.views(CORY)[0].errors == {"reason": NOT_KEPT}
+
+
+async def test_an_event_that_cannot_be_kept_comes_again(office: Office) -> None:
+    """An event that is not kept is answered with 500, so that Slack repeats it."""
+    office.slack.retry_delays = ()
+    database_away(office)
+    delivery = await office.slack.as_(ORGANISER).say(office.slack.direct(ORGANISER), "look")
+    assert delivery is not None
+    assert delivery.status == 500
+
+
+async def test_what_was_acknowledged_before_a_crash_is_answered_after(
+    database_url: str, slack: StandIn
+) -> None:
+    """A delivery that was kept and not worked on is worked on by the next process, once."""
+    async with opened(database_url, slack, working=False) as office:
+        office.frontend._worker.take = lambda delivery: None  # type: ignore[method-assign] # the process dies here
+        await office.says(ORGANISER, "/infra put a=pear")
+        assert len(await waiting(office)) == 1
+        world = office.world
+    world.clock.now += timedelta(seconds=11)
+    async with opened(database_url, slack, peer=world) as office:
+        await office.carded("Put a=pear")
+        await office.settled()
+        assert await waiting(office) == []
+        assert len(office.cards) == 1
+
+
+async def test_while_slack_is_away_nothing_is_lost(
+    database_url: str, slack: StandIn, faults: Faults, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is asked while Slack answers nobody is answered when it is back."""
+    monkeypatch.setattr("bot.frontends.slack.worker.SWEEP_SECONDS", 0.05)
+    monkeypatch.setattr("bot.frontends.slack.worker.FIRST_BACKOFF", 0.05)
+    async with opened(database_url, slack) as office:
+        faults.away = True
+        await office.says(ORGANISER, "/infra put a=pear")
+        await office.settled()
+        assert len(await waiting(office)) == 1
+        office.world.clock.now += timedelta(minutes=2)
+        await asyncio.sleep(0.3)
+        assert office.cards == []
+        faults.away = False
+        await office.carded("Put a=pear")
+        await office.told(ORGANISER, "#1 is with the owners.")
+
+
+async def test_a_bug_is_told_by_reference_and_tried_again(
+    office: Office, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """When something breaks here the person gets a reference that is in the log, and the answer later."""
+    office.switches.broken = 1
+    await office.says(ORGANISER, "/infra fail")
+    told = await office.told(ORGANISER, "*Something broke on my side*")
+    reference = shown(told).split("`")[1]
+    assert len(reference) == 6
+    assert reference in capsys.readouterr().out + caplog.text
+    office.world.clock.now += timedelta(seconds=11)
+    await office.frontend._worker.sweep()
+    await office.told(ORGANISER, "*Whole again*")
+
+
+async def test_what_breaks_again_and_again_is_parked(office: Office) -> None:
+    """After five attempts a delivery is left alone; the person was told once."""
+    office.switches.broken = 99
+    await office.says(ORGANISER, "/infra fail")
+    for _ in range(8):
+        await office.settled()
+        office.world.clock.now += timedelta(seconds=11)
+        await office.frontend._worker.sweep()
+    await office.settled()
+    assert office.switches.broken == 99 - 5
+    assert await waiting(office) == []
+    assert len(office.private(ORGANISER)) == 1
+
+
+async def test_work_waits_for_the_database(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A delivery that the database keeps from being worked on is worked on later."""
+    true = office.world.service.ask
+
+    async def away(*_args: object) -> object:
+        raise StoreUnavailable("locked")
+
+    monkeypatch.setattr(office.world.service, "ask", away)
+    await office.says(ORGANISER, "/infra look")
+    await office.settled()
+    assert len(await waiting(office)) == 1
+    assert office.private(ORGANISER) == []
+    monkeypatch.setattr(office.world.service, "ask", true)
+    office.frontend._worker._held.clear()
+    office.world.clock.now += timedelta(seconds=11)
+    await office.frontend._worker.sweep()
+    await office.told(ORGANISER, "0 requests")
+
+
+async def test_a_stop_lets_running_work_finish(database_url: str, slack: StandIn) -> None:
+    """Asked to stop, the process answers what it is working on first."""
+    async with AsyncExitStack() as stack:
+        office = await stack.enter_async_context(opened(database_url, slack))
+        await office.says(ORGANISER, "/infra wait")
+        asyncio.get_running_loop().call_later(0.2, office.switches.go_on.set)
+        await stack.aclose()
+    assert "Waited" in shown(office.private(ORGANISER)[0])
