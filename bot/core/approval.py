@@ -194,6 +194,13 @@ def void_approvals(status: Status, situation: Situation) -> tuple[str, ...]:
     return tuple(decision.by.name for decision in status.approvals if decision.by.name not in names)
 
 
+def stands(request: Request, status: Status, situation: Situation) -> bool:
+    """Return whether the approvals still suffice: people may have lost their role since."""
+    alone = any(decision.alone for decision in status.approvals)
+    twice = [decision.by.name for decision in status.approvals].count(request.requested_by.name) > 1
+    return alone or twice or missing(request, status, situation) == 0
+
+
 def carried_out(request: Request, status: Status) -> tuple[Change, ...]:
     """Return the changes that applying a request really made, the last one first."""
     made = {Outcome.DONE, Outcome.WAITING}

@@ -156,7 +156,9 @@ def _carried_out(status: Status, event: Event) -> dict[str, object]:
     match event.kind:
         case Kind.APPLYING:
             return {"state": State.APPLYING, "applying_at": event.at}
-        case Kind.STARTED | Kind.OUTCOME:
+        case Kind.STARTED:
+            return {"steps": status.steps | {str(event.payload["step"]): _step(status, event)}}
+        case Kind.OUTCOME:
             return {"steps": status.steps | {str(event.payload["step"]): _step(status, event)}, "note": ""}
         case Kind.FINISHED:
             return {"state": State(str(event.payload["state"])), "finished_at": event.at, "note": ""}

@@ -2,18 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from bot.core.change import Request
+from bot.core.change import Change, Outcome, Request
 from bot.core.command import Grant
 from bot.core.errors import NotAllowed, Refused
 from bot.core.event import Kind
 from bot.core.people import CLOCK, Actor, Role
 from bot.core.status import Status
 from bot.core.values import Json
-from bot.store import Conflict, grants, requests
+from bot.store import Conflict, Transaction, grants, requests
 from bot.store.grants import GrantState
 from bot.store.jobs import Later
 from bot.workflow.executor import Executor
-from bot.workflow.moments import next_warning
+from bot.workflow.moments import LOOK_AGAIN, next_warning
 from bot.workflow.wiring import Wiring, known, record
 
 
@@ -64,7 +64,7 @@ class Endings:
         async with self._wiring.store.write() as tx:
             await requests.lock(tx, request.id)
             left = "one day" if grant.ends_at - now <= timedelta(days=1) else "three days"
-            if left not in status.warned:
+            if left not in status.warned and await _left(tx, grant):
                 said: Json = {"stage": left}
                 await record(self._wiring, tx, request, Kind.WARNED, CLOCK, said, expected=status.seq)
             await grants.set_state(
@@ -74,11 +74,15 @@ class Endings:
     async def _end(self, request: Request, status: Status, grant: Grant) -> None:
         """Carry out the ending that was approved; what moved since is left, and asked about."""
         async with self._wiring.store.read() as tx:
-            later = [g for g in await grants.running(tx) if g.ends_at > grant.ends_at]
-        prolonged = {(c.resource, c.target) for g in later for c in g.ending}
-        ending = [c for c in grant.ending if (c.resource, c.target) not in prolonged]
-        status = await self._executor.steps(request, status, "end", ending)
-        outcomes = [status.step("end", index).outcome for index in range(len(ending))]
+            ending = await _left(tx, grant)
+        for index, change in ending:
+            key, alone = f"end:{index}", request.plan.model_copy(update={"changes": (change,), "ending": ()})
+            if key not in status.steps:
+                status = await self._executor.guard(request, status, alone, key)
+            status = await self._executor.step(request, status, key, change)
+        outcomes = [status.step("end", index).outcome for index, _ in ending]
+        if Outcome.WAITING in outcomes:
+            raise Later(self._wiring.clock() + LOOK_AGAIN)
         good = all(outcome is not None and outcome.good for outcome in outcomes)
         async with self._wiring.store.write() as tx:
             await requests.lock(tx, request.id)
@@ -86,3 +90,14 @@ class Endings:
             await record(self._wiring, tx, request, Kind.ENDED, CLOCK, said, expected=status.seq)
             clean = GrantState.ENDED if good else GrantState.ASKED
             await grants.set_state(tx, request.id, clean if ending else GrantState.SUPERSEDED, None)
+
+
+async def _left(tx: Transaction, grant: Grant) -> list[tuple[int, Change]]:
+    """Return what is to end with *grant*, with its place: not what a later grant prolongs."""
+    later = [other for other in await grants.running(tx) if other.ends_at > grant.ends_at]
+    prolonged = {(change.resource, change.target) for other in later for change in other.ending}
+    return [
+        (index, change)
+        for index, change in enumerate(grant.ending)
+        if (change.resource, change.target) not in prolonged
+    ]

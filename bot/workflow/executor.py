@@ -1,20 +1,20 @@
 """Carrying out what was approved: look, write, look again, write it down; resume anywhere."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NoReturn
 
-from bot.core.approval import void_approvals
-from bot.core.change import Change, Outcome, Request
+from bot.core.approval import stands, void_approvals
+from bot.core.change import Change, Outcome, Plan, Request
 from bot.core.command import Grant
-from bot.core.duration import hour
 from bot.core.errors import Denied, Refused, Rejected, Unavailable, VendorError
 from bot.core.event import Kind
 from bot.core.people import CLOCK
 from bot.core.status import State, Status, Step, verdict
 from bot.core.values import Json
-from bot.core.vendor import Bound, Reach
+from bot.core.vendor import Reach
 from bot.http import deadline
 from bot.store import Conflict, Transaction, grants, requests
 from bot.store.jobs import Later
@@ -24,8 +24,9 @@ from bot.workflow.wiring import Wiring, known, record
 WRITE_WITHIN = timedelta(seconds=15)
 REWRITE_AFTER = timedelta(seconds=20)
 GIVE_UP_AFTER = timedelta(hours=24)
-ATTEMPTS = 3
+ATTEMPTS = 5
 HOLD = timedelta(seconds=60)
+GRANTING = {State.APPLIED, State.WAITING, State.PARTIAL, State.UNKNOWN}
 
 
 @dataclass(frozen=True)
@@ -69,16 +70,27 @@ class Executor:
         gone = await self._gone(request, status)
         async with self._wiring.store.write() as tx:
             await requests.lock(tx, request.id)
-            situation = await self._wiring.situation(tx)
-            void = [*dict.fromkeys((*gone, *void_approvals(status, situation)))]
-            for name in void:
-                said: Json = {"name": name, "reason": "no longer an owner"}
+            status = await self._voided(tx, request, status, gone)
+            if status.state is State.APPROVED:
                 expected = status.seq
-                status = await record(self._wiring, tx, request, Kind.VOIDED, CLOCK, said, expected=expected)
-            if void:
-                return status
-            status = await record(self._wiring, tx, request, Kind.APPLYING, CLOCK, {}, expected=status.seq)
-            await self._alone(tx, request)
+                status = await record(self._wiring, tx, request, Kind.APPLYING, CLOCK, {}, expected=expected)
+                await self._alone(tx, request)
+        return status
+
+    async def _voided(self, tx: Transaction, request: Request, status: Status, gone: Iterable[str]) -> Status:
+        """Write down whose share counts no more; without enough owners, the request waits for others."""
+        situation = await self._wiring.situation(tx)
+        void = list(dict.fromkeys((*gone, *void_approvals(status, situation))))
+        left = tuple(decision for decision in status.approvals if decision.by.name not in void)
+        enough = stands(request, status.model_copy(update={"approvals": left}), situation)
+        if not enough and not void:
+            void = [request.requested_by.name]
+        for name in void:
+            said: Json = {"name": name, "reason": "no longer an owner"}
+            if enough and status.start_at:
+                said["start_at"] = status.start_at.isoformat()
+            expected = status.seq
+            status = await record(self._wiring, tx, request, Kind.VOIDED, CLOCK, said, expected=expected)
         return status
 
     async def _alone(self, tx: Transaction, request: Request) -> None:
@@ -86,7 +98,8 @@ class Executor:
 
         Looked up after our own line: the journal's head lock makes one see the other.
         """
-        kinds = {c.resource for c in request.plan.changes if self._bound(c).resource.exclusive}
+        kinds = {name for name, bound in self._wiring.bound.items() if bound.resource.exclusive}
+        kinds &= {change.resource for change in request.plan.changes}
         if not kinds:
             return
         for other, _ in await requests.newest(tx, (State.APPLYING,), 100):
@@ -98,7 +111,7 @@ class Executor:
         async with self._wiring.store.read() as tx:
             people = {person.name: person for person in (await self._wiring.situation(tx)).people}
         gone = []
-        for name in {decision.by.name for decision in status.approvals} & set(people):
+        for name in sorted({decision.by.name for decision in status.approvals} & set(people)):
             answers = [await standing(people[name]) for standing in self._wiring.standing]
             if False in answers:
                 gone.append(name)
@@ -106,42 +119,35 @@ class Executor:
                 await self._hold(request, status, f"I cannot check that {name} is still an owner.")
         return gone
 
-    async def _refusal(self, request: Request) -> str:
-        """Return why a guard forbids the request now, if one does."""
+    async def guard(self, request: Request, status: Status, plan: Plan, key: str) -> Status:
+        """Ask the guards of *plan* again before its first write; the step *key* fails when one forbids it."""
         try:
-            await self._wiring.weigh(request.plan)
+            await self._wiring.weigh(plan)
         except Refused as error:
-            return error.message
-        except VendorError:
-            return ""  # the step itself looks again, and holds while the vendor is silent
-        return ""
+            return await self._journal_outcome(request, status, key, Outcome.FAILED, error.message)
+        except VendorError as error:
+            return await self._trouble(request, status, key, plan.changes[0], error)
+        return status
 
     async def _carry_out(self, request: Request, status: Status) -> None:
         changes = request.plan.changes
-        refusal = "" if status.steps else await self._refusal(request)
-        if refusal:
-            status = await self._journal_outcome(request, status, "apply:0", Outcome.FAILED, refusal)
-        status = await self.steps(request, status, "apply", changes)
-        outcomes = [status.step("apply", index).outcome for index in range(len(changes))]
-        state = verdict(outcomes)
-        if state in {State.PARTIAL, State.FAILED} and request.plan.on_failure == "restore":
-            status = await self._restore(request, status, changes)
-        if state is not State.WAITING or status.state is not State.WAITING:
-            async with self._wiring.store.write() as tx:
-                await requests.lock(tx, request.id)
-                await self._finish(tx, request, status)
+        if changes and not status.steps:
+            status = await self.guard(request, status, request.plan, "apply:0")
+        status = await self._steps(request, status, "apply", changes)
+        if _result(request, status) in {State.PARTIAL, State.FAILED} and request.plan.on_failure == "restore":
+            status = await self._steps(request, status, "restore", self._way_back(request, status))
+        if _result(request, status) is not State.WAITING or status.state is not State.WAITING:
+            await self._finish(request, status)
 
-    async def _finish(self, tx: Transaction, request: Request, status: Status) -> Status:
-        """Write down the request's end state, and start the grant it gave."""
-        steps = [status.step("apply", index).outcome for index in range(len(request.plan.changes))]
-        state = verdict(steps)
-        expected = status.seq
-        status = await record(
-            self._wiring, tx, request, Kind.FINISHED, CLOCK, {"state": state.value}, expected=expected
-        )
-        if state in {State.APPLIED, State.WAITING} and await grants.get(tx, request.id) is None:
-            await self._start_grant(tx, request, status)
-        return status
+    async def _finish(self, request: Request, status: Status) -> None:
+        """Write down the request's end state, and start the grant it gave, if only in part."""
+        state = _result(request, status)
+        async with self._wiring.store.write() as tx:
+            await requests.lock(tx, request.id)
+            said: Json = {"state": state.value}
+            status = await record(self._wiring, tx, request, Kind.FINISHED, CLOCK, said, expected=status.seq)
+            if state in GRANTING and await grants.get(tx, request.id) is None:
+                await self._start_grant(tx, request, status)
 
     async def _start_grant(self, tx: Transaction, request: Request, status: Status) -> None:
         now = self._wiring.clock()
@@ -152,62 +158,64 @@ class Executor:
         warning = next_warning(ends_at, now, now)
         await grants.start(tx, grant, warning[1] if warning else ends_at)
 
-    async def _restore(self, request: Request, status: Status, changes: Sequence[Change]) -> Status:
-        """Put back, in reverse order, what was done before a step failed."""
-        done = [c for i, c in enumerate(changes) if status.step("apply", i).outcome is Outcome.DONE]
-        back = [self._bound(c).change(c.target, c.after, c.before) for c in reversed(done)]
-        return await self.steps(request, status, "restore", back)
+    def _way_back(self, request: Request, status: Status) -> list[Change]:
+        """Return what puts back, in reverse order, what was done before a step failed."""
+        done = [request.plan.changes[index] for index in _done(request, status)]
+        return [self._wiring.of(c).change(c.target, c.after, c.before) for c in done]
 
-    async def steps(self, request: Request, status: Status, phase: str, changes: Sequence[Change]) -> Status:
+    async def _steps(self, request: Request, status: Status, phase: str, changes: Sequence[Change]) -> Status:
         """Carry out *changes* in order; stop at the first that is not done."""
         for index, change in enumerate(changes):
-            key, step = f"{phase}:{index}", status.step(phase, index)
-            if step.outcome is None or step.outcome is Outcome.WAITING:
-                status = await self._step(request, status, key, change)
-                step = status.step(phase, index)
-            if step.outcome is None or not step.outcome.good:
+            status = await self.step(request, status, f"{phase}:{index}", change)
+            outcome = status.step(phase, index).outcome
+            if outcome is None or not outcome.good:
                 break
         return status
 
-    async def _step(self, request: Request, status: Status, key: str, change: Change) -> Status:
+    async def step(self, request: Request, status: Status, key: str, change: Change) -> Status:
         """Look; when it is still as shown, write and look again; write down what came of it."""
         step = status.steps.get(key, Step())
+        if step.outcome not in {None, Outcome.WAITING}:
+            return status
         try:
-            live = await self._bound(change).read(change.target)
+            live = await self._wiring.of(change).read(change.target)
         except VendorError as error:
-            return await self._trouble(request, status, key, error)
+            return await self._trouble(request, status, key, change, error)
         seen = self._seen(change, step, live)
-        if seen is not None:
-            if step.outcome is Outcome.WAITING and seen[0] is Outcome.WAITING:
-                return status
-            return await self._journal_outcome(request, status, key, *seen)
-        self._wait_out(step)
+        if seen is None:
+            return await self._make(request, status, key, change)
+        if step.outcome is seen[0]:
+            return status  # it still waits
+        return await self._journal_outcome(request, status, key, *seen)
+
+    async def _make(self, request: Request, status: Status, key: str, change: Change) -> Status:
+        """Write down that a step starts, write once, and write down what came of it."""
+        self._wait_out(status.steps.get(key, Step()))
         with deadline(
             WRITE_WITHIN.total_seconds()
-        ):  # runs from before the line: a thawed process is too late
-            status = await self._start(request, status, key, change)
-            outcome = await self._write(change)
+        ):  # begins before the line, so that no later writer overlaps
+            async with self._wiring.store.write() as tx:
+                await requests.lock(tx, request.id)
+                until = (self._wiring.clock() + WRITE_WITHIN).isoformat()
+                said: Json = {"step": key, "change": change.model_dump(mode="json"), "deadline": until}
+                expected = status.seq
+                status = await record(self._wiring, tx, request, Kind.STARTED, CLOCK, said, expected=expected)
+            error = await self._write(change)
+        outcome = await self._came_of_it(change, status.steps[key], error)
         if isinstance(outcome, VendorError):
-            return await self._trouble(request, status, key, outcome)
+            return await self._trouble(request, status, key, change, outcome)
         return await self._journal_outcome(request, status, key, *outcome)
-
-    async def _start(self, request: Request, status: Status, key: str, change: Change) -> Status:
-        """Write down that a step is about to be written, and until when it may be sent."""
-        until = (self._wiring.clock() + WRITE_WITHIN).isoformat()
-        said: Json = {"step": key, "change": change.model_dump(mode="json"), "deadline": until}
-        async with self._wiring.store.write() as tx:
-            await requests.lock(tx, request.id)
-            return await record(self._wiring, tx, request, Kind.STARTED, CLOCK, said, expected=status.seq)
 
     def _seen(self, change: Change, step: Step, live: Json | None) -> tuple[Outcome, str] | None:
         """Return the outcome that the live state alone tells; None when the write is still to be done."""
-        bound, now = self._bound(change), self._wiring.clock()
+        bound, now = self._wiring.of(change), self._wiring.clock()
         reach = bound.reached(live, change.after)
         if reach is Reach.YES:
             return (Outcome.DONE if step.started_at else Outcome.ALREADY_SO), ""
         if reach is Reach.UNDER_WAY:
-            waits = self._waits(change, step.started_at or now)
-            if step.started_at and now > step.started_at + bound.resource.patience:
+            since = step.started_at or step.at or now
+            waits = self._waits(change, since)
+            if now > since + bound.resource.patience:
                 return Outcome.FAILED, f"{waits}. It did not happen in time."
             return Outcome.WAITING, waits
         if bound.reached(live, change.before) is Reach.NO:
@@ -221,7 +229,7 @@ class Executor:
 
     def _waits(self, change: Change, since: datetime) -> str:
         """Return what a change that is under way waits for, and until when."""
-        resource = self._bound(change).resource
+        resource = self._wiring.of(change).resource
         until = (since + resource.patience).astimezone(self._wiring.organisation.zone)
         return resource.waiting(change.target, f"{until.day} {until:%b}")
 
@@ -230,61 +238,73 @@ class Executor:
         if step.started_at and self._wiring.clock() < step.started_at + REWRITE_AFTER:
             raise Later(step.started_at + REWRITE_AFTER)
 
-    async def _write(self, change: Change) -> tuple[Outcome, str] | VendorError:
-        """Write once, and read back until the answer is plain or patience ends."""
-        lost: VendorError | None = None
+    async def _write(self, change: Change) -> VendorError | None:
+        """Write once; return what went wrong."""
         try:
-            await self._bound(change).write(change.target, change.after)
-        except (Rejected, Denied) as error:
-            return Outcome.FAILED, " ".join(filter(None, (error.message, error.hint)))
-        except Unavailable as error:
-            return error
-        except VendorError as error:  # the answer is lost or unreadable: only a look can tell
-            lost = error
-        try:
-            return await self._read_back(change, lost)
+            await self._wiring.of(change).write(change.target, change.after)
         except VendorError as error:
             return error
+        return None
 
-    async def _read_back(self, change: Change, lost: VendorError | None) -> tuple[Outcome, str] | VendorError:
-        bound, waited, pause = self._bound(change), 0.0, self._pace.first
+    async def _came_of_it(
+        self, change: Change, step: Step, error: VendorError | None
+    ) -> tuple[Outcome, str] | VendorError:
+        """Return what came of a write, or the trouble after which it is tried again."""
+        if isinstance(error, Unavailable):
+            return error
+        try:
+            return await self._read_back(change, step, error)
+        except VendorError as silence:
+            return (Outcome.FAILED, _said(error)) if isinstance(error, Denied | Rejected) else silence
+
+    async def _read_back(
+        self, change: Change, step: Step, error: VendorError | None
+    ) -> tuple[Outcome, str] | VendorError:
+        """Look until the answer is plain or patience ends; after a refusal, once: it may be so already."""
+        bound, waited, pause = self._wiring.of(change), 0.0, self._pace.first
+        patience = 0.0 if isinstance(error, Denied | Rejected) else self._pace.patience
         while True:
             live = await bound.read(change.target)
-            reach = bound.reached(live, change.after)
-            if reach is Reach.YES:
-                return Outcome.DONE, ""
-            if reach is Reach.UNDER_WAY:
-                return Outcome.WAITING, self._waits(change, self._wiring.clock())
-            if waited >= self._pace.patience:
+            seen = self._seen(change, step, live)
+            if seen and seen[0] in {Outcome.DONE, Outcome.WAITING}:
+                return seen
+            if waited >= patience:
                 break
             await self._sleep(pause)
             waited, pause = waited + pause, min(pause * 2, self._pace.longest)
-        if lost and bound.reached(live, change.before) is not Reach.NO:
-            return lost
+        if isinstance(error, Denied | Rejected):
+            return (Outcome.FAILED, _said(error))
+        if error:  # the answer is lost or unreadable
+            return seen or error
         now = bound.change(change.target, change.before, live).words
         return Outcome.UNKNOWN, f"The change was sent, but does not show. Please look. Now: {now}"
 
-    async def _trouble(self, request: Request, status: Status, key: str, error: VendorError) -> Status:
-        """Hold while a vendor does not answer; give up after a day."""
-        step, since = status.steps.get(key, Step()), status.applying_at
-        if isinstance(error, Denied | Rejected):
-            return await self._journal_outcome(request, status, key, Outcome.FAILED, error.message)
-        if key.startswith("apply:") and since and self._wiring.clock() > since + GIVE_UP_AFTER:
+    async def _trouble(
+        self, request: Request, status: Status, key: str, change: Change, error: VendorError
+    ) -> Status:
+        """Hold while a vendor does not answer; but for an end, give up after a day without progress."""
+        step, now = status.steps.get(key, Step()), self._wiring.clock()
+        waits, bound = step.outcome is Outcome.WAITING, self._wiring.bound.get(change.resource)
+        patience = GIVE_UP_AFTER + (bound.resource.patience if waits and bound else timedelta(0))
+        progress = [at for at in (status.applying_at, *(s.at for s in status.steps.values())) if at]
+        late = not key.startswith("end:") and now > max(progress, default=now) + patience
+        if late or isinstance(error, Denied | Rejected):
             outcome = Outcome.UNKNOWN if step.started_at else Outcome.FAILED
-            return await self._journal_outcome(request, status, key, outcome, error.message)
-        await self._hold(request, status, error.message)
-        return status  # pragma: no cover - a hold always raises
+            return await self._journal_outcome(request, status, key, outcome, _said(error))
+        if not waits:
+            pause = REWRITE_AFTER * 4 ** (step.attempts - 1) if step.attempts else HOLD
+            await self._hold(request, status, error.message, pause)
+        return status  # it waits anyhow, and is looked at again
 
-    async def _hold(self, request: Request, status: Status, why: str) -> None:
+    async def _hold(self, request: Request, status: Status, why: str, pause: timedelta = HOLD) -> NoReturn:
         """Tell once what holds the request up, and come back later."""
-        at = self._wiring.clock() + (REWRITE_AFTER if status.steps else HOLD)
-        if not status.note.startswith(why):
-            again = hour(at, self._wiring.organisation.zone)
-            said: Json = {"text": f"{why} Nothing is lost; trying again from {again}."}
+        told = f"{why} Nothing is lost; I keep trying."
+        if status.note != told:
             async with self._wiring.store.write() as tx:
                 await requests.lock(tx, request.id)
+                said: Json = {"text": told}
                 await record(self._wiring, tx, request, Kind.NOTED, CLOCK, said, expected=status.seq)
-        raise Later(at)
+        raise Later(self._wiring.clock() + pause)
 
     async def _journal_outcome(
         self, request: Request, status: Status, key: str, outcome: Outcome, detail: str
@@ -294,5 +314,22 @@ class Executor:
             said: Json = {"step": key, "outcome": outcome.value, "detail": detail}
             return await record(self._wiring, tx, request, Kind.OUTCOME, CLOCK, said, expected=status.seq)
 
-    def _bound(self, change: Change) -> Bound:
-        return self._wiring.bound[change.resource]
+
+def _done(request: Request, status: Status) -> list[int]:
+    """Return which changes were made, the last one first."""
+    indexes = reversed(range(len(request.plan.changes)))
+    return [index for index in indexes if status.step("apply", index).outcome is Outcome.DONE]
+
+
+def _result(request: Request, status: Status) -> State:
+    """Return what the steps add up to; what was put back counts as never made."""
+    outcomes = [status.step("apply", index).outcome for index in range(len(request.plan.changes))]
+    for position, index in enumerate(_done(request, status)):
+        back = status.step("restore", position).outcome
+        if back is not None and back.good:
+            outcomes[index] = Outcome.ALREADY_SO
+    return verdict(outcomes)
+
+
+def _said(error: VendorError) -> str:
+    return " ".join(filter(None, (error.message, error.hint)))

@@ -2,13 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from bot.core.approval import Situation
 from bot.core.change import Change, Plan, Request
 from bot.core.command import Command, Organisation
-from bot.core.errors import Refused
+from bot.core.errors import Refused, Unavailable
 from bot.core.event import Event, Kind
 from bot.core.people import Actor, Person
 from bot.core.policy import Policy, Verdict, weigh
@@ -46,15 +46,25 @@ class Wiring:
         everyone = await people.everyone(tx)
         return Situation(everyone, self.policy, self.organisation.zone, self.clock())
 
+    def of(self, change: Change) -> Bound:
+        """Return the resource of *change*; Unavailable when its vendor is no longer configured."""
+        bound = self.bound.get(change.resource)
+        if bound is None:
+            raise Unavailable(change.vendor, f"{change.vendor} is not set up here.")
+        return bound
+
     async def concerns(self, changes: Sequence[Change]) -> list[Concerns]:
         """Return what the guards must know of each change, read live."""
-        return [await self.bound[change.resource].concerns(change) for change in changes]
+        return [await self.of(change).concerns(change) for change in changes]
 
     async def weigh(self, plan: Plan) -> Verdict:
-        """Return what the guards ask of *plan* now; Refused when one forbids it."""
-        changes = (*plan.changes, *plan.ending)
-        own = all(self.bound[change.resource].resource.own for change in changes)
-        return weigh(plan.changes, await self.concerns(plan.changes), own, self.policy)
+        """Return what the guards ask of *plan* now; Refused when one forbids it.
+
+        A plan that only moves an end is weighed as if it granted what it prolongs.
+        """
+        own = all(self.of(change).resource.own for change in (*plan.changes, *plan.ending))
+        changes = plan.changes or [self.of(c).change(c.target, c.after, c.before) for c in plan.ending]
+        return weigh(changes, await self.concerns(changes), own, self.policy)
 
 
 def subject(request_id: str) -> str:
@@ -76,9 +86,11 @@ async def known(wiring: Wiring, request_id: str) -> tuple[Request, Status]:
         return found, await status_of(tx, request_id)
 
 
-async def enqueue_apply(wiring: Wiring, tx: Transaction, request: Request, status: Status) -> None:
-    """Have *request* applied as soon as it may start."""
-    now = wiring.clock()
+async def enqueue_apply(
+    wiring: Wiring, tx: Transaction, request: Request, status: Status, after: timedelta = timedelta(0)
+) -> None:
+    """Have *request* applied as soon as it may start, but not before *after*."""
+    now = wiring.clock() + after
     start = max(status.start_at or now, now)
     await wiring.jobs.enqueue(tx, f"apply:{request.id}", "apply", {"request": request.id}, start)
 

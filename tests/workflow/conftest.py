@@ -1,0 +1,78 @@
+"""What the tests of the workflow share: a world on a fresh copy of a migrated database of each kind."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from bot.core.policy import Policy
+from bot.workflow.wiring import Standing
+from tests.postgres import Cluster
+from tests.workflow.world import World, make, seed
+
+
+class Build(Protocol):
+    """Makes worlds on the test's database."""
+
+    def __call__(
+        self,
+        *,
+        policy: Policy | None = None,
+        standing: tuple[Standing, ...] = (),
+        peer: World | None = None,
+    ) -> Awaitable[World]:
+        """Return a world."""
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "infra.db"
+    asyncio.run(seed(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgres: Cluster) -> Iterator[str]:
+    """Give the name of a migrated PostgreSQL database to copy."""
+    with postgres.database() as url:
+        asyncio.run(seed(url))
+        yield url.rpartition("/")[2]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give a migrated database of each kind, with our people in it."""
+    if request.param == "sqlite":
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "infra.db")
+        yield f"sqlite:///{tmp_path}/infra.db"
+        return
+    server: Cluster = request.getfixturevalue("postgres")
+    with server.database(request.getfixturevalue("postgresql_template")) as url:
+        yield url
+
+
+@pytest.fixture
+async def build(database_url: str) -> AsyncIterator[Build]:
+    """Give a maker of worlds; none may end with a job that failed."""
+    worlds: list[World] = []
+
+    async def one(
+        *, policy: Policy | None = None, standing: tuple[Standing, ...] = (), peer: World | None = None
+    ) -> World:
+        worlds.append(await make(database_url, policy=policy, standing=standing, peer=peer))
+        return worlds[-1]
+
+    yield one
+    for world in worlds:
+        await world.store.close()
+    assert [failure for world in worlds for failure in world.failures] == []
+
+
+@pytest.fixture
+async def world(build: Callable[[], Awaitable[World]]) -> World:
+    """Give a world with the policy as it comes."""
+    return await build()

@@ -1,0 +1,155 @@
+"""A small vendor for these tests: boxes that hold things, notes of our own, keys that must not run out."""
+
+from collections import deque
+from collections.abc import Callable
+from enum import Enum
+
+from bot.core.change import Change
+from bot.core.errors import Denied, OutcomeUnknown, Rejected, Unavailable, VendorError
+from bot.core.values import Value
+from bot.core.vendor import Concerns, Reach, Resource
+from bot.http.network import latest, uptime
+
+
+class Box(Value):
+    """What a box holds; *pending*: once its keeper accepts."""
+
+    holds: str
+    pending: bool = False
+
+
+class Fault(Enum):
+    """How one write goes wrong: before anything happened, or after everything did."""
+
+    NONE = "none"
+    UNAVAILABLE = "unavailable"
+    REJECTED = "rejected"
+    REJECTED_AS_DONE = "rejected, though it is so"
+    DENIED = "denied"
+    LOST_BEFORE = "lost before"
+    LOST_AFTER = "lost after"
+    LOST_MEDDLED = "lost after, and changed at once by somebody else"
+    MEDDLED = "done, and changed at once by somebody else"
+
+
+_BEFORE: dict[Fault | None, VendorError] = {
+    Fault.UNAVAILABLE: Unavailable("shelf", "The shelf asks us to wait."),
+    Fault.REJECTED: Rejected("shelf", "The shelf says no.", "Ask it nicely."),
+    Fault.DENIED: Denied("shelf", "The token lacks `boxes:write`."),
+    Fault.LOST_BEFORE: OutcomeUnknown("shelf", "The shelf's answer is lost."),
+}
+
+
+class Shelf:
+    """Keeps boxes; its switches make it as bad as vendors are.
+
+    *spend* is called before and after whatever is done: a test may kill there.
+    *down* refuses everything; *looks* says of the next reads whether they are
+    answered (None) or with which error they fail. *lag* is the number of reads
+    that still see what was there before the last write.
+    *invites*: what is put in waits until `accept`.
+    """
+
+    def __init__(self, spend: Callable[[], None]) -> None:
+        self._spend = spend
+        self.boxes: dict[str, Box] = {}
+        self.writes: list[str] = []
+        self.sent: list[tuple[float, float]] = []  # when, and by when at the latest
+        self.faults: deque[Fault] = deque()
+        self.down: VendorError | None = None
+        self.looks: deque[VendorError | None] = deque()
+        self.lag = 0
+        self.invites = False
+        self._stale: tuple[int, dict[str, Box]] = (0, {})
+
+    async def get(self, target: str) -> Box | None:
+        """Return what a box holds."""
+        self._spend()
+        if self.down:
+            raise self.down
+        if self.looks and (error := self.looks.popleft()):
+            raise error
+        left, old = self._stale
+        if left:
+            self._stale = (left - 1, old)
+            return old.get(target)
+        return self.boxes.get(target)
+
+    async def put(self, target: str, box: Box | None) -> None:
+        """Fill or empty a box."""
+        self._spend()
+        if self.down:
+            raise self.down
+        self.sent.append((uptime(), latest()))
+        fault = self.faults.popleft() if self.faults else None
+        if fault in _BEFORE:
+            raise _BEFORE[fault]
+        self._store(target, box)
+        self._spend()
+        if fault in {Fault.MEDDLED, Fault.LOST_MEDDLED}:
+            self.boxes[target] = Box(holds="fig")
+        if fault in {Fault.LOST_AFTER, Fault.LOST_MEDDLED}:
+            raise _BEFORE[Fault.LOST_BEFORE]
+        if fault is Fault.REJECTED_AS_DONE:
+            raise Rejected("shelf", "That is so already.")
+
+    def _store(self, target: str, box: Box | None) -> None:
+        self.writes.append(f"{target}={box.holds if box else ''}")
+        self._stale = (self.lag, dict(self.boxes))
+        if box is None:
+            self.boxes.pop(target, None)
+        else:
+            self.boxes[target] = box.model_copy(update={"pending": self.invites})
+
+    def accept(self, target: str) -> None:
+        """Have the keeper of a box accept what waits there."""
+        self.boxes[target] = self.boxes[target].model_copy(update={"pending": False})
+
+    @property
+    def holds(self) -> dict[str, str]:
+        """Return what each box holds."""
+        return {target: box.holds for target, box in sorted(self.boxes.items())}
+
+
+def _reached(live: Box | None, after: Box | None) -> Reach:
+    if live is None or after is None or live.holds != after.holds:
+        return Reach.YES if live == after else Reach.NO
+    return Reach.YES if live.pending == after.pending else Reach.UNDER_WAY
+
+
+def _say(target: str, before: Box | None, after: Box | None) -> str:
+    def said(box: Box | None) -> str:
+        return box.holds if box else "nothing"
+
+    return f"{target} holds {said(after)} (now: {said(before)})"
+
+
+def _waiting(target: str, until: str) -> str:
+    return f"{target} waits for its keeper until {until}"
+
+
+async def _precious(_shelf: Shelf, change: Change) -> Concerns:
+    holds = {state["holds"] for state in (change.before, change.after) if state}
+    return Concerns(
+        protected="a crown" if "crown" in holds else None,
+        refused="Nobody touches the lamp." if "lamp" in holds else None,
+    )
+
+
+async def _guarded(shelf: Shelf, change: Change) -> Concerns:
+    await shelf.get(change.target)  # the guard reads live, so that it fails when the vendor does
+    return Concerns(holders=frozenset(shelf.boxes), keeps=change.after is not None, existing=len(shelf.boxes))
+
+
+BOX = Resource(
+    "shelf.box",
+    Box,
+    Shelf.get,
+    Shelf.put,
+    _say,
+    reached=_reached,
+    concerns=_precious,
+    waiting=_waiting,
+)
+NOTE = Resource("notes.note", Box, Shelf.get, Shelf.put, _say, own=True)
+KEY = Resource("keys.key", Box, Shelf.get, Shelf.put, _say, concerns=_guarded, exclusive=True)

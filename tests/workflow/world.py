@@ -1,0 +1,403 @@
+"""The workflow with everything around it, small: people, a shelf, a clock that a test moves."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+
+from bot.core.change import Change, Plan, Request
+from bot.core.command import Arg, Command, Context, NoArgs, Organisation
+from bot.core.event import Event, Kind
+from bot.core.people import Actor, Person, Role
+from bot.core.policy import Policy, Span
+from bot.core.reply import Reply
+from bot.core.status import State, Status
+from bot.core.values import Json, Value
+from bot.core.vendor import Bound
+from bot.http.network import uptime
+from bot.store import Store, Transaction, grants, journal, people, requests
+from bot.store.grants import GrantState
+from bot.store.jobs import EmbeddedJobs, _resume
+from bot.store.tables import GRANTS, JOBS, REQUESTS
+from bot.workflow.decisions import Verb
+from bot.workflow.endings import Endings
+from bot.workflow.executor import Executor
+from bot.workflow.service import Filed, Service
+from bot.workflow.timers import Timers
+from bot.workflow.wiring import Standing, Wiring, subject
+from tests.workflow.shelf import BOX, KEY, NOTE, Box, Shelf
+
+LONDON = ZoneInfo("Europe/London")
+START = datetime(2026, 6, 15, 9, 0, tzinfo=LONDON).astimezone(UTC)  # a Monday
+OWNERS = ("Charlie", "Cory", "George", "Kristian", "Owen", "Peter")
+ORGANISATION = Organisation(name="PyCon UK", domain="pyconuk.org", zone=LONDON, services={})
+EVERYONE = (
+    *(
+        Person(name=name, role=Role.OWNER, slack=(f"U0{name.upper()}",), github=name.lower())
+        for name in OWNERS
+    ),
+    *(Person(name=f"organiser-{n}", role=Role.ORGANISER, slack=(f"U0ORG{n}",)) for n in (1, 2)),
+    Person(name="reader-1", role=Role.READER),
+)
+ACTORS = {person.name: Actor.of(person, "slack") for person in EVERYONE}
+ORGANISER, READER = ACTORS["organiser-1"], ACTORS["reader-1"]
+
+
+class Killed(BaseException):
+    """The process dies here."""
+
+
+class Life:
+    """How many steps the process still lives; None: for ever."""
+
+    def __init__(self) -> None:
+        self.left: int | None = None
+        self.steps = 0
+
+    def spend(self) -> None:
+        """Take one step, or die."""
+        self.steps += 1
+        if self.left is None:
+            return
+        if self.left == 0:
+            self.left = None
+            raise Killed
+        self.left -= 1
+
+
+class MortalStore(Store):
+    """The store, with a place to die before, within and after each transaction that writes."""
+
+    life: Life
+    written: list[float]
+
+    def write(self) -> Any:
+        """Give a transaction."""
+        return _Mortal(super().write(), self)
+
+
+class _Mortal:
+    def __init__(self, inner: Any, store: MortalStore) -> None:
+        self._inner, self._store = inner, store
+
+    async def __aenter__(self) -> Transaction:
+        self._store.life.spend()
+        tx: Transaction = await self._inner.__aenter__()
+        return tx
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            try:
+                self._store.life.spend()
+            except Killed as killed:
+                await self._inner.__aexit__(Killed, killed, killed.__traceback__)
+                raise
+        await self._inner.__aexit__(kind, error, trace)
+        self._store.written.append(uptime())
+        if error is None:
+            self._store.life.spend()
+
+
+class Clock:
+    """The time, which a test moves."""
+
+    def __init__(self, now: datetime = START) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        """Return the time."""
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(seconds=seconds)
+        await asyncio.sleep(0)
+
+
+class PutArgs(BaseModel):
+    """Which boxes hold what, until when."""
+
+    items: Annotated[tuple[str, ...], Arg("BOX=THING", positional=True)]
+    lasts: Annotated[Span | None, Arg("DURATION")] = Field(None, alias="for")
+    until: datetime | None = None
+    at: datetime | None = None
+    restore: bool = False
+
+
+async def _put(args: PutArgs, ctx: Context) -> Plan:
+    changes = [
+        await ctx.change(BOX, target, Box(holds=thing) if thing else None)
+        for target, _, thing in (item.partition("=") for item in args.items)
+    ]
+    ends = args.lasts or args.until
+    return Plan(
+        title=f"Put {', '.join(args.items)}",
+        changes=tuple(changes),
+        lasts=args.lasts,
+        ends_at=args.until,
+        ending=tuple(_removal(change) for change in changes) if ends else (),
+        run_at=args.at,
+        on_failure="restore" if args.restore else "leave",
+    )
+
+
+def _removal(change: Change) -> Change:
+    words = f"{change.target} is emptied"
+    return Change(
+        resource=change.resource, target=change.target, before=change.after, after=None, words=words
+    )
+
+
+class NameArgs(BaseModel):
+    """A name, and a text."""
+
+    name: Annotated[str, Arg("NAME", positional=True)]
+    text: Annotated[str | None, Arg("TEXT", positional=True)] = None
+
+
+async def _note(args: NameArgs, ctx: Context) -> Plan:
+    change = await ctx.change(NOTE, args.name, Box(holds=args.text) if args.text else None)
+    return Plan(title=f"Note {args.name}", changes=(change,))
+
+
+async def _key(args: NameArgs, ctx: Context) -> Plan:
+    change = await ctx.change(KEY, args.name, Box(holds=args.text) if args.text else None)
+    return Plan(title=f"Key of {args.name}", changes=(change,))
+
+
+async def _look(_args: NoArgs, ctx: Context) -> Reply:
+    return Reply(title=f"{len(await ctx.requests.newest())} requests")
+
+
+COMMANDS: tuple[Command[Any], ...] = (
+    Command("put", "Fill boxes", PutArgs, _put),
+    Command("note", "Keep a note", NameArgs, _note, role=Role.READER),
+    Command("key", "Give or take a key", NameArgs, _key),
+    Command("look", "Count", NoArgs, _look, role=Role.READER),
+)
+
+
+@dataclass
+class World:
+    """One process of the bot."""
+
+    store: MortalStore
+    life: Life
+    clock: Clock
+    shelf: Shelf
+    notes: Shelf
+    keys: Shelf
+    wiring: Wiring
+    told: list[tuple[str, int]] = field(default_factory=list)
+    failures: list[tuple[str, Exception]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Make what is wired."""
+        self.executor = Executor(self.wiring, sleep=self.clock.sleep)
+        self.service = Service(self.wiring, self.executor)
+        self.timers = Timers(self.wiring)
+        self.endings = Endings(self.wiring, self.executor)
+        self._keys = 0
+
+    @property
+    def handlers(self) -> Mapping[str, Callable[[Json], Awaitable[None]]]:
+        """Return what runs which kind of job."""
+        return {
+            "apply": self.executor.apply,
+            "tick": self.timers.tick,
+            "end": self.endings.end,
+            "notify": self._notify,
+        }
+
+    async def _notify(self, payload: Json) -> None:
+        self.told.append((str(payload["request"]), int(str(payload["seq"]))))
+
+    @property
+    def jobs(self) -> EmbeddedJobs:
+        """Return the jobs."""
+        jobs = self.wiring.jobs
+        assert isinstance(jobs, EmbeddedJobs)
+        return jobs
+
+    # what people do
+
+    def actor(self, name: str) -> Actor:
+        """Return a person of ours at Slack."""
+        return ACTORS[name]
+
+    def key(self) -> str:
+        """Return a delivery key of its own."""
+        self._keys += 1
+        return f"delivery {self._keys}"
+
+    async def ask(self, line: str, by: Actor = ORGANISER, key: str | None = None) -> Filed:
+        """Ask for a change."""
+        filed = await self.service.ask(line, by, key or self.key())
+        assert isinstance(filed, Filed), filed
+        return filed
+
+    async def asked(self, line: str, by: Actor = ORGANISER) -> Request:
+        """Ask for a change, and return its request."""
+        return (await self.ask(line, by)).request
+
+    async def decide(self, request: Request, verb: Verb, by: str, reason: str = "") -> Status:
+        """Decide about what was shown, and return the status."""
+        actor = ACTORS[by]
+        _, status = await self.service.decide(request.id, request.short_digest, verb, actor, reason)
+        return status
+
+    async def approved(self, line: str, by: str = "Cory", asker: Actor = ORGANISER) -> Request:
+        """Ask for a change, have it approved, and let it be carried out as far as it goes now."""
+        request = await self.asked(line, asker)
+        await self.decide(request, "approve", by)
+        await self.drain()
+        return request
+
+    # what happens by itself
+
+    async def drain(self) -> None:
+        """Run the jobs that are due, and those they ask for."""
+        while jobs := await self.jobs._claim(self.handlers, ()):
+            for job in jobs:
+                await self.jobs._work(job, self.handlers[job.kind])
+
+    async def restart(self) -> None:
+        """Begin anew after a death."""
+        self.life.left = None
+        async with self.store.write() as tx:
+            await _resume(tx)
+
+    async def sweep(self) -> None:
+        """Look for what is due, and do it."""
+        await self.timers.sweep()
+        await self.drain()
+
+    async def later(self, **span: float) -> None:
+        """Let time pass, from one thing that is due to the next."""
+        until = self.clock.now + timedelta(**span)
+        await self.sweep()
+        while (due := await self._next()) and due <= until:
+            self.clock.now = due
+            await self.sweep()
+        self.clock.now = max(until, self.clock.now)
+        await self.sweep()
+
+    async def jump(self, **span: float) -> None:
+        """Let time pass while the bot is down, and look then for what is due."""
+        self.clock.now += timedelta(**span)
+        await self.sweep()
+
+    async def _next(self) -> datetime | None:
+        now = self.clock.now
+        columns = (REQUESTS.c.due_at, GRANTS.c.due_at, JOBS.c.run_at)
+        async with self.store.read() as tx:
+            found = [
+                await tx.scalar(select(column).where(column > now).order_by(column).limit(1))
+                for column in columns
+            ]
+        return min((at for at in found if at is not None), default=None)
+
+    async def everyone(self, *changed: Person, without: Sequence[str] = ()) -> None:
+        """Change our list of people."""
+        async with self.store.write() as tx:
+            for person in changed:
+                await people.put(tx, person)
+            for name in without:
+                await people.remove(tx, name)
+
+    async def demote(self, name: str) -> None:
+        """Make an owner an organiser."""
+        person = next(person for person in EVERYONE if person.name == name)
+        await self.everyone(person.model_copy(update={"role": Role.ORGANISER}))
+
+    # what can be seen
+
+    async def status(self, request: Request) -> Status:
+        """Return a request's status."""
+        return (await self.service.view(request.id))[1]
+
+    async def state(self, request: Request) -> State:
+        """Return the state that the row of a request says."""
+        async with self.store.read() as tx:
+            found = await requests.state(tx, request.id)
+        assert found is not None
+        return found
+
+    async def lines(self, request: Request) -> list[Event]:
+        """Return the journal of a request."""
+        async with self.store.read() as tx:
+            return await journal.of(tx, subject(request.id))
+
+    async def kinds(self, request: Request) -> list[Kind]:
+        """Return the kinds of the journal's lines of a request."""
+        return [event.kind for event in await self.lines(request)]
+
+    async def refusals(self) -> list[str]:
+        """Return the refusals that the journal holds."""
+        async with self.store.read() as tx:
+            return [str(event.payload["why"]) for event in await journal.of(tx, "refusals")]
+
+    async def grant(self, request: Request) -> GrantState | None:
+        """Return where the grant of a request is."""
+        async with self.store.read() as tx:
+            found = await grants.get(tx, request.id)
+        return found[1] if found else None
+
+
+async def make(
+    database_url: str,
+    *,
+    policy: Policy | None = None,
+    standing: Sequence[Standing] = (),
+    peer: World | None = None,
+) -> World:
+    """Return a process of the bot on a migrated database; *peer* shares its clock and vendors."""
+    life = Life()
+    store = await MortalStore.open(database_url)
+    assert isinstance(store, MortalStore)
+    store.life, store.written = life, []
+    clock = peer.clock if peer else Clock()
+    shelf, notes, keys = (
+        (peer.shelf, peer.notes, peer.keys)
+        if peer
+        else (Shelf(life.spend), Shelf(life.spend), Shelf(life.spend))
+    )
+    failures: list[tuple[str, Exception]] = []
+    wiring = Wiring(
+        store=store,
+        jobs=EmbeddedJobs(store, clock, lambda key, error: failures.append((key, error))),
+        clock=clock,
+        organisation=ORGANISATION,
+        policy=policy or Policy(),
+        commands=COMMANDS,
+        bound={
+            resource.name: Bound(resource, client)
+            for resource, client in ((BOX, shelf), (NOTE, notes), (KEY, keys))
+        },
+        readers={},
+        standing=standing,
+    )
+    return World(store, life, clock, shelf, notes, keys, wiring, failures=failures)
+
+
+async def seed(database_url: str) -> None:
+    """Make the tables, and our people."""
+    store = await Store.open(database_url)
+    await store.migrate()
+    async with store.write() as tx:
+        for person in EVERYONE:
+            await people.put(tx, person)
+    await store.close()
+
+
+def state_of(value: Value) -> Json:
+    """Return a state as changes hold it."""
+    return value.model_dump(mode="json")
