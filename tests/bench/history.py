@@ -16,6 +16,7 @@ from bot.store.tables import JOURNAL, JOURNAL_HEAD, REQUESTS
 from tests.bench.table import Row
 
 LINES = 10
+SEEDED = 1  # the line that says who the list began with
 BATCH = 2_000
 
 
@@ -38,7 +39,7 @@ async def fill(store: Store, count: int, began: datetime) -> None:
             await tx.execute(insert(REQUESTS), rows)
             await tx.execute(insert(JOURNAL), lines)
     async with store.write() as tx:
-        await tx.execute(JOURNAL_HEAD.update().values(n=count * LINES, hash="0" * 64))
+        await tx.execute(JOURNAL_HEAD.update().values(n=count * LINES + SEEDED, hash="0" * 64))
 
 
 def _request(number: int, actor: Actor, at: datetime) -> Request:
@@ -55,7 +56,7 @@ def _request(number: int, actor: Actor, at: datetime) -> Request:
 def _line(request: Request, seq: int, actor: str) -> dict[str, object]:
     filed = {"request": json.loads(request.model_dump_json()), "digest": request.digest}
     return {
-        "n": (request.number - 1) * LINES + seq,
+        "n": (request.number - 1) * LINES + seq + SEEDED,
         "subject": f"request:{request.id}",
         "seq": seq,
         "kind": "filed" if seq == 1 else "noted",

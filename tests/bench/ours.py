@@ -7,6 +7,7 @@ import sys
 
 import bot.app
 import config
+from bot.store import Store
 
 
 async def main() -> None:
@@ -14,7 +15,9 @@ async def main() -> None:
     environ = json.loads(sys.stdin.readline())
     settings = config.load(bot.app.vendor_settings(), environ)
     if settings.database_url.startswith("postgresql"):
-        await asyncio.to_thread(bot.app.migrate, settings)
+        store = await Store.open(settings.database_url)
+        await store.migrate()
+        await store.close()
     async with bot.app.running(settings, port=0) as app:
         print(app.port, os.getpid(), flush=True)
         await asyncio.to_thread(sys.stdin.read)
