@@ -17,7 +17,7 @@ from bot.core.values import Json
 from bot.core.vendor import Bound
 from bot.http import Network, network
 from bot.store import Conflict, Store, journal, people
-from bot.store.jobs import EmbeddedJobs, Handler, Jobs
+from bot.store.jobs import Handler, jobs_of
 from bot.workflow.endings import Endings
 from bot.workflow.executor import Executor
 from bot.workflow.service import Service
@@ -31,8 +31,8 @@ from integrations.people import PEOPLE
 Clock = Callable[[], datetime]
 log = structlog.get_logger()
 
-WEB_CONNECTIONS = 3
-WORKER_CONNECTIONS = 6
+WEB_CONNECTIONS = 2  # and one of the inbox
+WORKER_CONNECTIONS = 3  # and three of the jobs
 
 
 def now() -> datetime:
@@ -130,7 +130,7 @@ async def core(
         bound |= {resource.name: Bound(resource, ListedPeople(store)) for resource in PEOPLE.resources}
         wiring = Wiring(
             store=store,
-            jobs=_jobs(store, clock),
+            jobs=jobs_of(store, clock, _job_failed),
             clock=clock,
             organisation=_organisation(settings),
             policy=settings.policy,
@@ -155,16 +155,6 @@ def _clients(settings: Settings, net: Network) -> dict[str, Any]:
 def _organisation(settings: Settings) -> Organisation:
     ours = settings.organisation
     return Organisation(ours.name, ours.domain, ours.timezone, settings.services)
-
-
-def _jobs(store: Store, clock: Clock) -> Jobs:
-    if store.dialect == "sqlite":
-        return EmbeddedJobs(store, clock, _job_failed)
-    from bot.store.procrastinate import (
-        ProcrastinateJobs,
-    )  # only where PostgreSQL is used: it is slow to import
-
-    return ProcrastinateJobs(store, clock, _job_failed)
 
 
 def _job_failed(key: str, error: Exception) -> None:

@@ -11,7 +11,7 @@ from bot.core.event import Kind
 from bot.core.people import CLOCK
 from bot.core.status import State, Status
 from bot.core.values import Json
-from bot.store import Transaction, grants, requests
+from bot.store import Transaction, grants, inbox, requests
 from bot.workflow.moments import LOOK_AGAIN, due_reminder, next_due
 from bot.workflow.wiring import Wiring, ask_owners, enqueue_apply, known, record, status_of
 
@@ -35,14 +35,13 @@ class Timers:
                 continue
 
     async def sweep(self) -> int:
-        """Enqueue what is due; return how much that was."""
+        """Enqueue what is due, and forget what is done; return how much was due."""
         wiring, now = self._wiring, self._wiring.clock()
         async with wiring.store.read() as tx:
             due = await requests.due(tx, now)
             ending = await grants.due(tx, now)
-        if not due and not ending:
-            return 0
         async with wiring.store.write() as tx:
+            await inbox.prune(tx, now)
             for id_ in due:
                 await wiring.jobs.enqueue(tx, f"tick:{id_}", "tick", {"request": id_}, now)
             for id_ in ending:
