@@ -96,11 +96,11 @@ async def serve(line: Line, task: Json) -> None:
     def reached(point: Point) -> None:
         line.say(point=asdict(point))
         if point == cut:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), task.get("signal", signal.SIGKILL))
 
     Commits(reached).watch()
     settings = config.load(vendor_settings(), task["environ"])
     clock = Clock(Path(task["clock"]))
-    async with running(settings, clock=clock, port=0, sweep=SWEEP_SECONDS) as app:
+    async with running(settings, clock=clock, port=0, sweep=task.get("sweep", SWEEP_SECONDS)) as app:
         line.say(port=app.port)
         await line.hear()

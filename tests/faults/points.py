@@ -88,32 +88,33 @@ def die(_point: Point) -> None:
 
 @dataclass
 class Ambush(Fault):
-    """Kills *victim* at one call: when it arrives, or when it is done and its answer is about to leave.
+    """Sends a signal at one call: when it arrives, or when it is done and its answer is about to leave.
 
-    To the stand-in it is a fault that is switched on: the call is cut off, or its answer is lost.
+    To the stand-in it is a fault that is switched on.
     """
 
     point: Point = Point("", 1, "before")
     victim: int = 0
+    number: signal.Signals = signal.SIGKILL
     seen: int = 0
 
     def holds(self, called: str) -> bool:
-        """Return whether this is the call; kill the caller now when it is not to be done."""
+        """Return whether this is the call; send the signal now unless the call is to be done first."""
         if called != self.point.what:
             return False
         self.seen += 1
-        if self.seen == self.point.nth and self.kind is Kind.CUT:
+        if self.seen == self.point.nth and self.kind is not Kind.LOST:
             self.strike()
         return self.seen == self.point.nth
 
     def strike(self) -> None:
-        """Kill."""
+        """Send the signal."""
         with suppress(ProcessLookupError):
-            os.kill(self.victim, signal.SIGKILL)
+            os.kill(self.victim, self.number)
 
 
-def lie_in_wait(faults: Faults, point: Point, victim: int) -> Ambush:
-    """Kill *victim* at *point* of the calls that this stand-in gets."""
+def lie_in_wait(faults: Faults, point: Point, victim: int) -> None:
+    """Kill *victim* at *point* of the calls that this stand-in gets: not done, or not answered."""
     kind = Kind.CUT if point.side == "before" else Kind.LOST
     ambush = Ambush(kind=kind, point=point, victim=victim)
 
@@ -123,6 +124,12 @@ def lie_in_wait(faults: Faults, point: Point, victim: int) -> Ambush:
 
     faults.active = [ambush]
     faults.told = told
+
+
+def signal_at(faults: Faults, point: Point, victim: int, number: signal.Signals) -> Ambush:
+    """Send *victim* a signal when a call arrives, which is done and answered all the same."""
+    ambush = Ambush(kind=Kind.SLOW, seconds=0.0, point=point, victim=victim, number=number)
+    faults.active = [ambush]
     return ambush
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
@@ -71,9 +72,9 @@ class Telling:
     accepted: bool = False
     haste: timedelta = timedelta(0)
 
-    async def goes_on(self, gone: asyncio.Event) -> bool:
-        """Ask, approve and accept until the bot is *gone*; return whether the story is at its end."""
-        while not (told := await self._step()) and not gone.is_set():
+    async def goes_on(self, until: Callable[[], object] = bool) -> bool:
+        """Ask, approve and accept; return True at the end of the story, False when *until* comes before."""
+        while not (told := await self._step()) and not until():
             if monotonic() > self.late:
                 raise TimeoutError
             await asyncio.sleep(0.05)

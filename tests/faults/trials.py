@@ -96,7 +96,7 @@ class Trial:
             lie_in_wait(self.world.faults[cut.where], cut.point, life.pid)
         if cut and cut.where == "moment":
             asyncio.get_running_loop().call_later(cut.seconds, life.send, signal.SIGKILL)
-        return await telling.goes_on(life.gone)
+        return await telling.goes_on(life.gone.is_set)
 
     async def _restart(self, telling: Telling) -> None:
         """Let time pass before the next life, or with *hasty* let the clock go faster while it lasts."""

@@ -1,0 +1,141 @@
+"""A worker that freezes while it carries a request out, and thaws when another has taken over."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from time import monotonic
+
+import pytest
+
+from bot.sandbox.world import World
+from bot.store import Store
+from tests.faults.databases import Databases
+from tests.faults.forkserver import Forks, Life
+from tests.faults.points import Point, signal_at
+from tests.faults.stories import STORIES, Telling
+
+STORY = STORIES[0]
+PUT = STORY.writes[0]
+SWEEP = 2.0
+AFTERWARDS = 3.0  # seconds in which a thawed worker may do harm
+TOLD_WITHIN = 60.0
+
+
+@dataclass(frozen=True)
+class Freeze:
+    """Where a worker freezes, and when it thaws: seconds later, as its peer writes (0), or at the end."""
+
+    point: Point
+    thaws: float | None
+
+    def __str__(self) -> str:
+        when = {0.0: "as its peer writes", None: "after the end"}.get(self.thaws, f"after {self.thaws} s")
+        return f"frozen {self.point}, thawed {when}"
+
+
+STARTED = Point("commit of started", 1, "after")
+STARTING = Point("commit of started", 1, "before")
+APPLYING = Point("commit of applying", 1, "after")
+ANSWERED = Point("commit of outcome", 1, "before")
+CALLED = Point(PUT, 1, "before")
+SELECTED = (
+    ("postgresql", Freeze(STARTED, 0.0)),
+    ("postgresql", Freeze(STARTED, 16.0)),
+    ("postgresql", Freeze(CALLED, None)),
+    ("sqlite", Freeze(STARTED, 16.0)),
+)
+FULL = (
+    *(("postgresql", Freeze(STARTED, moment)) for moment in (0.0, None, 4.0, 14.8, 15.2, 19.9, 20.3)),
+    *(("postgresql", Freeze(STARTING, moment)) for moment in (0.0, None, 4.0)),
+    *(("postgresql", Freeze(APPLYING, moment)) for moment in (0.0, None)),
+    *(("postgresql", Freeze(ANSWERED, moment)) for moment in (None, 4.0)),
+    *(("postgresql", Freeze(CALLED, moment)) for moment in (None, 4.0, 20.3)),
+    *(("sqlite", Freeze(STARTED, moment)) for moment in (4.0, 14.8, 15.2, 20.3)),
+    ("sqlite", Freeze(CALLED, 20.3)),
+)
+
+
+@pytest.mark.timeout(300)
+async def test_thawed_too_late(
+    on_files: Databases, on_server: Databases, forks: Forks, full: bool, figure: Callable[[str], None]
+) -> None:
+    """What a frozen worker was about to send is sent once, by whoever may; it never sends too late."""
+    databases = {"sqlite": on_files, "postgresql": on_server}
+    freezes = FULL if full else SELECTED
+    results = await asyncio.gather(*(_frozen(freeze, databases[on], forks) for on, freeze in freezes))
+    wrong = [
+        f"{on}, {freeze}: {each}"
+        for (on, freeze), found in zip(freezes, results, strict=True)
+        for each in found
+    ]
+    words = [f"{sum(word in each for each in wrong)} {word}" for word in ("lost", "doubled", "stuck")]
+    many = sum(on == "postgresql" for on, _ in freezes)
+    figure(
+        f"{len(freezes)} workers frozen and thawed ({many} while a peer took over on PostgreSQL): "
+        f"{', '.join(words)}"
+    )
+    assert not wrong
+
+
+async def _frozen(freeze: Freeze, databases: Databases, forks: Forks) -> list[str]:
+    """Let one bot freeze in the middle of a story, another one take over, and the first thaw."""
+    async with AsyncExitStack() as stack:
+        world = await stack.enter_async_context(World.start())
+        url = await stack.enter_async_context(databases())
+        store = await Store.open(url)
+        stack.push_async_callback(store.close)
+        telling = Telling(world, STORY, store, monotonic() + TOLD_WITHIN)
+        first = await _bot(world, url, forks, freeze.point)
+        stack.push_async_callback(first.end)
+        try:
+            await _until_frozen(telling, freeze.point, first)
+            thaws = asyncio.create_task(_thaw(telling, freeze, first))
+            if store.dialect == "postgresql":
+                second = await _bot(world, url, forks)
+                stack.push_async_callback(second.end)
+            await telling.goes_on()
+        except TimeoutError:
+            return [f"stuck: {await telling.where()}"]
+        if freeze.thaws is None:
+            first.send(signal.SIGCONT)
+        await thaws
+        await asyncio.sleep(AFTERWARDS)
+        return await telling.wrong()
+
+
+async def _bot(world: World, url: str, forks: Forks, freezes: Point | None = None) -> Life:
+    """Start a bot, to which Slack turns from now on."""
+    life = await forks.life(
+        "tests.faults.lives:serve",
+        environ=world.environ({"database_url": url}),
+        clock=str(world.clock.file),
+        sweep=SWEEP,
+        cut=asdict(freezes) if freezes and freezes.what != PUT else None,
+        signal=signal.SIGSTOP,
+    )
+    ready = await life.until("port")
+    assert ready
+    world.slack.request_url = f"http://127.0.0.1:{ready['port']}/slack/events"
+    return life
+
+
+async def _until_frozen(telling: Telling, point: Point, life: Life) -> None:
+    """Tell the story until the bot freezes."""
+    ambush = signal_at(telling.world.faults["github"], point, life.pid, signal.SIGSTOP)
+    told = await telling.goes_on(lambda: ambush.seen or {"point": asdict(point)} in life.said)
+    assert not told, "it never froze"
+
+
+async def _thaw(telling: Telling, freeze: Freeze, life: Life) -> None:
+    """Let the bot go on when it is time."""
+    telling.world.faults["github"].clear()
+    if freeze.thaws == 0:
+        signal_at(telling.world.faults["github"], CALLED, life.pid, signal.SIGCONT)
+    elif freeze.thaws is not None:
+        await asyncio.sleep(freeze.thaws)
+        life.send(signal.SIGCONT)
+        if telling.store.dialect == "sqlite":
+            telling.haste = timedelta(seconds=0.5)
