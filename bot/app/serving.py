@@ -133,7 +133,9 @@ def _web(opened: Core, slack: SlackFrontend) -> web.Application:
 
 @asynccontextmanager
 async def _listening(app: web.Application, host: str, port: int) -> AsyncIterator[int]:
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE_SECONDS)
+    runner = web.AppRunner(
+        app, access_log=None, shutdown_timeout=GRACE_SECONDS, auto_decompress=False
+    )  # nobody who calls us packs bodies; unpacking forged ones ends in tracebacks
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port)

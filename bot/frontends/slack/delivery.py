@@ -106,11 +106,12 @@ class Delivery:
     body: Mapping[str, Any]
     at: datetime
     again: bool = False
+    attempts: int = 0
 
     @classmethod
     def of(cls, kept: Kept) -> "Delivery":
         """Return a kept delivery that was not worked on when it came, or not to its end."""
-        return cls(kept.key, kept.kind, json.loads(kept.body), kept.at, again=True)
+        return cls(kept.key, kept.kind, json.loads(kept.body), kept.at, again=True, attempts=kept.attempts)
 
     def part(self, name: str) -> Mapping[str, Any]:
         """Return a part of the payload; empty when it is absent or no object."""
@@ -159,7 +160,7 @@ class Delivery:
         if self.event == "app_mention":
             said = _LEADING_MENTION.sub("", said)
         cleaned = clean(said)
-        return cleaned if self.kind == "command" else _LEADING_WORD.sub("", cleaned.strip("`"))
+        return _LEADING_WORD.sub("", cleaned.strip("`")) if self.kind == "event" else cleaned
 
     @property
     def action(self) -> tuple[str, str]:

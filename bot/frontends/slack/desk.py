@@ -23,6 +23,7 @@ from bot.frontends.slack.refusals import refusal, trouble
 from bot.frontends.slack.render import SAY, render
 from bot.frontends.slack.wording import Case
 from bot.store import Store, StoreUnavailable, messages, requests
+from bot.store.jobs import Later
 from bot.store.messages import Message as Sent
 from bot.workflow.decisions import Verb
 from bot.workflow.service import Filed, Service
@@ -82,6 +83,12 @@ class Desk:
         said = f"*Something broke on my side* (reference `{reference}`). I try again by myself."
         await Answer(self._outgoing, delivery, self._clock()).give(kit.said(said))
 
+    async def regret(self, delivery: Delivery, refused: SlackRefused) -> None:
+        """Tell a person that Slack forbids what they asked for."""
+        said = f"*Slack does not let me do that* (`{refused.code}`)."
+        hint = "The maintainer can see why with `infra check`."
+        await Answer(self._outgoing, delivery, self._clock()).give(kit.said(f"{said} {hint}"))
+
     async def _worked(self, delivery: Delivery, person: Person, answer: Answer) -> None:
         if delivery.kind == "view":
             await self._sent(delivery, person, answer)
@@ -109,7 +116,7 @@ class Desk:
         """Return the link to a card; its absence keeps no answer waiting."""
         try:
             return await self._notices.link(id_)
-        except (SlackAway, SlackRefused) as error:
+        except (SlackAway, SlackRefused, Later) as error:
             log.warning("no card yet", request=id_, why=str(error))
             return None
 
@@ -126,7 +133,9 @@ class Desk:
             await self._asked(value, delivery, person, answer)
         elif name == "leave":
             await self._left(delivery, answer)
-        elif name != JOIN:
+        elif name == JOIN:
+            await answer.give(kit.said(f"You are in our list already, {person.name}. Say `/infra help`."))
+        else:
             await self._about(delivery, person, answer, name, value)
 
     async def _about(

@@ -21,6 +21,7 @@ from bot.store.messages import Message as Sent
 from bot.workflow.service import Service
 
 SETTLED = timedelta(seconds=15)
+_GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 log = structlog.get_logger()
 
@@ -64,28 +65,32 @@ class Notices:
         """Return the link to a request's card, posting it when it is not there yet."""
         async with self._locks.setdefault(id_, asyncio.Lock()):
             case = await self.case(id_)
-            if case.request.needs == 0:
-                return None
-            row = await self._row(id_, "card")
-            ts = row.ts if row and row.ts else await self._posted(case, "card", self._channel, card(case))
-        return await self._outgoing.link(self._channel, ts)
+            if case.request.needs and await self._card_at(case) is None:
+                await self._posted(case, "card", self._channel, card(case))
+            return await self._link(case)
 
     async def _show(self, case: Case) -> None:
-        later: Later | None = None
-        ts = None
+        """Show a request everywhere; what keeps its card from being shown keeps nobody from being told."""
+        waits: list[Exception] = []
         try:
-            ts = await self._shown(case, "card", self._channel, card(case))
-        except Later as wait:
-            later = wait
-            row = await self._row(case.request.id, "card")
-            ts = row.ts if row else None
-        link = await self._outgoing.link(self._channel, ts) if ts else None
+            await self._shown(case, "card", self._channel, card(case))
+        except (Later, SlackRefused) as wait:
+            waits.append(wait)
         try:
-            await self._tell(case, link)
+            await self._tell(case, await self._link(case))
         except Later as wait:
-            later = wait
-        if later is not None:
-            raise later
+            waits.append(wait)
+        if waits:
+            raise waits[0]
+
+    async def _link(self, case: Case) -> str | None:
+        place = await self._card_at(case)
+        return await self._outgoing.link(*place) if place else None
+
+    async def _card_at(self, case: Case) -> tuple[str, str] | None:
+        """Return where the card of a request is: its channel and ts."""
+        row = await self._row(case.request.id, "card")
+        return (row.channel, row.ts) if row and row.ts else None
 
     async def _tell(self, case: Case, link: str | None) -> None:
         """Tell people directly: owners who are asked, who asked."""
@@ -137,7 +142,7 @@ class Notices:
         try:
             await self._outgoing.edit(row.channel, row.ts, message)
         except SlackRefused as refused:
-            if refused.code != "message_not_found":
+            if refused.code not in _GONE:
                 raise
             return await self._posted(case, place, channel, message)
         await self._keep(case, place, Sent(channel=row.channel, ts=row.ts, fingerprint=message.fingerprint))

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import datetime, timedelta
 from time import monotonic
 
@@ -17,9 +17,11 @@ from bot.store import Store, StoreUnavailable, Transaction, inbox
 SWEEP_SECONDS = 3.0
 LEFT_ALONE = timedelta(seconds=10)
 GRACE = 25.0
-CONCURRENCY = 32
+CONCURRENCY = 4
 FIRST_BACKOFF = 5.0
 LONGEST_BACKOFF = 300.0
+STALE = timedelta(days=1)
+_LOOKING = {"command", "event"}  # these may wait for vendors; a press must not wait for them
 
 log = structlog.get_logger()
 
@@ -81,12 +83,16 @@ class Worker:
     async def _work(self, delivery: Delivery) -> None:
         """Work on a delivery and note what came of it."""
         try:
-            async with self._free:
+            async with self._free if delivery.kind in _LOOKING else nullcontext():
                 await self._desk.work(delivery)
         except (SlackAway, StoreUnavailable) as away:
             self._hold(delivery, away)
+            if self._clock() - delivery.at > STALE:
+                await self._note(delivery, inbox.failed)
         except SlackRefused as refused:
             log.warning("cannot answer", delivery=delivery.key, why=refused.code)
+            with suppress(SlackAway, SlackRefused):
+                await self._desk.regret(delivery, refused)
             await self._note(delivery, inbox.done)
         except Exception:  # noqa: BLE001 - the one broad catch here: a bug is logged, told and counted
             await self._broke(delivery)
@@ -104,7 +110,7 @@ class Worker:
         """Log a bug under a reference, tell the person the first time, and count the attempt."""
         reference = secrets.token_hex(3)
         log.exception("a delivery broke", reference=reference, delivery=delivery.key)
-        if not delivery.again:
+        if not delivery.attempts:
             with suppress(SlackAway, SlackRefused):
                 await self._desk.apologise(delivery, reference)
         await self._note(delivery, inbox.failed)

@@ -15,6 +15,7 @@ class Faults:
     lost: Counter[str] = field(default_factory=Counter)
     broken: Counter[str] = field(default_factory=Counter)
     limited: Counter[str] = field(default_factory=Counter)
+    retry_after: str = "1"
     calls: list[str] = field(default_factory=list)
 
     @property
@@ -29,7 +30,7 @@ class Faults:
                 return web.Response(status=503, text="away")
             if self.limited[method]:
                 self.limited[method] -= 1
-                return web.json_response({"ok": False}, status=429, headers={"Retry-After": "1"})
+                return web.json_response({"ok": False}, status=429, headers={"Retry-After": self.retry_after})
             if self.broken[method]:
                 self.broken[method] -= 1
                 return web.json_response({"ok": False, "error": "fatal_error"})

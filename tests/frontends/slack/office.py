@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from bot.core.command import Command, Context, NoArgs
 from bot.core.people import Person
 from bot.core.policy import Policy
-from bot.core.reply import Progress, Reply
+from bot.core.reply import Chart, Choice, Choices, Progress, Reply
 from bot.frontends.slack import SlackFrontend
 from bot.frontends.slack.kit import Message as Drawn
 from bot.frontends.slack.outgoing import Rates
@@ -52,14 +52,19 @@ class Settings:
 
 @dataclass
 class Switches:
-    """What two further commands do: ``wait`` until *go_on*, ``fail`` for as long as *broken*."""
+    """What further commands do: ``wait`` until *go_on*, ``fail`` for as long as *broken*."""
 
     go_on: asyncio.Event = field(default_factory=asyncio.Event)
     broken: int = 0
 
     def commands(self) -> tuple[Command[Any], ...]:
         """Return the commands."""
-        return (Command("wait", "Wait", NoArgs, self._wait), Command("fail", "Break", NoArgs, self._fail))
+        return (
+            Command("wait", "Wait", NoArgs, self._wait),
+            Command("fail", "Break", NoArgs, self._fail),
+            Command("choose", "Choose", NoArgs, _choose),
+            Command("draw", "Draw", NoArgs, _draw),
+        )
 
     async def _wait(self, _args: NoArgs, ctx: Context) -> Reply:
         await ctx.report(Progress(text="Half way"))
@@ -71,6 +76,15 @@ class Switches:
             self.broken -= 1
             raise RuntimeError("xoxb-test broke")
         return Reply(title="Whole again")
+
+
+async def _choose(_args: NoArgs, _ctx: Context) -> Reply:
+    choices = (Choice(label="Put", line="put a=pear"), Choice(label="Look", line="look"))
+    return Reply(title="Two ways", blocks=(Choices(text="Which?", choices=choices),))
+
+
+async def _draw(_args: NoArgs, _ctx: Context) -> Reply:
+    return Reply(title="Sales", blocks=(Chart(title="Sales", png=b"png", words="120 of 400 sold"),))
 
 
 def workspace(**changed: Any) -> dict[str, Any]:
@@ -236,7 +250,9 @@ async def opened(
         await stack.enter_async_context(frontend)
         app = web.Application()
         app.add_routes(frontend.routes)
-        server = await stack.enter_async_context(TestServer(app))
+        server = TestServer(app)
+        await server.start_server(auto_decompress=False)  # as `infra serve` does
+        stack.push_async_callback(server.close)
         if transport == "http":
             slack.request_url = str(server.make_url("/slack/events"))
         stop = asyncio.Event()

@@ -172,3 +172,44 @@ async def test_home(office: Office) -> None:
         first, second = (block["text"]["text"] for block in home.blocks if block["type"] == "section")
         assert waiting in first
         assert asked in second
+
+
+async def test_who_was_added_meanwhile_is_told(office: Office) -> None:
+    """Who presses *Ask to be added* after an owner added them reads that they are in."""
+    await office.says(NEWCOMER, "/infra look")
+    answer = await office.told(NEWCOMER, "I do not know you yet")
+    reader = next(p for p in (await office.world.service.situation()).people if p.name == "reader-1")
+    await office.world.everyone(reader.model_copy(update={"slack": (NEWCOMER,)}))
+    await office.presses(NEWCOMER, answer, "join")
+    await office.told(NEWCOMER, "You are in our list already, reader-1.")
+
+
+async def test_a_link_needs_no_work(office: Office) -> None:
+    """Pressing a button that opens a link is acknowledged, and that is all."""
+    await office.asks()
+    line = await office.told(ORGANISER, "#1 is with the owners.")
+    await office.settled()
+    before = len(office.private(ORGANISER))
+    await office.presses(ORGANISER, line, "open")
+    await office.settled()
+    assert len(office.private(ORGANISER)) == before
+
+
+async def test_a_choice_goes_on_from_an_answer(office: Office) -> None:
+    """A button of an answer asks its line, as if it had been typed."""
+    await office.says(ORGANISER, "/infra choose")
+    answer = await office.told(ORGANISER, "Which?")
+    assert buttons(answer) == ["say:0", "say:1"]
+    await office.presses(ORGANISER, answer, "say:1")
+    await office.told(ORGANISER, "0 requests")
+
+
+async def test_a_picture_comes_directly(office: Office) -> None:
+    """A picture comes in the direct conversation; its words are where it was asked."""
+    await office.says(ORGANISER, "/infra draw")
+    await office.told(ORGANISER, "120 of 400 sold")
+    direct = office.slack.direct(ORGANISER)
+    uploaded = await office.slack.until(
+        lambda: [file for m in office.slack.messages(direct, ORGANISER) for file in m.files]
+    )
+    assert [file.content for file in uploaded] == [b"png"]

@@ -152,3 +152,43 @@ async def test_a_stop_lets_running_work_finish(database_url: str, slack: StandIn
         asyncio.get_running_loop().call_later(0.2, office.switches.go_on.set)
         await stack.aclose()
     assert "Waited" in shown(office.private(ORGANISER)[0])
+
+
+async def test_what_slack_forbids_is_told(office: Office) -> None:
+    """When the bot lacks a right in Slack, who asked reads so and who can look."""
+    office.slack.scopes = tuple(scope for scope in office.slack.scopes if scope != "users:read")
+    await office.says(ORGANISER, "/infra look")
+    told = await office.told(ORGANISER, "*Slack does not let me do that* (`missing_scope`).")
+    assert "`infra check`" in shown(told)
+    await office.settled()
+    assert await waiting(office) == []
+
+
+async def test_without_its_channel_people_are_still_told(office: Office) -> None:
+    """When the card cannot be posted the requester is answered and told; the card comes when it can."""
+    office.slack.channels[APPROVALS].archived = True
+    await office.says(ORGANISER, "/infra put a=pear")
+    await office.told(ORGANISER, "#1 is with the owners.")
+    await office.noted(ORGANISER, "#1: Put a=pear")
+    assert office.cards == []
+    await office.slack.until(lambda: office.world.failures)
+    office.slack.channels[APPROVALS].archived = False
+    office.world.clock.now += timedelta(seconds=30)
+    await office.carded("Put a=pear")
+    office.world.failures.clear()
+
+
+async def test_what_nobody_could_answer_for_a_day_is_given_up(
+    database_url: str, slack: StandIn, faults: Faults
+) -> None:
+    """After a day of trying, a delivery that cannot be answered is parked in the end."""
+    async with opened(database_url, slack) as office:
+        faults.away = True
+        await office.says(ORGANISER, "/infra look")
+        await office.settled()
+        office.world.clock.now += timedelta(days=1, minutes=1)
+        for _ in range(5):
+            office.frontend._worker._held.clear()
+            await office.frontend._worker.sweep()
+            await office.settled()
+        assert await waiting(office) == []

@@ -8,12 +8,14 @@ from time import monotonic
 import pytest
 
 from bot.frontends.slack import kit
+from bot.frontends.slack.delivery import Delivery
 from bot.frontends.slack.outgoing import Outgoing, Pace, Rates, SlackAway, SlackRefused
 from bot.store import messages
 from bot.store.jobs import Later
 from integrations.slack.standin import StandIn
+from integrations.slack.standin.state import ResponseUrl
 from tests.frontends.slack.faults import Faults
-from tests.frontends.slack.office import APPROVALS, AT_ONCE, CORY, ORGANISER, Office, opened, shown
+from tests.frontends.slack.office import APPROVALS, AT_ONCE, CORY, GENERAL, ORGANISER, Office, opened, shown
 from tests.workflow.world import START
 
 
@@ -60,7 +62,7 @@ async def test_slack_asks_to_wait(slack: StandIn, outgoing: Outgoing, faults: Fa
 
 async def test_an_endless_wait_ends(outgoing: Outgoing, faults: Faults) -> None:
     """A call that Slack keeps putting off is given up, for its job to try again."""
-    faults.limited["chat.postMessage"] = 99
+    faults.limited["chat.postMessage"], faults.retry_after = 99, "0"
     with pytest.raises(SlackAway) as caught:
         await outgoing.post(APPROVALS, kit.said("hello"), key="k")
     assert not caught.value.unsure
@@ -190,3 +192,46 @@ async def test_whom_slack_cannot_reach_keeps_nobody_waiting(office: Office) -> N
     office.frontend._outgoing._directs.clear()
     await office.presses(CORY, card, "approve")
     assert "*Applied.*" in shown(await office.carded("*Applied.*"))
+
+
+async def test_an_answer_finds_another_way(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the response URL is spent the answer is whispered; when that fails it comes directly."""
+    spent = office.slack.url("/response/spent")
+    monkeypatch.setattr(office.slack, "mint_response_url", lambda *_args: spent)
+    office.slack.responses["spent"] = ResponseUrl(ORGANISER, GENERAL, 0.0)
+    await office.says(ORGANISER, "/infra look")
+    assert (await office.told(ORGANISER, "0 requests")).ephemeral_to == ORGANISER
+    office.slack.channels[GENERAL].archived = True
+    await office.says(ORGANISER, "/infra look")
+    await office.noted(ORGANISER, "0 requests")
+
+
+async def test_progress_without_a_response_url_is_edited(office: Office) -> None:
+    """In the messages tab the line that work goes on becomes the answer."""
+    await office.says(ORGANISER, "wait", office.slack.direct(ORGANISER))
+    note = await office.noted(ORGANISER, "⏳ Half way")
+    office.switches.go_on.set()
+    assert (await office.noted(ORGANISER, "*Waited*")).ts == note.ts
+    assert len(office.direct(ORGANISER)) == 1
+
+
+async def test_an_answer_that_arrived_before_a_crash_is_not_doubled(office: Office) -> None:
+    """A direct answer that was posted, and whose delivery is worked on again, stays one message."""
+    await office.says(ORGANISER, "look", office.slack.direct(ORGANISER))
+    await office.noted(ORGANISER, "0 requests")
+    await office.settled()
+    said = next(d for d in office.slack.deliveries if d.kind == "event")
+    key = f"event:{said.payload['event_id']}"
+    await office.frontend._worker._desk.work(Delivery(key, "event", said.payload, START, again=True))
+    assert len(office.direct(ORGANISER)) == 1
+
+
+async def test_active(office: Office, faults: Faults) -> None:
+    """Somebody is active, or not, or nobody can say; without an account in Slack they are not."""
+    people = {person.name: person for person in (await office.world.service.situation()).people}
+    assert await office.frontend.active(people["Cory"]) is True
+    assert await office.frontend.active(people["reader-1"]) is False
+    gone = people["Owen"].model_copy(update={"slack": ("U0NOBODY",)})
+    assert await office.frontend.active(gone) is False
+    faults.away = True
+    assert await office.frontend.active(people["George"]) is None

@@ -166,6 +166,16 @@ async def test_a_stranger_in_a_shared_channel_presses_a_button(office: Office) -
     assert office.world.shelf.holds == {}
 
 
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "unheard-of"])
+async def test_a_body_that_cannot_be_unpacked(
+    office: Office, coding: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A body that is not packed as its header says is refused without a traceback."""
+    status, _ = await post(office, command(), sealed(command()) | {"Content-Encoding": coding})
+    assert status in {200, 400, 401, 415}
+    assert "Traceback" not in caplog.text
+
+
 async def test_slack_looks_whether_anybody_is_there(office: Office) -> None:
     """The probes of Slack are answered: ``ssl_check`` and ``url_verification``."""
     assert await post(office, b"ssl_check=1&token=t", {}) == (200, "")
