@@ -204,6 +204,9 @@ class Slack(StandIn, Protocol):
     def home(self, user_id: str) -> View | None:
         """Return somebody's App Home when there is one."""
 
+    async def redeliver(self, delivery: Delivery) -> Delivery:
+        """Send what was sent once more, as it was."""
+
     async def changed(self, since: int, within: float | None = None) -> int:
         """Wait for a version beyond *since*."""
 

@@ -1,0 +1,66 @@
+"""A play: the real bot served in this process, in the sandbox's world, with people who act."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from bot.app import App, running
+from bot.core.event import Event
+from bot.sandbox.scene import Scene, content
+from bot.sandbox.world import HOST, World
+from bot.store import journal
+from bot.workflow import audit
+
+ASK = "grant-push organiser-1 website because looks after the schedule page"
+SITE = "2026.pyconuk.org"
+CORE, REPOSITORIES = "Team core", "Team core: repositories"
+COLLABORATORS, INVITATIONS = "Collaborators", "Invitations"
+SITE_GRANT = f"/orgs/PyconUK/teams/core/repos/PyconUK/{SITE}"
+OWNERS = ("Charlie", "Cory", "George", "Kristian", "Owen", "Peter")
+
+
+class Play(Scene):
+    """A scene with its bot; what is wrong with the journal fails the test."""
+
+    def __init__(self, world: World, app: App) -> None:
+        super().__init__(world)
+        self.app = app
+
+    async def asked(self, line: str = ASK, who: str = "organiser-2", number: int = 1) -> str:
+        """Let somebody file a request; return its card."""
+        await self.ask(who, line, "is with the owners")
+        return await self.card_says(number, "owner")
+
+    async def approved(
+        self, line: str = ASK, by: str = "Cory", number: int = 1, who: str = "organiser-2"
+    ) -> str:
+        """Let somebody file a request and an owner approve it; return the card once it is applied."""
+        await self.asked(line, who, number)
+        await self.press(by, "Approve", f"#{number}")
+        return await self.card_says(number, "*Applied.*")
+
+    def writes(self) -> list[str]:
+        """Return what was written to GitHub, and done."""
+        calls = self.world.faults["github"].calls
+        return [f"{c.method} {c.path}" for c in calls if c.method in {"PUT", "PATCH", "DELETE"} and c.done]
+
+    def notes(self, who: str) -> list[str]:
+        """Return what the bot told somebody alone."""
+        return [content(message) for message in self._seen(who) if self._private(message)]
+
+    async def lines(self) -> list[Event]:
+        """Return the journal."""
+        async with self.app.core.store.read() as tx:
+            return [event async for event in journal.everything(tx)]
+
+
+@asynccontextmanager
+async def playing(changed: Mapping[str, Any] | None = None) -> AsyncIterator[Play]:
+    """Give a play; *changed* sections of the bot's settings win."""
+    async with (
+        World.start() as world,
+        running(world.settings(changed), clock=world.clock, host=HOST, port=0, sweep=0.2) as app,
+    ):
+        world.slack.request_url = f"http://{HOST}:{app.port}/slack/events"
+        yield Play(world, app)
+        assert await audit.verify(app.core.store) == []
