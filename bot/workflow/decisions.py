@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 from bot.core import approval
 from bot.core.approval import Situation
 from bot.core.change import Request
-from bot.core.errors import BotError, NotAllowed
+from bot.core.errors import BotError, NotAllowed, Refused
 from bot.core.event import Kind
 from bot.core.people import Actor, Person, Role
 from bot.core.status import State, Status
@@ -49,7 +49,7 @@ class Decisions:
                     status = await ask_owners(self._wiring, tx, request, names, "alone", actor)
                 if status.state is State.APPROVED:
                     await enqueue_apply(self._wiring, tx, request, status)
-        except BotError as error:
+        except (NotAllowed, Refused) as error:
             await self._note_refusal(request, verb, actor, error)
             raise
         self._wiring.jobs.wake()

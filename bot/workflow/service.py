@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from bot.core import approval
 from bot.core.approval import Situation
-from bot.core.change import Action, Change, Outcome, Plan, Request
+from bot.core.change import Action, Plan, Request
 from bot.core.command import Context
 from bot.core.duration import moment
 from bot.core.errors import NotAllowed, Refused
@@ -20,11 +20,11 @@ from bot.core.policy import Verdict
 from bot.core.reply import Notice, Progress, Reply
 from bot.core.status import State, Status
 from bot.core.values import Json
-from bot.core.vendor import Reach
-from bot.store import Transaction, requests
+from bot.store import Conflict, requests
 from bot.store.jobs import Later
 from bot.workflow.decisions import Decisions, Verb
 from bot.workflow.executor import Executor
+from bot.workflow.moments import LOOK_AGAIN
 from bot.workflow.views import StoredJournal, StoredRequests
 from bot.workflow.wiring import Wiring, enqueue_apply, known, record, status_of
 
@@ -79,7 +79,7 @@ class Service:
         """
         known = await self._known(request_id(key))
         if known:
-            return known
+            return await self._answered(known)
         said = understand(line, self._wiring.commands)
         if not actor.role.covers(said.command.role):
             situation = await self.situation()
@@ -101,45 +101,49 @@ class Service:
             return Reply(title="Already so.", blocks=(Notice(level="good", text="Nothing needs to change."),))
         plan = plan.model_copy(update={"changes": changes})
         wiring, now = self._wiring, self._wiring.clock()
-        if plan.ends_at and plan.ends_at <= now:
+        if plan.ends_at and plan.ends_at <= max(now, plan.run_at or now):
             at = moment(plan.ends_at, wiring.organisation.zone)
-            raise Refused(f"That end, {at}, has passed already.", "Say a later date.")
+            why = "has passed already" if plan.ends_at <= now else "comes before the start"
+            raise Refused(f"That end, {at}, {why}.", "Say a later date.")
         restores = await self._restores(plan)
         verdict = await wiring.weigh(plan)
         if restores:
-            verdict = verdict.model_copy(update={"needs": 1, "wait": timedelta(0)})
+            verdict = verdict.model_copy(update={"needs": min(verdict.needs, 1), "wait": timedelta(0)})
         else:
             plan = plan.model_copy(update={"undoes": ""})
-        filed = await self._file(plan, verdict, actor, id_, line)
-        if filed.request.needs > 0:
-            return filed
-        return await self._carried_out(filed.request)
+        try:
+            filed = await self._file(plan, verdict, actor, id_, line)
+        except Conflict:  # the same delivery is worked on elsewhere at the same time
+            filed = await self._known(id_) or filed
+        return await self._answered(filed)
 
     async def _restores(self, plan: Plan) -> bool:
-        """Return whether *plan* puts back exactly what a recent request changed."""
-        if not plan.undoes:
+        """Return whether *plan* puts back exactly what a recent request changed, and does nothing else."""
+        if not plan.undoes or plan.ending:
             return False
         request, status = await self.view(plan.undoes)
-        applied = {(change.resource, change.target): change for change in request.plan.changes}
-        before = [applied.get((change.resource, change.target)) for change in plan.changes]
+        made = {(c.resource, c.target): c for c in approval.carried_out(request, status)}
+        before = [made.get((change.resource, change.target)) for change in plan.changes]
         exact = all(
             was is not None and (change.before, change.after) == (was.after, was.before)
             for change, was in zip(plan.changes, before, strict=True)
         )
-        return exact and approval.undoable(status, self._wiring.clock())
+        return exact and self._undoable(request, status)
+
+    def _undoable(self, request: Request, status: Status) -> bool:
+        """Return whether one owner may take *request* back; an undo is not undone, but asked for anew."""
+        return approval.undoable(status, self._wiring.clock()) and not request.undoes
 
     async def _file(self, plan: Plan, verdict: Verdict, actor: Actor, id_: str, line: str) -> Filed:
         wiring, now = self._wiring, self._wiring.clock()
         async with wiring.store.write() as tx:
-            if await requests.lock(tx, id_):
-                return await self._stored(tx, id_)
             request = Request(
                 id=id_,
                 number=await requests.next_number(tx),
                 plan=plan,
                 requested_by=actor,
                 at=now,
-                expires_at=now + wiring.policy.request_expires,
+                expires_at=min(at for at in (now + wiring.policy.request_expires, plan.ends_at) if at),
                 needs=verdict.needs,
                 protected=verdict.protected,
                 wait=verdict.wait,
@@ -151,22 +155,30 @@ class Service:
             await requests.file(tx, request, State.PENDING, None)
             payload: Json = {"request": request.model_dump(mode="json"), "digest": request.digest}
             if not request.needs:
-                payload["start_at"] = now.isoformat()
+                payload["start_at"] = max(now + request.wait, plan.run_at or now).isoformat()
             status = await record(wiring, tx, request, Kind.FILED, actor, payload)
-            if not request.needs:
-                await enqueue_apply(wiring, tx, request, status)
+            if not request.needs:  # done by us at once; by a job if we cannot
+                await enqueue_apply(wiring, tx, request, status, after=LOOK_AGAIN)
         return Filed(request, status)
+
+    async def _answered(self, filed: Filed) -> Reply | Filed:
+        """Return a request that waits for its owners; what needs none is carried out at once."""
+        return filed if filed.request.needs else await self._carried_out(filed.request)
 
     async def _carried_out(self, request: Request) -> Reply:
         """Carry out a change of our own data at once, and say how it went."""
         with suppress(Later):  # held up: the job of the same key does it
             await self._executor.apply({"request": request.id})
         _, status = await self.view(request.id)
-        done = status.state is State.APPLIED
         details = [step.detail for step in status.steps.values() if step.detail]
-        lines = [change.words for change in request.plan.changes] if done else details
-        said = "\n".join(lines) or status.note or f"#{request.number} is {status.state.value}."
-        return Reply(title=request.plan.title, blocks=(Notice(level="good" if done else "bad", text=said),))
+        if status.state is State.APPLIED:
+            notice = Notice(level="good", text="\n".join(change.words for change in request.plan.changes))
+        elif status.state.open:
+            held = status.note or "It is not done yet; it goes on by itself."
+            notice = Notice(level="warning", text=f"#{request.number}: {held}")
+        else:
+            notice = Notice(level="bad", text="\n".join(details))
+        return Reply(title=request.plan.title, blocks=(notice,))
 
     async def decide(
         self, id_: str, digest: str, verb: Verb, actor: Actor, reason: str = ""
@@ -199,29 +211,20 @@ class Service:
     async def _file_undo(self, id_: str, actor: Actor, new_id: str) -> Reply | Filed:
         request, status = await self.view(id_)
         number = request.number
-        if not approval.undoable(status, self._wiring.clock()):
+        if not actor.role.covers(Role.ORGANISER):
+            raise NotAllowed(f"Only organisers can undo #{number}.", "Tell an organiser.")
+        if not self._undoable(request, status):
             raise Refused(f"#{number} can no longer be undone in one tap.", f"Ask for it: `undo {number}`.")
-        changes = tuple(
-            [
-                await self._inverse(change, number)
-                for index, change in reversed(list(enumerate(request.plan.changes)))
-                if status.step("apply", index).outcome in {Outcome.DONE, Outcome.WAITING}
-            ]
-        )
-        plan = Plan(title=f"Undo #{number}: {request.plan.title}", changes=changes, undoes=request.id)
-        return await self.file(plan, actor, new_id, f"undo {number}")
-
-    async def _inverse(self, change: Change, number: int) -> Change:
-        """Return the change back; Refused when the live state is no longer what was applied."""
-        bound = self._wiring.bound[change.resource]
-        live = await bound.read(change.target)
-        if bound.reached(live, change.after) is Reach.NO:
-            now = bound.change(change.target, change.after, live).words
+        ways_back = [await self._wiring.of(c).back(c) for c in approval.carried_out(request, status)]
+        moved = [change.words for change, still in ways_back if not still]
+        if moved:
             raise Refused(
-                f"#{number} cannot simply be undone: something moved since. {now}",
+                f"#{number} cannot simply be undone: something moved since. {moved[0]}.",
                 f"Ask for it from today's state: `undo {number}`.",
             )
-        return bound.change(change.target, change.after, change.before)
+        changes = tuple(change for change, _ in ways_back)
+        plan = Plan(title=f"Undo #{number}: {request.plan.title}", changes=changes, undoes=request.id)
+        return await self.file(plan, actor, new_id, f"undo {number}")
 
     async def ask_again(self, id_: str, actor: Actor, key: str, report: Report = silent) -> Reply | Filed:
         """Ask for the same thing from today's state."""
@@ -243,15 +246,11 @@ class Service:
             journal=self._journal,
             readers=wiring.readers,
             planner=lambda name, target, after: wiring.bound[name].plan(target, after),
-            back=lambda change: wiring.bound[change.resource].back(change),
+            back=lambda change: wiring.of(change).back(change),
             report=report,
         )
 
     async def _known(self, id_: str) -> Filed | None:
         async with self._wiring.store.read() as tx:
-            return await self._stored(tx, id_) if await requests.get(tx, id_) else None
-
-    async def _stored(self, tx: Transaction, id_: str) -> Filed:
-        request = await requests.get(tx, id_)
-        assert request is not None
-        return Filed(request, await status_of(tx, id_))
+            request = await requests.get(tx, id_)
+            return Filed(request, await status_of(tx, id_)) if request else None

@@ -47,7 +47,7 @@ class Shelf:
     *down* refuses everything; *looks* says of the next reads whether they are
     answered (None) or with which error they fail. *lag* is the number of reads
     that still see what was there before the last write.
-    *invites*: what is put in waits until `accept`.
+    *invites*: what is put in waits until `accept`. *precious*: all is protected.
     """
 
     def __init__(self, spend: Callable[[], None]) -> None:
@@ -60,6 +60,7 @@ class Shelf:
         self.looks: deque[VendorError | None] = deque()
         self.lag = 0
         self.invites = False
+        self.precious = False
         self._stale: tuple[int, dict[str, Box]] = (0, {})
 
     async def get(self, target: str) -> Box | None:
@@ -128,10 +129,12 @@ def _waiting(target: str, until: str) -> str:
     return f"{target} waits for its keeper until {until}"
 
 
-async def _precious(_shelf: Shelf, change: Change) -> Concerns:
+async def _precious(shelf: Shelf, change: Change) -> Concerns:
+    if shelf.down:
+        raise shelf.down
     holds = {state["holds"] for state in (change.before, change.after) if state}
     return Concerns(
-        protected="a crown" if "crown" in holds else None,
+        protected="a crown" if shelf.precious or "crown" in holds else None,
         refused="Nobody touches the lamp." if "lamp" in holds else None,
     )
 

@@ -16,9 +16,9 @@ from bot.core.command import Arg, Command, Context, NoArgs, Organisation
 from bot.core.event import Event, Kind
 from bot.core.people import Actor, Person, Role
 from bot.core.policy import Policy, Span
-from bot.core.reply import Reply
+from bot.core.reply import Progress, Reply
 from bot.core.status import State, Status
-from bot.core.values import Json, Value
+from bot.core.values import Json
 from bot.core.vendor import Bound
 from bot.http.network import uptime
 from bot.store import Store, Transaction, grants, journal, people, requests
@@ -174,6 +174,7 @@ async def _key(args: NameArgs, ctx: Context) -> Plan:
 
 
 async def _look(_args: NoArgs, ctx: Context) -> Reply:
+    await ctx.report(Progress(text="Counting"))
     return Reply(title=f"{len(await ctx.requests.newest())} requests")
 
 
@@ -247,6 +248,10 @@ class World:
     async def asked(self, line: str, by: Actor = ORGANISER) -> Request:
         """Ask for a change, and return its request."""
         return (await self.ask(line, by)).request
+
+    async def change(self, target: str, thing: str) -> Change:
+        """Return the change of one box from what it holds."""
+        return await self.wiring.bound["shelf.box"].plan(target, Box(holds=thing))
 
     async def decide(self, request: Request, verb: Verb, by: str, reason: str = "") -> Status:
         """Decide about what was shown, and return the status."""
@@ -396,8 +401,3 @@ async def seed(database_url: str) -> None:
         for person in EVERYONE:
             await people.put(tx, person)
     await store.close()
-
-
-def state_of(value: Value) -> Json:
-    """Return a state as changes hold it."""
-    return value.model_dump(mode="json")
