@@ -74,7 +74,7 @@ class Switches:
     async def _fail(self, _args: NoArgs, _ctx: Context) -> Reply:
         if self.broken:
             self.broken -= 1
-            raise RuntimeError("xoxb-test broke")
+            raise RuntimeError("broken")
         return Reply(title="Whole again")
 
 
