@@ -17,7 +17,7 @@ from bot.store import Store, StoreUnavailable, Transaction, inbox
 SWEEP_SECONDS = 3.0
 LEFT_ALONE = timedelta(seconds=10)
 GRACE = 25.0
-CONCURRENCY = 4
+CONCURRENCY = 32
 FIRST_BACKOFF = 5.0
 LONGEST_BACKOFF = 300.0
 STALE = timedelta(days=1)
