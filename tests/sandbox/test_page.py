@@ -1,0 +1,250 @@
+"""The page: what it shows, what its forms do."""
+
+import json
+import re
+
+import aiohttp
+import pytest
+
+from bot.sandbox.faults import Kind
+from bot.sandbox.page import shown
+from bot.sandbox.process import State
+from bot.sandbox.standins import Pane
+from tests.sandbox.conftest import Browser
+
+ASK = "/infra grant-push organiser-1 website because looks after the schedule page"
+
+
+def text(html: str, part: str) -> str:
+    """Return the words of one part of the page."""
+    found = re.search(
+        rf'id="{part}"[^>]*>(.*?)(?=<(?:div|section)[^>]* id=|</main>|</aside>)', html, re.DOTALL
+    )
+    assert found
+    return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split())
+
+
+async def test_it_shows_who_one_can_be(browser: Browser) -> None:
+    """Owners, organisers, a helper, a guest and a stranger can be chosen, each with what they are."""
+    html = await browser.page("organiser-2")
+    side = text(html, "side")
+    for words in (
+        "Charlie",
+        "organiser-1 organiser",
+        "helper-1 unknown to the bot",
+        "guest-1 guest",
+        "another workspace",
+    ):
+        assert words in side
+    assert ASK in text(html, "hint")
+    assert "Now try" not in html
+
+
+async def test_it_needs_nothing_from_elsewhere(browser: Browser) -> None:
+    """Styles, scripts and pictures come from the page's own server."""
+    html = await browser.page("organiser-2")
+    sources = re.findall(r'(?:src|<link[^>]* href)="([^"]+)"', html)
+    assert sources
+    assert all(source.startswith("/") for source in sources)
+
+
+async def test_the_main_job_without_a_script(browser: Browser) -> None:
+    """Plain forms suffice: ask, approve, look."""
+    stage = browser.stage
+    assert await browser.do("say", text=ASK) == (
+        303,
+        f"/?as={stage.world.person('organiser-2')}&in=C0000000001",
+    )
+    await stage.card_says(1, "One owner decides")
+    html = await browser.page("Cory", "C0000000001")
+    assert "Write on 9 repositories , this one included" in text(html, "said")
+    pressed = next(
+        json.loads(found.replace("&#34;", '"')) for found in re.findall(r'name="press" value="([^"]+)"', html)
+    )
+    assert pressed["action_id"] == "approve"
+    card = stage.card(1)
+    assert card
+    await browser.do("press", "Cory", ts=card.ts, press=json.dumps(pressed))
+    await stage.card_says(1, "must accept by 22 Jun")
+    html = await browser.page("Cory", "C0000000001")
+    assert "Read Write" in text(html, "pane-github")
+    assert "1 changed" in text(html, "pane-github")
+    assert "approved" in text(html, "journal")
+    await browser.do("github", login="organiser-1", answer="accept")
+    await browser.do("clock", hours=1)
+    await stage.card_says(1, "✅ organiser-1 joins")
+    assert "Mon 15 Jun 10:00" in text(await browser.page("Cory"), "machine")
+
+
+async def test_a_form_of_the_bot(browser: Browser) -> None:
+    """A modal is shown to the one who opened it, complains where Slack would, and is sent."""
+    stage = browser.stage
+    await browser.do("say", text=ASK)
+    await stage.card_says(1, "One owner decides")
+    await stage.press("Owen", "Deny…", "#1")
+    view = await stage.form("Owen")
+    assert "Why not?" in await browser.page("Owen")
+    assert "Why not?" not in await browser.page("Cory")
+    await browser.do("submit", "Owen", view=view.id, reason="")
+    assert "required" in await browser.page("Owen")
+    await browser.do("submit", "Owen", view=view.id, reason="too early")
+    await stage.card_says(1, "Denied by Owen")
+    assert (await browser.do("submit", "Owen", view=view.id, reason="again"))[0] == 409
+
+
+async def test_a_form_is_closed(browser: Browser) -> None:
+    """Closing a modal sends nothing."""
+    stage = browser.stage
+    await browser.do("say", text=ASK)
+    await stage.press("Owen", "Deny…", "#1")
+    view = await stage.form("Owen")
+    await browser.do(
+        "choose-view",
+        "Owen",
+        view=view.id,
+        action="reason",
+        block="reason",
+        kind="plain_text_input",
+        value="hm",
+    )
+    assert "hm</textarea>" in await browser.page("Owen")
+    await browser.do("close", "Owen", view=view.id)
+    assert "Why not?" not in await browser.page("Owen")
+    assert "One owner decides" in await stage.card_says(1, "#1")
+
+
+async def test_the_home(browser: Browser) -> None:
+    """Opening the bot's home draws it for the one who opens it."""
+    assert "has not drawn this page" in await browser.page("Charlie", shown.HOME)
+    await browser.do("home", "Charlie")
+    slack, charlie = browser.stage.world.slack, browser.stage.world.person("Charlie")
+    await browser.stage.wait(lambda: slack.home(charlie), "a home")
+    assert "What waits for you" in await browser.page("Charlie", shown.HOME)
+
+
+async def test_private_notes_are_private(browser: Browser) -> None:
+    """A note is shown to one person, marked as such."""
+    await browser.do("say", text="/infra help")
+    await browser.stage.hears("organiser-2", "What you can ask")
+    mine = text(await browser.page("organiser-2", "C0000000001"), "said")
+    assert "Only visible to you" in mine
+    assert "What you can ask" in mine
+    assert "What you can ask" not in text(await browser.page("Cory", "C0000000001"), "said")
+
+
+async def test_unread_messages_are_counted(browser: Browser) -> None:
+    """What the bot told somebody directly is marked until they look."""
+    await browser.do("say", text=ASK)
+    await browser.stage.wait(lambda: "is with the owners" in "".join(_notes(browser)), "the asker is told")
+    await browser.stage.wait(lambda: len(_notes(browser)) > 1, "a direct message")
+    assert 'class="badge"' in await browser.page("organiser-2", "C0000000001")
+    await browser.page("organiser-2", "D0000000008")
+    assert 'class="badge"' not in await browser.page("organiser-2", "D0000000008")
+
+
+def _notes(browser: Browser) -> list[str]:
+    slack, viewer = browser.stage.world.slack, browser.stage.world.person("organiser-2")
+    rooms = ("C0000000001", slack.direct(viewer))
+    return [
+        m.text for room in rooms for m in slack.messages(room, viewer) if m.ephemeral_to or room[0] == "D"
+    ]
+
+
+async def test_faults_are_switched(browser: Browser) -> None:
+    """A switch puts a fault on, once or for writes alone, and off again."""
+    faults = browser.stage.world.faults["github"]
+    await browser.do("fault", vendor="github", kind="500", once="1", writes="1")
+    (fault,) = faults.active
+    assert (fault.kind, fault.times, fault.holds("GET /x"), fault.holds("PUT /x")) == (
+        Kind.ERROR,
+        1,
+        False,
+        True,
+    )
+    assert 'aria-pressed="true"' in await browser.page("Cory")
+    await browser.do("fault", vendor="github", kind="500")
+    assert faults.active == []
+    await browser.do("fault", vendor="slack", kind="slow")
+    await browser.do("clear")
+    assert browser.stage.world.faults["slack"].active == []
+
+
+async def test_the_bot_is_killed_and_started(browser: Browser) -> None:
+    """kill -9 leaves Slack without an answer; started again the bot knows what it knew."""
+    bot, before = browser.stage.bot, browser.stage.bot.pid
+    await browser.do("bot", what="kill")
+    assert (bot.state, bot.pid) == (State.STOPPED, None)
+    await browser.do("say", text="/infra help")
+    assert "dispatch_failed" in await browser.page("organiser-2", "C0000000001")
+    await browser.do("bot", what="start")
+    assert bot.state is State.READY
+    await browser.do("bot", what="restart")
+    assert bot.pid not in {before, None}
+    await browser.do("say", text="/infra help")
+    await browser.stage.hears("organiser-2", "What you can ask")
+
+
+async def test_starting_over(browser: Browser) -> None:
+    """Everything goes back to the seed, the bot's database too."""
+    stage = browser.stage
+    await browser.do("say", text=ASK)
+    await stage.card_says(1, "One owner decides")
+    await browser.do("clock", hours=72)
+    await browser.do("reset")
+    assert stage.card(1) is None
+    await browser.do("say", text=ASK)
+    await stage.card_says(1, "One owner decides")
+
+
+async def test_browsers_are_told_of_changes(browser: Browser) -> None:
+    """A stream tells the version of the world, again whenever something happened."""
+    async with browser.session.get(f"{browser.url}events") as stream:
+        assert stream.content_type == "text/event-stream"
+        first = await stream.content.readline()
+        await browser.do("clock", hours=1)
+        seen = [first]
+        while len([line for line in seen if line.startswith(b"data:")]) < 2:
+            seen.append(await stream.content.readline())
+    assert seen[0].startswith(b"data: ")
+
+
+@pytest.mark.parametrize("path", ["static/page.js", "static/page.css", "static/icon.svg"])
+async def test_what_the_page_needs_is_served(browser: Browser, path: str) -> None:
+    """Script, style and icon are there."""
+    async with browser.session.get(browser.url + path) as answer:
+        assert answer.status == 200
+
+
+async def test_what_is_not_there_any_more_is_refused(browser: Browser) -> None:
+    """Pressing a button that is gone is told so, not an error of the page."""
+    assert (await browser.do("press", ts="1.000001", press='{"action_id": "approve"}'))[0] == 409
+    async with browser.session.get(f"{browser.url}file/F0") as answer:
+        assert answer.status == 404
+    assert isinstance(browser.session, aiohttp.ClientSession)
+
+
+def test_panes_show_what_is_different() -> None:
+    """A pane is compared with the seed: new, changed and gone rows."""
+
+    def pane(*rows: list[str]) -> Pane:
+        return {"title": "GitHub", "sections": [{"title": "T", "columns": ["A", "B"], "rows": list(rows)}]}
+
+    (table,) = shown.compared(
+        pane(["a", "1"], ["b", "3"], ["d", "4"]), pane(["a", "1"], ["b", "2"], ["c", "3"])
+    )
+    assert [(row.cells[0], row.state) for row in table.rows] == [
+        ("a", ""),
+        ("b", "changed"),
+        ("d", "new"),
+        ("c", "gone"),
+    ]
+    assert table.changes == 3
+    (table,) = shown.compared(pane(["a", "1"], ["a", "2"]), pane(["a", "1"]))
+    assert [row.state for row in table.rows] == ["", "new"]
+
+
+def test_links_to_messages_stay_on_the_page() -> None:
+    """A link to a message of the imitated Slack leads to its place here; other links are left alone."""
+    link = "https://pyconuk-organisers.slack.com/archives/C0000000001/p1781510401500856"
+    assert shown.here(link, "U1") == "/?as=U1&in=C0000000001#m1781510401500856"
+    assert shown.here("https://github.com/PyconUK", "U1") is None
