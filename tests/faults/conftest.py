@@ -7,7 +7,8 @@ import pytest
 
 from tests.faults.databases import Databases, on_postgresql, on_sqlite
 from tests.faults.forkserver import Forks
-from tests.postgres import Cluster
+from tests.postgres import Cluster, cluster
+from tests.require import require
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +23,13 @@ def on_server(postgres: Cluster) -> Iterator[Databases]:
     """Give PostgreSQL databases."""
     with on_postgresql(postgres) as databases:
         yield databases
+
+
+@pytest.fixture
+def own_server() -> Iterator[tuple[Cluster, Databases]]:
+    """Give a durable PostgreSQL that the test may stop and start, and databases on it."""
+    with cluster(require("postgresql"), durable=True) as server, on_postgresql(server) as databases:
+        yield server, databases
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -147,7 +147,7 @@ class Telling:
         wanted = Counter(["filed", "applying", *self._ends(), *["approved"] * len(self.story.owners)])
         return [
             *await audit.verify(self.store),
-            *_compared("call", Counter(self._changed()), Counter(self.story.writes)),
+            *_compared("call", Counter(self.changed()), Counter(self.story.writes)),
             *_compared("line", Counter({w: n for w, n in said.items() if w in wanted}), wanted),
             *(f"doubled: message {mark}" for mark, times in self.marks().items() if times > 1),
         ]
@@ -159,7 +159,7 @@ class Telling:
         state = f" {line.payload['state']}" if line.kind is Kind.FINISHED else ""
         return f"{line.kind.value}{state}"
 
-    def _changed(self) -> list[str]:
+    def changed(self) -> list[str]:
         """Return the calls that changed GitHub."""
         done = {None, FaultKind.LOST, FaultKind.SLOW}
         calls = [call for call in self.world.faults["github"].calls if call.method in WRITES]

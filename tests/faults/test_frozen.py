@@ -21,7 +21,7 @@ STORY = STORIES[0]
 PUT = STORY.writes[0]
 SWEEP = 2.0
 AFTERWARDS = 3.0  # seconds in which a thawed worker may do harm
-TOLD_WITHIN = 60.0
+TOLD_WITHIN = 120.0
 
 
 @dataclass(frozen=True)
