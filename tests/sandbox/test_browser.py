@@ -1,0 +1,115 @@
+"""The page in a real browser, and the whole of ``make demo``."""
+
+import asyncio
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser as Chromium
+from playwright.async_api import Page, async_playwright, expect
+
+from tests.sandbox.conftest import Browser
+
+LINE = "/infra grant-push organiser-1 website because looks after the schedule page"
+PATIENCE = 20_000
+
+
+@pytest.fixture
+async def chrome(chromium: Path) -> AsyncIterator[Chromium]:
+    """Give a running Chromium."""
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield running
+        await running.close()
+
+
+async def opened(chrome: Chromium, url: str) -> Page:
+    """Open the page; what goes wrong in its script fails the test."""
+    page = await chrome.new_page(viewport={"width": 1440, "height": 900})
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    page.on("pageerror", lambda error: pytest.fail(f"the page's script failed: {error}"))
+    await page.goto(url)
+    return page
+
+
+async def main_job(page: Page) -> None:
+    """Ask as an organiser, approve as an owner, see GitHub and the card change."""
+    await page.get_by_label("Message").fill(LINE)
+    await page.get_by_role("button", name="Send").click()
+    card = page.locator(".message", has_text="One owner decides").first
+    await expect(card).to_contain_text("Push access for organiser-1: website")
+    await page.get_by_role("link", name="Cory").click()
+    await page.get_by_role("button", name="Approve").click()
+    await expect(page.locator("#confirm")).to_contain_text("Approve #1?")
+    await page.locator("#confirm").get_by_role("button", name="Approve").click()
+    await expect(page.locator("#pane-github tr.changed")).to_contain_text("2026.pyconuk.org")
+    await expect(page.locator("#pane-github tr.changed ins")).to_have_text("Write")
+    await expect(page.locator("#said")).to_contain_text("Applied. Approved by Cory")
+    await expect(page.locator("#said")).to_contain_text("must accept by 22 Jun")
+
+
+async def test_make_demo(chrome: Chromium) -> None:
+    """``make demo`` runs the main job, prints it, and serves; on its address the main job works by hand."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "sandbox"), stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout
+    printed: list[str] = []
+    async with asyncio.timeout(60):
+        while not (found := re.search(r"http://127\.0\.0\.1:\d+/", printed[-1] if printed else "")):
+            line = await process.stdout.readline()
+            assert line, "".join(printed)
+            printed.append(line.decode())
+    transcript = "".join(printed)
+    assert "✓ GitHub: core has Write on 2026.pyconuk.org (it had Read)" in transcript
+    assert "✓ the journal is whole" in transcript
+    assert 12 <= len([line for line in printed if line.strip()]) <= 22
+    await main_job(await opened(chrome, found[0]))
+    process.send_signal(signal.SIGINT)
+    assert await asyncio.wait_for(process.wait(), 20) == 0
+
+
+async def test_words_are_offered(browser: Browser, chrome: Chromium) -> None:
+    """While one types a command, commands, people and repositories are offered; Tab takes one."""
+    page = await opened(chrome, browser.url)
+    field = page.get_by_label("Message")
+    await field.press_sequentially("/in")
+    await field.press("Tab")
+    await field.press_sequentially("grant")
+    await expect(page.locator("#offers-list li").first).to_contain_text("grant-push USER REPO")
+    await field.press("Tab")
+    await field.press_sequentially("organiser-1")
+    await field.press_sequentially(" ")
+    await expect(page.locator("#offers-list")).to_contain_text("ironcage")
+    await field.press_sequentially("web")
+    await field.press("Tab")
+    await expect(field).to_have_value("/infra grant-push organiser-1 website ")
+
+
+async def test_a_form_in_the_browser(browser: Browser, chrome: Chromium) -> None:
+    """A modal opens over the page, complains, is sent, and goes."""
+    await browser.do("say", text=LINE)
+    await browser.stage.card_says(1, "One owner decides")
+    page = await opened(chrome, f"{browser.url}?as={browser.stage.world.person('Owen')}")
+    await page.get_by_role("button", name="Deny…").click()
+    form = page.locator("dialog.modal")
+    await expect(form).to_contain_text("Why not?")
+    await form.get_by_role("button", name="Deny").click()
+    await expect(form.locator(".b-error")).to_contain_text("required")
+    await form.get_by_label("Why not?").fill("too early")
+    await form.get_by_role("button", name="Deny").click()
+    await expect(form).to_have_count(0)
+    await expect(page.locator("#said")).to_contain_text('Denied by Owen 09:00: "too early"')
+
+
+async def test_it_fits_a_phone(browser: Browser, chrome: Chromium) -> None:
+    """At a phone's width nothing sticks out sideways."""
+    await browser.do("say", text=LINE)
+    await browser.stage.card_says(1, "One owner decides")
+    page = await opened(chrome, browser.url)
+    await page.set_viewport_size({"width": 390, "height": 844})
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
