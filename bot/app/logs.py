@@ -12,8 +12,22 @@ from bot.http import redacted
 from config.settings import Settings
 
 
-def configure(settings: Settings) -> None:
-    """Log to standard error, one line an event, without any secret."""
+class _Ours(logging.Handler):
+    """Turns what libraries log into our lines, without their traces."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        more = {"error": repr(error)} if error else {}
+        structlog.get_logger().log(record.levelno, record.getMessage(), logger=record.name, **more)
+
+
+def configure(settings: Settings, *, quiet: bool = False) -> None:
+    """Log to standard error, one line an event, without any secret.
+
+    *Quiet*, for somebody who waits for an answer: errors alone, unless the
+    settings ask to debug.
+    """
+    level = "error" if quiet and settings.log_level != "debug" else settings.log_level
     secrets = [value.get_secret_value() for value in _secrets(settings)]
 
     def redact(_logger: object, _name: str, event: Any) -> Any:
@@ -28,11 +42,10 @@ def configure(settings: Settings) -> None:
             redact,
             structlog.processors.LogfmtRenderer(),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(
-            logging.getLevelNamesMapping()[settings.log_level.upper()]
-        ),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # as it is at that moment
     )
+    logging.basicConfig(level=logging.WARNING, handlers=[_Ours()], force=True)
 
 
 def _secrets(model: BaseModel) -> Iterator[SecretStr]:

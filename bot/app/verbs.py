@@ -4,12 +4,13 @@ import asyncio
 import signal
 import sys
 import uuid
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from contextlib import nullcontext
+from typing import Any, TypeVar
 
 import structlog
 
-from bot.app.compose import WORKER_CONNECTIONS, Core, core, now
+from bot.app.compose import WORKER_CONNECTIONS, Core, ListedPeople, core, now
 from bot.app.logs import configure
 from bot.app.serving import SWEEP_SECONDS, running, slack_frontend, standings, working
 from bot.core.errors import BotError, ConfigurationError, NotAllowed
@@ -23,6 +24,9 @@ from bot.workflow.service import Filed
 from bot.workflow.wiring import Standing
 from config.settings import Settings
 from integrations import VENDORS
+from integrations.people import PEOPLE
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -72,9 +76,15 @@ def _signals() -> asyncio.Event:
     return stop
 
 
+def _done(settings: Settings, work: Coroutine[Any, Any, T]) -> T:
+    """Do *work* for somebody at a terminal, who waits for its answer and not for logs."""
+    configure(settings, quiet=True)
+    return asyncio.run(work)
+
+
 def ask(settings: Settings, line: str, as_person: str | None = None) -> int:
     """Answer *line* in the terminal; with *as_person* requests can be filed too."""
-    return asyncio.run(_ask(settings, line, as_person))
+    return _done(settings, _ask(settings, line, as_person))
 
 
 async def _ask(settings: Settings, line: str, as_person: str | None) -> int:
@@ -92,7 +102,11 @@ async def asked(opened: Core, line: str, as_person: str | None) -> str:
             f"{as_person} is not in our list of people.", f"It has {listed(p.name for p in everyone)}."
         )
     actor = Actor.of(person, "terminal") if person else Actor(name="terminal", via="terminal")
-    answer = await opened.service.ask(line, actor, uuid.uuid4().hex)
+    try:
+        answer = await opened.service.ask(line, actor, uuid.uuid4().hex)
+    except NotAllowed as error:
+        hint = error.hint if person else f"Say who you are: `infra ask --as NAME`. {error.hint}"
+        raise NotAllowed(error.message, hint) from None
     if isinstance(answer, Filed):
         return render.card(answer.request, answer.status, await opened.service.situation())
     return render.reply(answer)
@@ -100,7 +114,7 @@ async def asked(opened: Core, line: str, as_person: str | None) -> str:
 
 def check(settings: Settings) -> int:
     """Look at each configured vendor and say what is missing; return 1 when something is."""
-    findings = asyncio.run(_check(settings))
+    findings = _done(settings, _check(settings))
     print(render.findings(findings))
     return int(any(finding.level == "bad" for finding in findings))
 
@@ -110,9 +124,10 @@ async def _check(settings: Settings) -> list[Finding]:
         findings = [Finding(level="good", text=f"Database: {opened.store.dialect}, migrated.")]
         if settings.slack:
             findings += await slack_frontend(opened, Inbox(opened.store)).check()
-        for vendor in VENDORS:
-            if vendor.name in opened.clients and vendor.check:
-                findings += await _looked(vendor.title, vendor.check(opened.clients[vendor.name]))
+        clients = {PEOPLE.name: ListedPeople(opened.store), **opened.clients}
+        for vendor in (PEOPLE, *VENDORS):
+            if vendor.name in clients and vendor.check:
+                findings += await _looked(vendor.title, vendor.check(clients[vendor.name]))
         return findings
 
 
@@ -125,7 +140,7 @@ async def _looked(title: str, look: Awaitable[tuple[Finding, ...]]) -> tuple[Fin
 
 def migrate(settings: Settings) -> int:
     """Bring the database's tables up to date."""
-    return asyncio.run(_migrate(settings))
+    return _done(settings, _migrate(settings))
 
 
 async def _migrate(settings: Settings) -> int:
@@ -140,7 +155,7 @@ async def _migrate(settings: Settings) -> int:
 
 def audit_verify(settings: Settings, head: str | None = None) -> int:
     """Verify the journal and every request's state; return 1 when something is wrong."""
-    return asyncio.run(_audit_verify(settings, head))
+    return _done(settings, _audit_verify(settings, head))
 
 
 async def _audit_verify(settings: Settings, head: str | None) -> int:
@@ -157,7 +172,7 @@ async def _audit_verify(settings: Settings, head: str | None) -> int:
 
 def audit_export(settings: Settings, out: str) -> int:
     """Write the journal as JSON lines to the file *out*, or to standard output for ``-``."""
-    return asyncio.run(_audit_export(settings, out))
+    return _done(settings, _audit_export(settings, out))
 
 
 async def _audit_export(settings: Settings, out: str) -> int:

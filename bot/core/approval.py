@@ -180,7 +180,7 @@ def stop(request: Request, status: Status, by: Person, situation: Situation) -> 
 def asked(request: Request, status: Status, situation: Situation) -> str:
     """Return who could approve, and who was asked when."""
     can = who_can(request, status, situation)
-    said = f"Nothing happened. {'Any of ' if len(can) > 1 else ''}{listed(can)} can."
+    said = f"Nothing happened. {'Any of ' if len(can) > 2 else ''}{listed(can)} can."
     if status.reminders:
         last = status.reminders[-1]
         said += f" {listed(last.names, 'and')} {'was' if len(last.names) == 1 else 'were'} asked"

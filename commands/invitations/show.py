@@ -33,7 +33,7 @@ def _row(invite: Invite, ctx: Context) -> tuple[str, ...]:
         invite.login or invite.email or "–",
         invite.role,
         str(invite.teams or "–"),
-        invite.by,
+        invite.by or "–",
         until,
     )
 

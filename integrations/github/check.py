@@ -2,7 +2,7 @@
 
 from asyncio import gather
 
-from bot.core.errors import VendorError
+from bot.core.errors import Denied, VendorError
 from bot.core.people import Person, listed
 from bot.core.vendor import Finding
 from integrations.github.client import API_VERSION, GithubClient, allowed
@@ -21,6 +21,9 @@ async def check(client: GithubClient) -> tuple[Finding, ...]:
     """Return what was looked at, how it is, and what to do."""
     try:
         organization = await client.organization()
+    except Denied as error:
+        hint = f"Make one at {WHERE}, and put it where `integrations.github.token` says."
+        return (_bad(error.message, hint),)
     except VendorError as error:
         return (_bad(error.message, error.hint),)
     said = f"GitHub answers (API {API_VERSION}) for the organisation {organization.login}."

@@ -38,7 +38,7 @@ class User:
         called = f" ({account.name})" if account.name else ""
         facts = [f"GitHub: {account.login}{called}, {_age(account, now)}."]
         if self.person is None:
-            facts.append(f"*{account.login} is not in our people.*")
+            facts.append(f"*{account.login} is not in our people*.")
             if alike := lookalike(account.login, people):
                 facts.append(
                     f"*Looks like {alike.name}* ({alike.github or 'no login'}), but is not that account."

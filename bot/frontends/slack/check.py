@@ -5,8 +5,10 @@ from bot.frontends.slack.manifest import SCOPES
 from bot.frontends.slack.outgoing import Outgoing, SlackAway, SlackRefused
 
 
-async def look(outgoing: Outgoing, team_id: str, approvals: str) -> list[Finding]:
-    """Return what is right and wrong with our way to Slack."""
+async def look(
+    outgoing: Outgoing, team_id: str, approvals: str, app_token: str | None = None
+) -> list[Finding]:
+    """Return what is right and wrong with our way to Slack, and with *app_token* its way to us."""
     try:
         who, scopes = await outgoing.whoami()
     except SlackAway as away:
@@ -19,6 +21,8 @@ async def look(outgoing: Outgoing, team_id: str, approvals: str) -> list[Finding
     if scopes and missing:  # a Slack that names no scopes is believed
         hint = "Add these scopes, or the whole of `infra manifest`, and install the app again."
         found.append(_bad(f"Slack: the app lacks {', '.join(missing)}.", hint))
+    if app_token is not None:
+        found.append(await _link(outgoing, app_token))
     return [*found, await _channel(outgoing, approvals)]
 
 
@@ -26,6 +30,15 @@ def _team(team: str, expected: str) -> Finding:
     if team == expected:
         return Finding(level="good", text=f"Slack: the bot is in workspace {team}.")
     return _bad(f"Slack: the token is of workspace {team}, not {expected}.", "Correct `slack.team_id`.")
+
+
+async def _link(outgoing: Outgoing, app_token: str) -> Finding:
+    try:
+        await outgoing.may_link(app_token)
+    except (SlackAway, SlackRefused) as error:
+        hint = "Make one with `connections:write` on the app's page Basic Information: `slack.app_token`."
+        return _bad(f"Slack opens no socket with the app-level token: {error}.", hint)
+    return Finding(level="good", text="Slack: Socket Mode can be opened.")
 
 
 async def _channel(outgoing: Outgoing, approvals: str) -> Finding:

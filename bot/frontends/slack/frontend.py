@@ -99,14 +99,17 @@ class SlackFrontend:
         desk = Desk(store, service, self._outgoing, self._people, self._notices, clock, approvals, end_now)
         self._worker = Worker(store, desk, clock)
         logger = logging.getLogger("slack")
+        logger.setLevel(logging.ERROR)  # Bolt warns of variables that it finds in the environment
         self._app = bolt(self._outgoing.client(), token, settings.team_id, logger)
         listeners = Listeners(
             inbox, self._worker, self._outgoing, self._people, clock, settings.team_id, settings.app_id
         )
         listeners.register(self._app)
+        self._app_token: str | None = None
         self._socket: SocketMode | None = None
         if settings.transport == "socket" and settings.app_token is not None:
-            self._socket = SocketMode(self._app, settings.app_token.get_secret_value(), logger)
+            self._app_token = settings.app_token.get_secret_value()
+            self._socket = SocketMode(self._app, self._app_token, logger)
 
     @property
     def routes(self) -> list[web.RouteDef]:
@@ -127,7 +130,8 @@ class SlackFrontend:
     async def check(self) -> list[Finding]:
         """Return what ``infra check`` says of Slack."""
         async with self.speaking():
-            return await look(self._outgoing, self._settings.team_id, self._settings.channels.approvals)
+            approvals = self._settings.channels.approvals
+            return await look(self._outgoing, self._settings.team_id, approvals, self._app_token)
 
     @asynccontextmanager
     async def speaking(self) -> AsyncIterator["SlackFrontend"]:

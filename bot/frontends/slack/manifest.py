@@ -72,8 +72,8 @@ def manifest(commands: Sequence[Command[Any]], organisation: str, public_url: st
 
 
 def hint(commands: Sequence[Command[Any]]) -> str:
-    """Return what the composer shows behind ``/infra``: the first usages that fit."""
-    usages = ["help", *(usage(command) for command in commands if command.word != "help")]
+    """Return what the composer shows behind ``/infra``: the first usages that fit, without options."""
+    usages = ["help", *(usage(c).partition(" [")[0] for c in commands if c.word != "help")]
     lengths = accumulate(len(said) + 3 for said in usages)
     shown = [said for said, length in zip(usages, lengths, strict=True) if length <= HINT]
     return " | ".join([*shown, "…"])

@@ -254,6 +254,10 @@ class Outgoing:
         granted = answer.headers.get("x-oauth-scopes") or answer.headers.get("X-OAuth-Scopes") or ""
         return answer.data, frozenset(filter(None, granted.replace(" ", "").split(",")))
 
+    async def may_link(self, app_token: str) -> None:
+        """Ask for the address of a socket; nobody need go there."""
+        await self._call(self._client.apps_connections_open, app_token=app_token)
+
     async def channel(self, channel: str) -> Mapping[str, Any]:
         """Return a conversation object."""
         answer = await self._call(self._client.conversations_info, channel=channel)
@@ -301,7 +305,7 @@ def _wait(error: SlackApiError) -> float | None:
 def _code(error: SlackApiError) -> str:
     response: Any = error.response
     try:
-        return str(response["error"])
+        return str(response["error"] or "")
     except (AttributeError, KeyError, TypeError, ValueError):  # the body is no JSON object
         return ""
 
