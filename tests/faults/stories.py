@@ -69,6 +69,7 @@ class Telling:
     story: Story
     store: Store
     late: float  # when the story is to be told at the latest
+    port: int = 0
     accepted: bool = False
     haste: timedelta = timedelta(0)
 

@@ -50,7 +50,7 @@ async def telling(url: str, changed: Mapping[str, Any] | None = None) -> AsyncIt
         settings = world.settings({"database_url": url, **(changed or {})})
         app = await stack.enter_async_context(running(settings, clock=world.clock, port=0, sweep=0.2))
         world.slack.request_url = f"http://127.0.0.1:{app.port}/slack/events"
-        yield Telling(world, STORY, app.core.store, monotonic() + WITHIN)
+        yield Telling(world, STORY, app.core.store, monotonic() + WITHIN, app.port)
 
 
 def _troubles(full: bool) -> list[Trouble]:
