@@ -5,8 +5,8 @@ from collections.abc import Coroutine
 
 from bot.app import asked, core
 from bot.sandbox.demo import demo
-from bot.sandbox.scene import DidNotHappenError, Scene
 from bot.sandbox.journeys import walk
+from bot.sandbox.scene import DidNotHappenError, Scene
 from bot.sandbox.transcript import complain, say
 from bot.sandbox.world import World
 

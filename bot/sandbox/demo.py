@@ -5,9 +5,9 @@ import signal
 
 from aiohttp import web
 
+from bot.sandbox.journeys import grant_push
 from bot.sandbox.page import Page
 from bot.sandbox.stage import Stage
-from bot.sandbox.journeys import grant_push
 from bot.sandbox.world import HOST
 from commands import COMMANDS
 

@@ -116,6 +116,7 @@ class Delivery(Protocol):
     """One thing sent to the app."""
 
     kind: str
+    mode: str
     payload: dict[str, Any]
     status: int | None
     error: str | None

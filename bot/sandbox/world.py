@@ -91,7 +91,7 @@ class World:
     def environ(self, changed: Mapping[str, Any] | None = None) -> dict[str, str]:
         """Return the environment in which the bot finds its settings; *changed* sections win."""
         written = yaml.safe_load((config.loading.FOLDER / "sandbox.yaml").read_text(encoding="utf-8"))
-        written["slack"]["api_url"] = f"{self.urls['slack']}/api/"
+        written["slack"] |= {"api_url": f"{self.urls['slack']}/api/", "transport": self.slack.mode}
         for vendor, section in written["integrations"].items():
             section["url"] = self.urls[vendor]
         written["database_url"] = f"sqlite:///{self.folder}/infra.db"

@@ -1,8 +1,8 @@
 """A play: the real bot served in this process, in the sandbox's world, with people who act."""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from typing import Any
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, Literal
 
 from bot.app import App, running
 from bot.core.event import Event
@@ -55,12 +55,16 @@ class Play(Scene):
 
 
 @asynccontextmanager
-async def playing(changed: Mapping[str, Any] | None = None) -> AsyncIterator[Play]:
+async def playing(
+    changed: Mapping[str, Any] | None = None, mode: Literal["http", "socket"] = "http"
+) -> AsyncIterator[Play]:
     """Give a play; *changed* sections of the bot's settings win."""
-    async with (
-        World.start() as world,
-        running(world.settings(changed), clock=world.clock, host=HOST, port=0, sweep=0.2) as app,
-    ):
+    async with AsyncExitStack() as stack:
+        world = await stack.enter_async_context(World.start())
+        world.slack.mode = mode
+        settings = world.settings(changed)
+        serving = running(settings, clock=world.clock, host=HOST, port=0, sweep=0.2)
+        app = await stack.enter_async_context(serving)
         world.slack.request_url = f"http://{HOST}:{app.port}/slack/events"
         yield Play(world, app)
         assert await audit.verify(app.core.store) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.play import ASK, CORE, INVITATIONS, REPOSITORIES, SITE, SITE_GRANT, Play
+from tests.journeys.play import ASK, CORE, INVITATIONS, REPOSITORIES, SITE, SITE_GRANT, Play, playing
 
 
 async def test_the_main_job(play: Play) -> None:
@@ -26,6 +26,16 @@ async def test_the_main_job(play: Play) -> None:
     kinds = [line.kind.value for line in await play.lines() if line.subject.startswith("request:")]
     assert kinds[:3] == ["filed", "approved", "applying"]
     assert kinds[-1] == "finished"
+
+
+async def test_the_main_job_over_socket_mode() -> None:
+    """With no public address the same happens over a socket that the bot opens."""
+    async with playing(mode="socket") as play:
+        calls = play.world.faults["slack"].calls
+        await play.wait(lambda: any(call.resource == "/link/" for call in calls), "a link")
+        await play.approved()
+        assert {delivery.mode for delivery in play.world.slack.deliveries} == {"socket"}
+    assert len(play.writes()) == 2
 
 
 async def test_a_helper_nobody_knows(play: Play) -> None:

@@ -93,8 +93,8 @@ async def test_words_are_offered(browser: Browser, chrome: Chromium) -> None:
 async def test_a_form_in_the_browser(browser: Browser, chrome: Chromium) -> None:
     """A modal opens over the page, complains, is sent, and goes."""
     await browser.do("say", text=LINE)
-    await browser.stage.card_says(1, "One owner decides")
-    page = await opened(chrome, f"{browser.url}?as={browser.stage.world.person('Owen')}")
+    await browser.scene.card_says(1, "One owner decides")
+    page = await opened(chrome, f"{browser.url}?as={browser.scene.world.person('Owen')}")
     await page.get_by_role("button", name="Deny…").click()
     form = page.locator("dialog.modal")
     await expect(form).to_contain_text("Why not?")
@@ -109,7 +109,7 @@ async def test_a_form_in_the_browser(browser: Browser, chrome: Chromium) -> None
 async def test_it_fits_a_phone(browser: Browser, chrome: Chromium) -> None:
     """At a phone's width nothing sticks out sideways."""
     await browser.do("say", text=LINE)
-    await browser.stage.card_says(1, "One owner decides")
+    await browser.scene.card_says(1, "One owner decides")
     page = await opened(chrome, browser.url)
     await page.set_viewport_size({"width": 390, "height": 844})
     assert await page.evaluate("document.documentElement.scrollWidth") <= 390

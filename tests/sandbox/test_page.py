@@ -50,54 +50,54 @@ async def test_it_needs_nothing_from_elsewhere(browser: Browser) -> None:
 
 async def test_the_main_job_without_a_script(browser: Browser) -> None:
     """Plain forms suffice: ask, approve, look."""
-    stage = browser.stage
+    scene = browser.scene
     assert await browser.do("say", text=ASK) == (
         303,
-        f"/?as={stage.world.person('organiser-2')}&in=C0000000001",
+        f"/?as={scene.world.person('organiser-2')}&in=C0000000001",
     )
-    await stage.card_says(1, "One owner decides")
+    await scene.card_says(1, "One owner decides")
     html = await browser.page("Cory", "C0000000001")
     assert "Write on 9 repositories , this one included" in text(html, "said")
     pressed = next(
         json.loads(found.replace("&#34;", '"')) for found in re.findall(r'name="press" value="([^"]+)"', html)
     )
     assert pressed["action_id"] == "approve"
-    card = stage.card(1)
+    card = scene.card(1)
     assert card
     await browser.do("press", "Cory", ts=card.ts, press=json.dumps(pressed))
-    await stage.card_says(1, "must accept by 22 Jun")
+    await scene.card_says(1, "must accept by 22 Jun")
     html = await browser.page("Cory", "C0000000001")
     assert "Read Write" in text(html, "pane-github")
     assert "1 changed" in text(html, "pane-github")
     assert "approved" in text(html, "journal")
     await browser.do("github", login="organiser-1", answer="accept")
     await browser.do("clock", hours=1)
-    await stage.card_says(1, "✅ organiser-1 joins")
+    await scene.card_says(1, "✅ organiser-1 joins")
     assert "Mon 15 Jun 10:00" in text(await browser.page("Cory"), "machine")
 
 
 async def test_a_form_of_the_bot(browser: Browser) -> None:
     """A modal is shown to the one who opened it, complains where Slack would, and is sent."""
-    stage = browser.stage
+    scene = browser.scene
     await browser.do("say", text=ASK)
-    await stage.card_says(1, "One owner decides")
-    await stage.press("Owen", "Deny…", "#1")
-    view = await stage.form("Owen")
+    await scene.card_says(1, "One owner decides")
+    await scene.press("Owen", "Deny…", "#1")
+    view = await scene.form("Owen")
     assert "Why not?" in await browser.page("Owen")
     assert "Why not?" not in await browser.page("Cory")
     await browser.do("submit", "Owen", view=view.id, reason="")
     assert "required" in await browser.page("Owen")
     await browser.do("submit", "Owen", view=view.id, reason="too early")
-    await stage.card_says(1, "Denied by Owen")
+    await scene.card_says(1, "Denied by Owen")
     assert (await browser.do("submit", "Owen", view=view.id, reason="again"))[0] == 409
 
 
 async def test_a_form_is_closed(browser: Browser) -> None:
     """Closing a modal sends nothing."""
-    stage = browser.stage
+    scene = browser.scene
     await browser.do("say", text=ASK)
-    await stage.press("Owen", "Deny…", "#1")
-    view = await stage.form("Owen")
+    await scene.press("Owen", "Deny…", "#1")
+    view = await scene.form("Owen")
     await browser.do(
         "choose-view",
         "Owen",
@@ -110,22 +110,22 @@ async def test_a_form_is_closed(browser: Browser) -> None:
     assert "hm</textarea>" in await browser.page("Owen")
     await browser.do("close", "Owen", view=view.id)
     assert "Why not?" not in await browser.page("Owen")
-    assert "One owner decides" in await stage.card_says(1, "#1")
+    assert "One owner decides" in await scene.card_says(1, "#1")
 
 
 async def test_the_home(browser: Browser) -> None:
     """Opening the bot's home draws it for the one who opens it."""
     assert "has not drawn this page" in await browser.page("Charlie", shown.HOME)
     await browser.do("home", "Charlie")
-    slack, charlie = browser.stage.world.slack, browser.stage.world.person("Charlie")
-    await browser.stage.wait(lambda: slack.home(charlie), "a home")
+    slack, charlie = browser.scene.world.slack, browser.scene.world.person("Charlie")
+    await browser.scene.wait(lambda: slack.home(charlie), "a home")
     assert "What waits for you" in await browser.page("Charlie", shown.HOME)
 
 
 async def test_private_notes_are_private(browser: Browser) -> None:
     """A note is shown to one person, marked as such."""
     await browser.do("say", text="/infra help")
-    await browser.stage.hears("organiser-2", "What you can ask")
+    await browser.scene.hears("organiser-2", "What you can ask")
     mine = text(await browser.page("organiser-2", "C0000000001"), "said")
     assert "Only visible to you" in mine
     assert "What you can ask" in mine
@@ -135,15 +135,15 @@ async def test_private_notes_are_private(browser: Browser) -> None:
 async def test_unread_messages_are_counted(browser: Browser) -> None:
     """What the bot told somebody directly is marked until they look."""
     await browser.do("say", text=ASK)
-    await browser.stage.wait(lambda: "is with the owners" in "".join(_notes(browser)), "the asker is told")
-    await browser.stage.wait(lambda: len(_notes(browser)) > 1, "a direct message")
+    await browser.scene.wait(lambda: "is with the owners" in "".join(_notes(browser)), "the asker is told")
+    await browser.scene.wait(lambda: len(_notes(browser)) > 1, "a direct message")
     assert 'class="badge"' in await browser.page("organiser-2", "C0000000001")
     await browser.page("organiser-2", "D0000000008")
     assert 'class="badge"' not in await browser.page("organiser-2", "D0000000008")
 
 
 def _notes(browser: Browser) -> list[str]:
-    slack, viewer = browser.stage.world.slack, browser.stage.world.person("organiser-2")
+    slack, viewer = browser.scene.world.slack, browser.scene.world.person("organiser-2")
     rooms = ("C0000000001", slack.direct(viewer))
     return [
         m.text for room in rooms for m in slack.messages(room, viewer) if m.ephemeral_to or room[0] == "D"
@@ -152,7 +152,7 @@ def _notes(browser: Browser) -> list[str]:
 
 async def test_faults_are_switched(browser: Browser) -> None:
     """A switch puts a fault on, once or for writes alone, and off again."""
-    faults = browser.stage.world.faults["github"]
+    faults = browser.scene.world.faults["github"]
     await browser.do("fault", vendor="github", kind="500", once="1", writes="1")
     (fault,) = faults.active
     assert (fault.kind, fault.times, fault.holds("GET /x"), fault.holds("PUT /x")) == (
@@ -166,34 +166,52 @@ async def test_faults_are_switched(browser: Browser) -> None:
     assert faults.active == []
     await browser.do("fault", vendor="slack", kind="slow")
     await browser.do("clear")
-    assert browser.stage.world.faults["slack"].active == []
+    assert browser.scene.world.faults["slack"].active == []
 
 
-async def test_the_bot_is_killed_and_started(browser: Browser) -> None:
+async def test_the_bot_is_killed_and_started(managing: Browser) -> None:
     """kill -9 leaves Slack without an answer; started again the bot knows what it knew."""
-    bot, before = browser.stage.bot, browser.stage.bot.pid
-    await browser.do("bot", what="kill")
+    bot, before = managing.bot, managing.bot.pid
+    await managing.do("bot", what="kill")
     assert (bot.state, bot.pid) == (State.STOPPED, None)
-    await browser.do("say", text="/infra help")
-    assert "dispatch_failed" in await browser.page("organiser-2", "C0000000001")
-    await browser.do("bot", what="start")
+    await managing.do("say", text="/infra help")
+    assert "dispatch_failed" in await managing.page("organiser-2", "C0000000001")
+    await managing.do("bot", what="start")
     assert bot.state is State.READY
-    await browser.do("bot", what="restart")
+    await managing.do("bot", what="restart")
     assert bot.pid not in {before, None}
-    await browser.do("say", text="/infra help")
-    await browser.stage.hears("organiser-2", "What you can ask")
+    await managing.do("say", text="/infra help")
+    await managing.scene.hears("organiser-2", "What you can ask")
 
 
-async def test_starting_over(browser: Browser) -> None:
+async def test_slack_reaches_the_bot_the_other_way(managing: Browser) -> None:
+    """Switched to Socket Mode the bot starts again and opens a link, which can be made deaf."""
+    slack = managing.scene.world.slack
+    await managing.do("transport", mode="socket")
+    assert (slack.mode, managing.bot.state) == ("socket", State.READY)
+    await managing.scene.wait(lambda: "/link/" in _called(managing), "a link is open")
+    await managing.do("say", text="/infra help")
+    await managing.scene.hears("organiser-2", "What you can ask")
+    assert slack.deliveries[-1].mode == "socket"
+    await managing.do("deaf", vendor="slack")
+    assert slack.deaf
+    assert ">deaf</button>" in await managing.page("Cory")
+
+
+def _called(managing: Browser) -> set[str]:
+    return {call.resource for call in managing.scene.world.faults["slack"].calls}
+
+
+async def test_starting_over(managing: Browser) -> None:
     """Everything goes back to the seed, the bot's database too."""
-    stage = browser.stage
-    await browser.do("say", text=ASK)
-    await stage.card_says(1, "One owner decides")
-    await browser.do("clock", hours=72)
-    await browser.do("reset")
-    assert stage.card(1) is None
-    await browser.do("say", text=ASK)
-    await stage.card_says(1, "One owner decides")
+    scene = managing.scene
+    await managing.do("say", text=ASK)
+    await scene.card_says(1, "One owner decides")
+    await managing.do("clock", hours=72)
+    await managing.do("reset")
+    assert scene.card(1) is None
+    await managing.do("say", text=ASK)
+    await scene.card_says(1, "One owner decides")
 
 
 async def test_browsers_are_told_of_changes(browser: Browser) -> None:

@@ -5,9 +5,9 @@ import sys
 
 import pytest
 
+from bot.sandbox.journeys import ASK, JOURNEYS, killed, walk
 from bot.sandbox.scene import DidNotHappenError
 from bot.sandbox.stage import Stage
-from bot.sandbox.journeys import ASK, JOURNEYS, killed, walk
 
 
 def infra(*words: str) -> subprocess.CompletedProcess[str]:

@@ -94,6 +94,7 @@ class Page:
             "journal_length": written.length,
             "calls": self._calls(),
             "faults": self._world.faults,
+            "slack_now": workspace.slack,
             "kinds": list(Kind),
             "now": self._local(self._world.clock()),
             "bot": self._bot,
@@ -163,6 +164,8 @@ class Page:
             "clear": self._clear,
             "github": self._github,
             "bot": self._manage,
+            "transport": self._transport,
+            "deaf": self._deaf,
             "reset": self._reset,
         }
 
@@ -260,6 +263,15 @@ class Page:
             case "restart":
                 await self._bot.stop()
                 await self._bot.start()
+
+    async def _transport(self, doing: Doing) -> None:
+        await self._bot.stop()
+        self._world.slack.mode = "socket" if doing.text("mode") == "socket" else "http"
+        await self._bot.start()
+
+    async def _deaf(self, _: Doing) -> None:
+        self._world.slack.deaf = not self._world.slack.deaf
+        self._world.changes.touch()
 
     async def _reset(self, _: Doing) -> None:
         await self._bot.forget()
