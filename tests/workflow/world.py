@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from bot.core.change import Change, Plan, Request
 from bot.core.command import Arg, Command, Context, NoArgs, Organisation
@@ -54,15 +54,19 @@ class Killed(BaseException):
 
 
 class Life:
-    """How many steps the process still lives; None: for ever."""
+    """How many steps the process still lives, None: for ever; *ill*: what the next step raises, once."""
 
     def __init__(self) -> None:
         self.left: int | None = None
+        self.ill: Exception | None = None
         self.steps = 0
 
     def spend(self) -> None:
         """Take one step, or die."""
         self.steps += 1
+        ill, self.ill = self.ill, None
+        if ill:
+            raise ill
         if self.left is None:
             return
         if self.left == 0:
@@ -369,6 +373,8 @@ async def make(
     store = await MortalStore.open(database_url)
     assert isinstance(store, MortalStore)
     store.life, store.written = life, []
+    if store.dialect == "sqlite":  # no test here cuts the power
+        event.listen(store._writing.sync_engine, "connect", _unsynced)
     clock = peer.clock if peer else Clock()
     shelf, notes, keys = (
         (peer.shelf, peer.notes, peer.keys)
@@ -391,6 +397,10 @@ async def make(
         standing=standing,
     )
     return World(store, life, clock, shelf, notes, keys, wiring, failures=failures)
+
+
+def _unsynced(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous = OFF")
 
 
 async def seed(database_url: str) -> None:
