@@ -6,6 +6,7 @@ from collections.abc import Coroutine
 from bot.app import asked, core
 from bot.sandbox.demo import demo
 from bot.sandbox.journeys import walk
+from bot.sandbox.process import NotReadyError
 from bot.sandbox.scene import DidNotHappenError, Scene
 from bot.sandbox.transcript import complain, say
 from bot.sandbox.world import World
@@ -36,7 +37,7 @@ async def _answered(line: str, as_person: str | None) -> None:
 def _told(doing: Coroutine[None, None, None]) -> int:
     try:
         asyncio.run(doing)
-    except DidNotHappenError as failure:
+    except (DidNotHappenError, NotReadyError) as failure:
         complain(f"✗ {failure}")
         return 1
     return 0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.core.event import Event
 from bot.core.people import Person
-from bot.store import Store, journal, people
+from bot.store import Store, StoreUnavailable, journal, people
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,12 @@ async def read(file: Path, limit: int = 14) -> Book:
     """Return what is written; nothing while there is no database yet."""
     if not file.exists():  # noqa: ASYNC240 # a glance at a local file
         return Book()
-    async with opened(file) as store:
-        if await store.behind():
-            return Book()
-        async with store.read() as tx:
-            length, _ = await journal.head(tx)
-            return Book(await people.everyone(tx), await journal.lines(tx, limit=limit), length)
+    try:
+        async with opened(file) as store:
+            if await store.behind():
+                return Book()
+            async with store.read() as tx:
+                length, _ = await journal.head(tx)
+                return Book(await people.everyone(tx), await journal.lines(tx, limit=limit), length)
+    except StoreUnavailable:  # the bot starts, or its database was just thrown away
+        return Book()

@@ -19,6 +19,10 @@ READY_SECONDS = 30.0
 STOP_SECONDS = 10.0
 
 
+class NotReadyError(Exception):
+    """The bot did not become ready; the message has its last words."""
+
+
 class State(StrEnum):
     """How the bot is."""
 
@@ -65,7 +69,7 @@ class Bot:
         return self._process.pid if self._process else None
 
     async def start(self) -> None:
-        """Start it and wait until it is ready; RuntimeError with its last words when it is not."""
+        """Start it and wait until it is ready; NotReadyError when it does not become so."""
         if self._process:
             return
         self._is(State.STARTING)
@@ -131,7 +135,7 @@ class Bot:
                                     return
                         await asyncio.sleep(0.05)
         last = self.log.read_text(errors="replace").splitlines()[-20:]
-        raise RuntimeError("\n".join(["The bot did not become ready. Its last words:", *last]))
+        raise NotReadyError("\n".join(["The bot did not become ready. Its last words:", *last]))
 
     def _is(self, state: State) -> None:
         self.state = state

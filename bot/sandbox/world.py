@@ -95,14 +95,7 @@ class World:
         for vendor, section in written["integrations"].items():
             section["url"] = self.urls[vendor]
         written["database_url"] = f"sqlite:///{self.folder}/infra.db"
-        slack = self.seed["slack"]
-        return {
-            "INFRA_CONFIG_YAML": yaml.safe_dump(written | dict(changed or {})),
-            "SLACK_BOT_TOKEN": slack["bot_token"],
-            "SLACK_APP_TOKEN": slack["app_token"],
-            "SLACK_SIGNING_SECRET": slack["signing_secret"],
-            "GITHUB_TOKEN": self.seed["github"]["token"],
-        }
+        return {"INFRA_CONFIG_YAML": yaml.safe_dump(written | dict(changed or {})), **self.seed["environ"]}
 
     def settings(self, changed: Mapping[str, Any] | None = None) -> Settings:
         """Return the bot's settings; *changed* sections win."""

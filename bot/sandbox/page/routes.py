@@ -2,13 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -16,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.core import story
 from bot.core.command import Command
 from bot.sandbox import book
-from bot.sandbox.faults import WRITES, Kind
+from bot.sandbox.faults import WRITES, Call, Kind
 from bot.sandbox.page import completion, elements, mrkdwn, shown
 from bot.sandbox.process import Bot
 from bot.sandbox.standins import Hand
@@ -24,6 +23,7 @@ from bot.sandbox.world import World
 
 HERE = Path(__file__).parent
 QUIET_SECONDS = 0.08  # what happens together is told to browsers together
+HEADERS = {"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'self'"}
 SHOWN_CALLS = 40
 LOG_LINES = 40
 
@@ -49,7 +49,7 @@ class Page:
     def __init__(self, world: World, bot: Bot, commands: tuple[Command[Any], ...]) -> None:
         self._world = world
         self._bot = bot
-        self._zone = ZoneInfo("Europe/London")
+        self._zone = world.settings().organisation.timezone
         self._workspace = shown.Workspace(world.slack, (), self._zone)
         self._offers = completion.offers(world, commands)
         self._seeds = {name: standin.pane() for name, standin in world.standins.items()}
@@ -73,7 +73,7 @@ class Page:
         workspace = self._workspace
         workspace.people = written.people or self._world.settings().people
         viewer = request.query.get("as", "")
-        if viewer not in workspace.slack.users:
+        if viewer not in {each.id for each in workspace.everyone()}:
             viewer = shown.first(workspace)
         rooms = workspace.rooms(viewer)
         room = request.query.get("in", "")
@@ -103,15 +103,15 @@ class Page:
             "offers": self._offers,
         }
         html = self._draw.get_template("page.html").render(context)
-        return web.Response(text=html, content_type="text/html", headers={"Cache-Control": "no-store"})
+        return web.Response(text=html, content_type="text/html", headers=HEADERS)
 
-    def _panes(self) -> "Any":
+    def _panes(self) -> Iterator[tuple[str, str, list[shown.Table]]]:
         for name, standin in self._world.standins.items():
             pane = standin.pane()
             if name != "slack":
                 yield name, pane["title"], list(shown.compared(pane, self._seeds[name]))
 
-    def _calls(self) -> list[Any]:
+    def _calls(self) -> list[Call]:
         every = [call for faults in self._world.faults.values() for call in faults.calls]
         return sorted(every, key=lambda call: call.started, reverse=True)[:SHOWN_CALLS]
 
@@ -120,7 +120,7 @@ class Page:
             return []
         return self._bot.log.read_text(errors="replace").splitlines()[-LOG_LINES:]
 
-    def _local(self, at: Any) -> Any:
+    def _local(self, at: datetime) -> datetime:
         return at.astimezone(self._zone)
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
