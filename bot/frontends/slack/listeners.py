@@ -27,6 +27,7 @@ NOT_KEPT = (
     "I could not take that just now: my database is away. Nothing happened. Please try again in a minute."
 )
 FOREIGN = "I work for another workspace, so I cannot help you here. Nothing happened."
+COMMAND = "/infra"
 ANY = re.compile(".*", re.DOTALL)
 log = structlog.get_logger()
 
@@ -55,7 +56,7 @@ class Listeners:
 
     def register(self, app: AsyncApp) -> None:
         """Register everything the bot listens to; all else is acknowledged in silence."""
-        app.command(ANY)(self.command)
+        app.command(COMMAND)(self.command)
         app.action({"type": "block_actions", "action_id": ANY})(self.action)
         for name in FORMS:
             app.view(name)(self.view)
@@ -126,7 +127,8 @@ class Listeners:
         body = scrubbed({name: part for name, part in request.body.items() if name != "token"})
         at, name = self._clock(), key(kind, request)
         try:
-            new = await self._inbox.keep(name, kind, json.dumps(body), at)
+            with self._worker.arriving():
+                new = await self._inbox.keep(name, kind, json.dumps(body), at)
         except (TimeoutError, StoreUnavailable) as error:
             log.warning("delivery not kept", delivery=name, why=type(error).__name__)
             return False

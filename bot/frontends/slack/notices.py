@@ -21,6 +21,7 @@ from bot.store.messages import Message as Sent
 from bot.workflow.service import Service
 
 SETTLED = timedelta(seconds=15)
+_MOVING = {State.PENDING, State.APPROVED, State.APPLYING}
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 log = structlog.get_logger()
@@ -137,7 +138,7 @@ class Notices:
         if once or row.fingerprint == message.fingerprint:
             return row.ts
         seconds = self._outgoing.edit_due(row.channel, row.ts)
-        if seconds and case.status.state.open:  # the end is shown at once
+        if seconds and case.status.state in _MOVING:  # the end is shown at once
             raise Later(self._clock() + timedelta(seconds=seconds))
         try:
             await self._outgoing.edit(row.channel, row.ts, message)

@@ -26,7 +26,7 @@ def routes(app: AsyncApp, signing_secret: str) -> list[web.RouteDef]:
         body = await request.read()
         if _is_probe(request.query_string.encode()) or _is_probe(body):
             return web.Response()
-        if not signed(verifier, body, request.headers):
+        if request.method != "POST" or not signed(verifier, body, request.headers):
             log.warning("forged or stale delivery", size=len(body))
             return web.json_response({"error": "invalid request"}, status=401)
         delivery = _read(body, request)

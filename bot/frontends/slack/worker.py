@@ -2,8 +2,8 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
-from contextlib import nullcontext, suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from time import monotonic
 
@@ -18,6 +18,7 @@ SWEEP_SECONDS = 3.0
 LEFT_ALONE = timedelta(seconds=10)
 GRACE = 25.0
 CONCURRENCY = 32
+LULL_SECONDS = 0.5
 FIRST_BACKOFF = 5.0
 LONGEST_BACKOFF = 300.0
 STALE = timedelta(days=1)
@@ -36,8 +37,23 @@ class Worker:
         self._grace = grace
         self._running: dict[str, asyncio.Task[None]] = {}
         self._free = asyncio.Semaphore(CONCURRENCY)
+        self._arriving = 0
+        self._quiet = asyncio.Event()
+        self._quiet.set()
         self._held: dict[str, tuple[float, float]] = {}  # the key: until when, and how long that was
         self._sweeping: asyncio.Task[None] | None = None
+
+    @contextmanager
+    def arriving(self) -> Iterator[None]:
+        """Mark that a delivery is being kept: work lets it go first."""
+        self._arriving += 1
+        self._quiet.clear()
+        try:
+            yield
+        finally:
+            self._arriving -= 1
+            if not self._arriving:
+                self._quiet.set()
 
     def start(self) -> None:
         """Begin to sweep."""
@@ -84,6 +100,7 @@ class Worker:
         """Work on a delivery and note what came of it."""
         try:
             async with self._free if delivery.kind in _LOOKING else nullcontext():
+                await self._lull()
                 await self._desk.work(delivery)
         except (SlackAway, StoreUnavailable) as away:
             self._hold(delivery, away)
@@ -98,6 +115,12 @@ class Worker:
             await self._broke(delivery)
         else:
             await self._note(delivery, inbox.done)
+
+    async def _lull(self) -> None:
+        """Let acknowledgements go first, for a moment: Slack waits three seconds for them, people longer."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LULL_SECONDS):
+                await self._quiet.wait()
 
     def _hold(self, delivery: Delivery, away: Exception) -> None:
         """Leave a delivery waiting for a while: it is tried again as long as that takes."""
