@@ -81,7 +81,7 @@ def check_open(request: Request, status: Status, digest: str, situation: Situati
         )
     if status.state is not State.PENDING:
         raise AlreadyDecided(decided(request, status, situation), "Nothing more is needed.")
-    if not digest or not request.digest.startswith(digest):
+    if digest not in {request.digest, request.short_digest}:
         raise Refused(
             f"This card is not what #{request.number} asks now.", "Open the card again and decide there."
         )

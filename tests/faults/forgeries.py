@@ -52,10 +52,10 @@ class Forger:
         return way.__name__.strip("_"), forged
 
 
-def _with(sent: Sent, body: bytes | None = None, **changed: str | None) -> Sent:
+def changed(sent: Sent, body: bytes | None = None, **other: str | None) -> Sent:
     """Return *sent* with another body, stamp or signature; None leaves the header out."""
     names = {"stamp": STAMP, "signature": SIGNATURE}
-    wanted = {names[key]: value for key, value in changed.items()}
+    wanted = {names[key]: value for key, value in other.items()}
     kept = [(name, wanted.get(name, value)) for name, value in sent.headers]
     headers = tuple((name, value) for name, value in kept if value is not None)
     return Sent(sent.body if body is None else body, headers)
@@ -64,82 +64,82 @@ def _with(sent: Sent, body: bytes | None = None, **changed: str | None) -> Sent:
 def _flipped_bit(forger: Forger, real: Sent) -> Sent:
     at = forger.chance.randrange(len(real.body))
     flipped = real.body[at] ^ (1 << forger.chance.randrange(8))
-    return _with(real, real.body[:at] + bytes([flipped]) + real.body[at + 1 :])
+    return changed(real, real.body[:at] + bytes([flipped]) + real.body[at + 1 :])
 
 
 def _shorter_body(forger: Forger, real: Sent) -> Sent:
-    return _with(real, real.body[: forger.chance.randrange(len(real.body))])
+    return changed(real, real.body[: forger.chance.randrange(len(real.body))])
 
 
 def _longer_body(forger: Forger, real: Sent) -> Sent:
-    return _with(real, real.body + forger.chance.randbytes(forger.chance.randint(1, 40)))
+    return changed(real, real.body + forger.chance.randbytes(forger.chance.randint(1, 40)))
 
 
 def _another_person(forger: Forger, real: Sent) -> Sent:
     user = f"user_id=U{forger.chance.randrange(10**10):010d}".encode()
-    return _with(real, re.sub(rb"user_id=U\w+", user, real.body))
+    return changed(real, re.sub(rb"user_id=U\w+", user, real.body))
 
 
 def _another_command(forger: Forger, real: Sent) -> Sent:
     text = f"text=owners+add+stranger-{forger.chance.randrange(10**6)}".encode()
-    return _with(real, re.sub(rb"text=[^&]*", text, real.body))
+    return changed(real, re.sub(rb"text=[^&]*", text, real.body))
 
 
 def _one_field_more(forger: Forger, real: Sent) -> Sent:
-    return _with(real, real.body + f"&ssl_check=1&text=help{forger.chance.randrange(99)}".encode())
+    return changed(real, real.body + f"&ssl_check=1&text=help{forger.chance.randrange(99)}".encode())
 
 
 def _flipped_digit(forger: Forger, real: Sent) -> Sent:
     signature = real.first(SIGNATURE) or ""
     at = forger.chance.randrange(3, len(signature))
     other = forger.chance.choice([digit for digit in hexdigits.lower() if digit != signature[at]])
-    return _with(real, signature=signature[:at] + other + signature[at + 1 :])
+    return changed(real, signature=signature[:at] + other + signature[at + 1 :])
 
 
 def _random_signature(forger: Forger, real: Sent) -> Sent:
-    return _with(real, signature=f"v0={forger.chance.randbytes(32).hex()}")
+    return changed(real, signature=f"v0={forger.chance.randbytes(32).hex()}")
 
 
 def _upper_case(_forger: Forger, real: Sent) -> Sent:
-    return _with(real, signature=(real.first(SIGNATURE) or "").upper())
+    return changed(real, signature=(real.first(SIGNATURE) or "").upper())
 
 
 def _other_length(forger: Forger, real: Sent) -> Sent:
     signature = real.first(SIGNATURE) or ""
-    return _with(
+    return changed(
         real, signature=forger.chance.choice([signature[:-1], signature + "0", signature[:3], "v0=", ""])
     )
 
 
 def _no_signature(_forger: Forger, real: Sent) -> Sent:
-    return _with(real, signature=None)
+    return changed(real, signature=None)
 
 
 def _no_stamp(_forger: Forger, real: Sent) -> Sent:
-    return _with(real, stamp=None)
+    return changed(real, stamp=None)
 
 
 def _another_secret(forger: Forger, real: Sent) -> Sent:
     secret = forger.chance.choice(
         ["", " ", forger.secret[:-1], forger.secret + " ", forger.chance.randbytes(16).hex()]
     )
-    return _with(real, signature=forger.seal(real.body, real.first(STAMP) or "", secret))
+    return changed(real, signature=forger.seal(real.body, real.first(STAMP) or "", secret))
 
 
 def _another_version(forger: Forger, real: Sent) -> Sent:
     version = forger.chance.choice(["v1", "v2", "V0", "v", "v00"])
-    return _with(real, signature=forger.seal(real.body, real.first(STAMP) or "", version=version))
+    return changed(real, signature=forger.seal(real.body, real.first(STAMP) or "", version=version))
 
 
 def _another_hash(forger: Forger, real: Sent) -> Sent:
     content = f"v0:{real.first(STAMP)}:".encode() + real.body
     kind = forger.chance.choice(["sha1", "md5", "sha512", "sha3_256"])
-    return _with(real, signature=f"v0={hmac.new(forger.secret.encode(), content, kind).hexdigest()}")
+    return changed(real, signature=f"v0={hmac.new(forger.secret.encode(), content, kind).hexdigest()}")
 
 
 def _in_base64(forger: Forger, real: Sent) -> Sent:
     raw = bytes.fromhex((real.first(SIGNATURE) or "")[3:])
-    return _with(real, signature=f"v0={base64.b64encode(raw).decode()}")
+    return changed(real, signature=f"v0={base64.b64encode(raw).decode()}")
 
 
 def _decorated(forger: Forger, real: Sent) -> Sent:
@@ -152,19 +152,19 @@ def _decorated(forger: Forger, real: Sent) -> Sent:
         f"{signature};",
         f"0x{signature}",
     ]
-    return _with(real, signature=forger.chance.choice(ways))
+    return changed(real, signature=forger.chance.choice(ways))
 
 
 def _another_stamp(forger: Forger, real: Sent) -> Sent:
     moved = int(real.first(STAMP) or "0") + forger.chance.choice([-1, 1, -60, 60, -299, 299])
-    return _with(real, stamp=str(moved))
+    return changed(real, stamp=str(moved))
 
 
 def _stale_or_future(forger: Forger, real: Sent) -> Sent:
     """Sign rightly what is too old or too new: a request that was kept, or made for later."""
     away = forger.chance.choice([-1, 1]) * forger.chance.randint(310, 10**6)
     stamp = str(int(real.first(STAMP) or "0") + away)
-    return _with(real, stamp=stamp, signature=forger.seal(real.body, stamp))
+    return changed(real, stamp=stamp, signature=forger.seal(real.body, stamp))
 
 
 def _odd_stamp(forger: Forger, real: Sent) -> Sent:
@@ -183,7 +183,7 @@ def _odd_stamp(forger: Forger, real: Sent) -> Sent:
         f"{stamp} ",
     ]
     odd = forger.chance.choice(ways)
-    return _with(real, stamp=odd, signature=forger.seal(real.body, odd))
+    return changed(real, stamp=odd, signature=forger.seal(real.body, odd))
 
 
 def _false_one_first(forger: Forger, real: Sent) -> Sent:

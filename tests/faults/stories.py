@@ -128,6 +128,13 @@ class Telling:
         due, shown = await self._due(), self._shown()
         return f"{self.story.line}: {request and state}, approved by {approved}, {waits=} {due=} {shown=}"
 
+    async def settled(self) -> None:
+        """Wait until everything that was delivered is worked on, and every job that is due is done."""
+        while (await self._look())[-1] or await self._due():
+            if monotonic() > self.late:
+                raise TimeoutError
+            await asyncio.sleep(0.01)
+
     async def _due(self) -> bool:
         """Return whether a job is due, or running."""
         async with self.store.read() as tx:

@@ -2,20 +2,27 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from random import Random
+from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import RawTestServer
 from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
-from bot.store import Store
+from bot.core.event import Kind
+from bot.sandbox.scene import Scene
+from bot.store import Store, journal, people, requests
 from bot.store.tables import INBOX
-from tests.faults import forgeries
+from tests.faults import forgeries, payloads
 from tests.faults.databases import Databases
 from tests.faults.door import Door
 from tests.faults.forgeries import WAYS, Forger
-from tests.faults.stories import ASKER, CHANNEL
+from tests.faults.payloads import Stage
+from tests.faults.stories import ASKER, CHANNEL, STORIES, Telling
 from tests.faults.test_trouble import telling
 
 LOUD = {"error", "critical", "exception"}
@@ -53,6 +60,101 @@ async def test_forged_signatures(
     assert set(statuses) == {401}
     assert tracebacks == 0
     assert len(ways) == len(WAYS)
+
+
+REFUSED = {200, 400, 401, 405, 413}
+
+
+@pytest.mark.timeout(300)
+async def test_payloads_that_are_not_what_they_claim(
+    on_files: Databases, figure: Callable[[str], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nothing that is signed but foreign, altered, over or misshapen has an effect; the genuine has."""
+    wrong: list[str] = []
+    async with on_files() as url, telling(url) as story, _elsewhere() as (address, heard):
+        stage = await _stage(story, address)
+        with capture_logs() as logs:
+            before = await effects(story)
+            for name, build in payloads.ALL.items():
+                async with Door.at(story.port) as door:
+                    (status,) = await door.knock([build(stage)])
+                await story.settled()
+                after = await effects(story)
+                wrong += [f"{name}: answered {status}"] if status not in REFUSED else []
+                wrong += [
+                    f"{name}: {was} became {now}"
+                    for was, now in zip(before, after, strict=True)
+                    if was != now
+                ]
+                before = after
+        loud = [each for each in logs if each["log_level"] in LOUD]
+        async with Door.at(story.port) as door:
+            assert await door.knock([stage.press(), stage.command()]) == [200, 200]
+        await story.settled()
+        genuine = await effects(story)
+    tracebacks = len(loud) + sum(record.levelno >= logging.ERROR for record in caplog.records)
+    figure(f"{len(payloads.ALL)} classes of forged payload: {len(wrong)} accepted, {tracebacks} tracebacks")
+    assert not wrong, "\n".join(wrong)
+    assert not tracebacks, loud
+    assert not heard
+    assert len(genuine[0]) == len(before[0]) + 1
+    assert len(genuine[3]) == 2
+
+
+async def _stage(story: Telling, elsewhere: str) -> Stage:
+    """File what there is to forge about."""
+    scene, world = Scene(story.world), story.world
+    asked = {
+        "expired": ("organiser-2", "grant-push organiser-25 voting"),
+        "own": ("Cory", "grant-push organiser-1 documentation"),
+        "withdrawn": ("organiser-2", "grant-push organiser-25 ironcage"),
+        "pending": ("organiser-2", STORIES[0].line),
+    }
+    left: Any = world.slack.users[payloads.LEFT]  # the protocol is made for looking
+    left.deleted = True
+    for number, (name, (who, line)) in enumerate(asked.items(), start=1):
+        await scene.ask(who, line, "is with the owners")
+        if name == "expired":
+            scene.later(hours=73)
+            await scene.card_says(number, "Expired")
+        elif name == "withdrawn":
+            await scene.press(who, f"Withdraw #{number}")
+            await scene.card_says(number, "Withdrawn")
+    await story.settled()
+    async with story.store.read() as tx:
+        filed = [request for request, _ in reversed(await requests.newest(tx))]
+    secret = world.seed["slack"]["signing_secret"]
+    return Stage(world.slack, secret, **dict(zip(asked, filed, strict=True)), elsewhere=elsewhere)
+
+
+async def effects(story: Telling) -> tuple[Any, ...]:
+    """Return everything that a delivery could change: requests, lines, people, GitHub, public messages."""
+    async with story.store.read() as tx:
+        filed = [(request.number, state) for request, state in await requests.newest(tx)]
+        lines = [line async for line in journal.everything(tx)]
+        everyone = await people.everyone(tx)
+    said = [
+        (message.channel, message.ts, message.text, str(message.blocks))
+        for channel in story.world.slack.channels.values()
+        if not channel.person
+        for message in story.world.slack.messages(channel.id, story.world.person("George"))
+        if message.ephemeral_to is None
+    ]
+    decided = [(line.subject, line.kind.value) for line in lines if line.kind is not Kind.REFUSED]
+    return filed, decided, everyone, story.changed(), said
+
+
+@asynccontextmanager
+async def _elsewhere() -> AsyncIterator[tuple[str, list[str]]]:
+    """Give an address at which nobody should call, and who did."""
+    heard: list[str] = []
+
+    async def answer(request: web.BaseRequest) -> web.Response:
+        heard.append(str(request.url))
+        return web.Response()
+
+    async with RawTestServer(answer) as server:
+        yield str(server.make_url("/")), heard
 
 
 async def _kept(store: Store) -> int:
