@@ -87,6 +87,11 @@ class Chain:
         self.flaw: str | None = None
         self._seqs: dict[str, int] = {}
 
+    @property
+    def subjects(self) -> frozenset[str]:
+        """Return what the lines so far are about."""
+        return frozenset(self._seqs)
+
     def follow(self, event: Event) -> None:
         """Take the next line."""
         if self.flaw is None:

@@ -51,7 +51,8 @@ class Store:
             pool_pre_ping=True,
             connect_args=POSTGRESQL_CONNECT | {"options": POSTGRESQL_OPTIONS},
         )
-        return cls(url, engine, engine.execution_options(postgresql_readonly=True))
+        reading = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}  # as SQLite reads
+        return cls(url, engine, engine.execution_options(**reading))
 
     @property
     def dialect(self) -> Literal["sqlite", "postgresql"]:
@@ -74,7 +75,7 @@ class Store:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """Give a transaction that cannot write."""
+        """Give a transaction that cannot write, and sees the database as it was at its first look."""
         with _trouble():
             async with self._reading.begin() as tx:
                 yield tx

@@ -86,14 +86,16 @@ async def head(tx: Transaction) -> tuple[int, str]:
 async def everything(tx: Transaction) -> AsyncIterator[Event]:
     """Give all lines, oldest first, a page at a time."""
     last = 0
-    while True:
-        rows = await tx.execute(select(JOURNAL).where(JOURNAL.c.n > last).order_by(JOURNAL.c.n).limit(PAGE))
-        page = [_event(row) for row in rows]
-        for event in page:
+    while events := await page(tx, last):
+        for event in events:
             yield event
-        if len(page) < PAGE:
-            return
-        last = page[-1].n
+        last = events[-1].n
+
+
+async def page(tx: Transaction, after: int) -> list[Event]:
+    """Return the next lines after line *after*, oldest first; none at the end."""
+    rows = await tx.execute(select(JOURNAL).where(JOURNAL.c.n > after).order_by(JOURNAL.c.n).limit(PAGE))
+    return [_event(row) for row in rows]
 
 
 async def _head(tx: Transaction, *, lock: bool) -> tuple[int, str]:
