@@ -48,6 +48,10 @@ async def _channel(outgoing: Outgoing, approvals: str) -> Finding:
         hint = "Correct `slack.channels.approvals`; invite the bot when the channel is private."
         return _bad(f"Slack: the channel of approvals {approvals} cannot be seen: {error}.", hint)
     name = channel.get("name", approvals)
+    if channel.get("is_archived"):
+        return _bad(
+            f"Slack: #{name} is archived.", f"Unarchive #{name}, or correct `slack.channels.approvals`."
+        )
     if channel.get("is_member") is False:
         return _bad(f"Slack: the bot is not in #{name}.", f"Say `/invite @infra` in #{name}.")
     if channel.get("is_ext_shared"):

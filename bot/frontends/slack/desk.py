@@ -1,5 +1,6 @@
 """The desk: what people say, press and send, from a kept delivery to its answer."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -63,6 +64,7 @@ class Desk:
         self._clock = clock
         self._approvals = approvals
         self._end_now = end_now
+        self._introducing = asyncio.Lock()
 
     async def work(self, delivery: Delivery) -> None:
         """Do what a delivery asks for, and answer it. Raises when Slack or the database is away."""
@@ -110,15 +112,16 @@ class Desk:
             await answer.give(render(said))
             return
         id_ = said.request.id
-        await answer.give(note.filed(await self._notices.case(id_), await self._link(id_)))
+        link, refused = await self._card(id_)
+        await answer.give(note.filed(await self._notices.case(id_), link, refused))
 
-    async def _link(self, id_: str) -> str | None:
-        """Return the link to a card; its absence keeps no answer waiting."""
+    async def _card(self, id_: str) -> tuple[str | None, str]:
+        """Return the link to a card, or why Slack refuses the card; its absence keeps no answer waiting."""
         try:
-            return await self._notices.link(id_)
+            return await self._notices.link(id_), ""
         except (SlackAway, SlackRefused, Later) as error:
             log.warning("no card yet", request=id_, why=str(error))
-            return None
+            return None, error.code if isinstance(error, SlackRefused) else ""
 
     async def _open_cases(self) -> list[Case]:
         async with self._store.read() as tx:
@@ -235,7 +238,8 @@ class Desk:
         if delivery.action[0] != JOIN:
             await answer.give(kit.said(f"*{unknown.message}* {unknown.hint}", _ask_to_be_added()))
             return
-        await self._ask_for(delivery.user)
+        async with self._introducing:  # a double press asks once
+            await self._ask_for(delivery.user)
         owners = listed(p.name for p in (await self._service.situation()).people if p.role is Role.OWNER)
         await answer.give(kit.said(f"I asked the owners to add you. {owners} can."))
 

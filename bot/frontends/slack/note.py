@@ -70,10 +70,14 @@ def again(case: Case) -> Json:
     return kit.button("Ask again from today's state" if moved_on else "Ask again", "ask_again", case.value)
 
 
-def filed(case: Case, card: str | None) -> Message:
-    """Return the private line that answers a command whose plan was filed."""
+def filed(case: Case, card: str | None, refused: str = "") -> Message:
+    """Return the private line that answers a filed plan; *refused* says why there is no card."""
     if case.status.state is not State.PENDING:
         return kit.said(f"*{case.number}:* {wording.standing(case)}", *_open(card))
+    if refused:
+        why = f"*Slack does not let me show its card yet* (`{refused}`)"
+        how = "The maintainer can see why with `infra check`; I keep trying."
+        return kit.said(f"*{case.number} is filed.* {wording.deciders(case)}. {why}. {how}")
     told = "I tell you here how it goes."
     return kit.said(f"*{case.number} is with the owners.* {wording.deciders(case)}. {told}", *_open(card))
 

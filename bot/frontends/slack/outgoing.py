@@ -88,7 +88,7 @@ class Outgoing:
         self._channels: defaultdict[str, Pace] = defaultdict(lambda: Pace(*rates.message))
         self._edited: dict[tuple[str, str], float] = {}
         self._directs: dict[str, str] = {}
-        self._links: dict[tuple[str, str], str] = {}
+        self._links: dict[tuple[str, str], str | None] = {}
 
     async def open(self) -> None:
         """Open the one session."""
@@ -184,8 +184,10 @@ class Outgoing:
         if (channel, ts) not in self._links:
             try:
                 answer = await self._call(self._client.chat_getPermalink, channel=channel, message_ts=ts)
-            except (SlackAway, SlackRefused):
+            except SlackAway:
                 return None
+            except SlackRefused:  # so it will be next time
+                answer = {"permalink": None}
             self._links[channel, ts] = answer["permalink"]
         return self._links[channel, ts]
 

@@ -9,13 +9,17 @@ from tests.frontends.slack.office import APPROVALS, AT_ONCE, BOT, SHARED, Office
 
 
 async def said(
-    slack: StandIn, token: str = "xoxb-test", team: str = "T0TEAM", channel: str = APPROVALS
+    slack: StandIn,
+    token: str = "xoxb-test",
+    team: str = "T0TEAM",
+    channel: str = APPROVALS,
+    app_token: str | None = None,
 ) -> list[Finding]:
     """Return the findings."""
     out = Outgoing(slack.url("/api/"), token, AT_ONCE)
     await out.open()
     try:
-        return await look(out, team, channel)
+        return await look(out, team, channel, app_token)
     finally:
         await out.close()
 
@@ -36,9 +40,20 @@ async def test_what_is_wrong_is_named_with_its_remedy(slack: StandIn, faults: Fa
     assert (await said(slack, team="T0OTHER"))[0].hint == "Correct `slack.team_id`."
     assert "cannot be seen: channel_not_found" in (await said(slack, channel="C0NOWHERE"))[-1].text
     assert (await said(slack, channel=SHARED))[-1].level == "warning"
+    slack.channels[APPROVALS].archived = True
+    assert (await said(slack))[-1].text == "Slack: #approvals is archived."
+    slack.channels[APPROVALS].archived = False
     slack.channels[APPROVALS].members.remove(BOT)
     assert (await said(slack))[-1].hint == "Say `/invite @infra` in #approvals."
     slack.scopes = tuple(scope for scope in slack.scopes if scope != "im:history")
     assert "lacks im:history" in (await said(slack))[1].text
     faults.away = True
     assert (await said(slack))[0].hint == "Look at `slack.api_url` and the network."
+
+
+async def test_over_a_socket_its_token_is_tried(slack: StandIn) -> None:
+    """A socket is asked for with the app-level token; the remedy says where that is made."""
+    assert (await said(slack, app_token="xapp-test"))[1].text == "Slack: Socket Mode can be opened."
+    finding = (await said(slack, app_token="xapp-old"))[1]
+    assert finding.level == "bad"
+    assert "`slack.app_token`" in finding.hint
