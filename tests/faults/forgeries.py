@@ -45,6 +45,13 @@ class Forger:
         fresh = bool(re.fullmatch(r"[0-9]{1,12}", stamp)) and abs(time.time() - int(stamp)) <= 300  # noqa: TID251 - Slack's dates are real
         return fresh and signature == self.seal(sent.body, stamp)
 
+    def renewed(self, sent: Sent) -> Sent:
+        """Return an event as Slack repeats it, dated and signed anew; all else as it was."""
+        if not sent.body.startswith(b"{"):
+            return sent
+        stamp = str(int(time.time()))  # noqa: TID251 - Slack's dates are real
+        return changed(sent, stamp=stamp, signature=self.seal(sent.body, stamp))
+
     def forge(self, real: Sent) -> tuple[str, Sent]:
         """Return a way of forging and what it makes of a genuine request."""
         way = self.chance.choice(WAYS)

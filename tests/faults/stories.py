@@ -16,7 +16,7 @@ from bot.core.status import State, fold
 from bot.sandbox.faults import Kind as FaultKind
 from bot.sandbox.standins import Message
 from bot.sandbox.world import World
-from bot.store import Store, inbox, journal, requests
+from bot.store import Store, inbox, journal, people, requests
 from bot.store.tables import stamp
 from bot.workflow import audit
 from bot.workflow.wiring import subject
@@ -183,3 +183,20 @@ class Telling:
 def _compared(what: str, found: Counter[str], wanted: Counter[str]) -> list[str]:
     doubled = [f"doubled: {what} {each}" for each in (found - wanted).elements()]
     return doubled + [f"lost: {what} {each}" for each in (wanted - found).elements()]
+
+
+async def effects(story: Telling) -> tuple[Any, ...]:
+    """Return everything that a delivery could change: requests, lines, people, GitHub, public messages."""
+    async with story.store.read() as tx:
+        filed = [(request.number, state) for request, state in await requests.newest(tx)]
+        lines = [line async for line in journal.everything(tx)]
+        everyone = await people.everyone(tx)
+    said = [
+        (message.channel, message.ts, message.text, str(message.blocks))
+        for channel in story.world.slack.channels.values()
+        if not channel.person
+        for message in story.world.slack.messages(channel.id, story.world.person("George"))
+        if message.ephemeral_to is None
+    ]
+    decided = [(line.subject, line.kind.value) for line in lines if line.kind is not Kind.REFUSED]
+    return filed, decided, everyone, story.changed(), said

@@ -13,16 +13,15 @@ from aiohttp.test_utils import RawTestServer
 from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
-from bot.core.event import Kind
 from bot.sandbox.scene import Scene
-from bot.store import Store, journal, people, requests
+from bot.store import Store, requests
 from bot.store.tables import INBOX
 from tests.faults import forgeries, payloads
 from tests.faults.databases import Databases
 from tests.faults.door import Door
 from tests.faults.forgeries import WAYS, Forger
 from tests.faults.payloads import Stage
-from tests.faults.stories import ASKER, CHANNEL, STORIES, Telling
+from tests.faults.stories import ASKER, CHANNEL, STORIES, Telling, effects
 from tests.faults.test_trouble import telling
 
 LOUD = {"error", "critical", "exception"}
@@ -125,23 +124,6 @@ async def _stage(story: Telling, elsewhere: str) -> Stage:
         filed = [request for request, _ in reversed(await requests.newest(tx))]
     secret = world.seed["slack"]["signing_secret"]
     return Stage(world.slack, secret, **dict(zip(asked, filed, strict=True)), elsewhere=elsewhere)
-
-
-async def effects(story: Telling) -> tuple[Any, ...]:
-    """Return everything that a delivery could change: requests, lines, people, GitHub, public messages."""
-    async with story.store.read() as tx:
-        filed = [(request.number, state) for request, state in await requests.newest(tx)]
-        lines = [line async for line in journal.everything(tx)]
-        everyone = await people.everyone(tx)
-    said = [
-        (message.channel, message.ts, message.text, str(message.blocks))
-        for channel in story.world.slack.channels.values()
-        if not channel.person
-        for message in story.world.slack.messages(channel.id, story.world.person("George"))
-        if message.ephemeral_to is None
-    ]
-    decided = [(line.subject, line.kind.value) for line in lines if line.kind is not Kind.REFUSED]
-    return filed, decided, everyone, story.changed(), said
 
 
 @asynccontextmanager
