@@ -1,0 +1,113 @@
+"""kill -9 of the real ``infra serve``, reached by signed HTTP, at any moment of the whole path."""
+
+import asyncio
+import socket
+import sys
+from asyncio.subprocess import Process
+from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
+from pathlib import Path
+from random import Random
+from time import monotonic
+
+import aiohttp
+import pytest
+
+from bot.app import now
+from bot.sandbox.world import World
+from bot.store import Store
+from tests.faults.databases import Databases
+from tests.faults.stories import STORIES, Story, Telling
+
+ROOT = Path(__file__).parents[2]
+READY_WITHIN = 60.0  # seconds
+TOLD_WITHIN = 240.0
+LONGEST_LIFE = 1.5  # seconds from being ready to being killed
+SELECTED = ((STORIES[0], "sqlite", 2), (STORIES[0], "postgresql", 1))
+FULL = tuple((story, on, kills) for on in ("sqlite", "postgresql") for story in STORIES for kills in (2, 3))
+
+
+@pytest.mark.timeout(600)
+async def test_serve_killed_at_any_moment(
+    on_files: Databases, on_server: Databases, tmp_path: Path, full: bool, figure: Callable[[str], None]
+) -> None:
+    """Whenever the real process dies, the next one goes on: each request is done once and shown."""
+    chance, databases = Random(2026), {"sqlite": on_files, "postgresql": on_server}
+    served = [
+        Served(
+            story, databases[on], [chance.uniform(0, LONGEST_LIFE) for _ in range(kills)], tmp_path / str(n)
+        )
+        for n, (story, on, kills) in enumerate(FULL if full else SELECTED)
+    ]
+    wrong = [each for found in await asyncio.gather(*(one.told() for one in served)) for each in found]
+    words = [f"{sum(word in each for each in wrong)} {word}" for word in ("lost", "doubled", "stuck")]
+    figure(f"{sum(one.kills for one in served)} kills of `infra serve`: {', '.join(words)}")
+    assert not wrong
+    assert "Traceback" not in "".join(one.log.read_text() for one in served)
+
+
+class Served:
+    """One story told to ``infra serve``, which is killed so many seconds after it is ready, each time."""
+
+    def __init__(self, story: Story, databases: Databases, lives: list[float], log: Path) -> None:
+        self.story, self.databases, self.lives, self.log = story, databases, lives, log
+        self.kills = 0
+        self.port = _free_port()
+
+    async def told(self) -> list[str]:
+        """Tell the story to its end, over as many lives as it takes; return what is wrong then."""
+        async with AsyncExitStack() as stack:
+            world = await stack.enter_async_context(World.start())
+            world.clock.set(now())
+            url = await stack.enter_async_context(self.databases())
+            store = await Store.open(url)
+            stack.push_async_callback(store.close)
+            telling = Telling(world, self.story, store, monotonic() + TOLD_WITHIN)
+            environ = world.environ({"database_url": url, "server": {"host": "127.0.0.1", "port": self.port}})
+            world.slack.request_url = f"http://127.0.0.1:{self.port}/slack/events"
+            try:
+                for seconds in [*self.lives, None]:
+                    if await self._life(telling, environ, seconds):
+                        break
+            except TimeoutError:
+                return [f"stuck: {await telling.where()}"]
+            return await telling.wrong()
+
+    async def _life(self, telling: Telling, environ: dict[str, str], seconds: float | None) -> bool:
+        """Serve for some seconds or to the end of the story, and return whether that came."""
+        process = await self._serve(environ)
+        try:
+            if seconds is not None:
+                asyncio.get_running_loop().call_later(seconds, _kill, process)
+            ended = await telling.goes_on(lambda: process.returncode is not None)
+        finally:
+            _kill(process)
+            await process.wait()
+        self.kills += not ended
+        return ended
+
+    async def _serve(self, environ: dict[str, str]) -> Process:
+        """Start the process and wait until it is ready."""
+        with self.log.open("ab") as log:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", "serve"), cwd=ROOT, env=environ, stdout=log, stderr=log
+            )
+        async with aiohttp.ClientSession() as session, asyncio.timeout(READY_WITHIN):
+            while process.returncode is None:
+                with suppress(aiohttp.ClientError):
+                    async with session.get(f"http://127.0.0.1:{self.port}/readyz") as answer:
+                        if answer.status == 200:
+                            return process
+                await asyncio.sleep(0.05)
+        raise AssertionError(self.log.read_text())
+
+
+def _kill(process: Process) -> None:
+    with suppress(ProcessLookupError):
+        process.kill()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
