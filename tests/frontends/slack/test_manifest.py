@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -26,11 +27,10 @@ async def run(_args: NoArgs, _context: Context) -> Reply:
     return Reply(title="")
 
 
-def part(value: object, *path: str | int) -> object:
+def part(value: Any, *path: str | int) -> object:
     """Return what is at *path*."""
     for step in path:
-        assert isinstance(value, dict | list)
-        value = value[step]  # type: ignore[call-overload] # the test fails when the step does not fit
+        value = value[step]
     return value
 
 
