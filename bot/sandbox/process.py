@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
@@ -32,13 +31,12 @@ class State(StrEnum):
 
 
 class Bot:
-    """The bot of a world, as a child process; killed and started again it is reached at the same address."""
+    """The bot of a world, as a child process; each start tells Slack where it now listens."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._process: Process | None = None
         self._watch: asyncio.Task[None] | None = None
-        self.port = _free_port()
         self.state = State.STOPPED
         self.starts = 0
 
@@ -76,19 +74,13 @@ class Bot:
         self.starts += 1
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot.sandbox.child"), cwd=ROOT, stdin=PIPE, stdout=log, stderr=log
+                *(sys.executable, "-m", "bot.sandbox.child"), cwd=ROOT, stdin=PIPE, stdout=PIPE, stderr=log
             )
-        told = {
-            "environ": self._world.environ(),
-            "clock": str(self._world.clock.file),
-            "host": HOST,
-            "port": self.port,
-        }
+        told = {"environ": self._world.environ(), "clock": str(self._world.clock.file), "host": HOST}
         if self._process.stdin:
             self._process.stdin.write(json.dumps(told).encode() + b"\n")
         self._watch = asyncio.create_task(self._watched(self._process))
-        self._world.slack.request_url = f"http://{HOST}:{self.port}/slack/events"
-        await self._ready()
+        await self._ready(self._process)
 
     async def stop(self) -> None:
         """Let it finish what it does, then end."""
@@ -122,28 +114,21 @@ class Bot:
         self._process = None
         self._is(State.STOPPED)
 
-    async def _ready(self) -> None:
-        url = f"http://{HOST}:{self.port}/readyz"
-        async with aiohttp.ClientSession() as session:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(READY_SECONDS):
-                    while self._process:
-                        with suppress(aiohttp.ClientError):
-                            async with session.get(url) as answer:
-                                if answer.status == 200:
-                                    self._is(State.READY)
-                                    return
-                        await asyncio.sleep(0.05)
-        last = self.log.read_text(errors="replace").splitlines()[-20:]
-        raise NotReadyError("\n".join(["The bot did not become ready. Its last words:", *last]))
+    async def _ready(self, process: Process) -> None:
+        """Wait until *process* says where it listens, and that it is ready there."""
+        try:
+            async with asyncio.timeout(READY_SECONDS):
+                said = await process.stdout.readline() if process.stdout else b""
+                address = f"http://{HOST}:{int(said)}"
+                async with aiohttp.ClientSession() as session, session.get(f"{address}/readyz") as answer:
+                    answer.raise_for_status()
+        except (TimeoutError, ValueError, aiohttp.ClientError):
+            last = self.log.read_text(errors="replace").splitlines()[-20:]
+            words = "\n".join(["The bot did not become ready. Its last words:", *last])
+            raise NotReadyError(words) from None
+        self._world.slack.request_url = f"{address}/slack/events"
+        self._is(State.READY)
 
     def _is(self, state: State) -> None:
         self.state = state
         self._world.changes.touch()
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind((HOST, 0))
-        port: int = found.getsockname()[1]
-        return port

@@ -6,8 +6,10 @@ import sys
 import pytest
 
 from bot.sandbox.journeys import ASK, JOURNEYS, killed, walk
+from bot.sandbox.process import Bot, NotReadyError
 from bot.sandbox.scene import DidNotHappenError
 from bot.sandbox.stage import Stage
+from bot.sandbox.world import World
 
 
 def infra(*words: str) -> subprocess.CompletedProcess[str]:
@@ -63,3 +65,11 @@ def test_the_tour_has_the_main_journeys() -> None:
         "500",
     ):
         assert any(words in title for title in titles), words
+
+
+async def test_a_bot_that_cannot_start_says_why(world: World) -> None:
+    """What the process said last is told."""
+    world.seed["environ"]["SLACK_BOT_TOKEN"] = ""
+    with pytest.raises(NotReadyError, match="SLACK_BOT_TOKEN is empty or not set"):
+        async with Bot.started(world):
+            pass

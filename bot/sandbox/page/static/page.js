@@ -187,6 +187,7 @@ function look() {
 }
 
 if (field) {
+  if (matchMedia("(min-width: 901px)").matches) field.focus(); // on a phone a keyboard would cover the page
   field.addEventListener("input", look);
   field.addEventListener("blur", () => offer([]));
   field.addEventListener("keydown", (event) => move(list, event, complete));
