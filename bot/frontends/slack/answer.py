@@ -116,4 +116,4 @@ class Answer:
         ts = await self._outgoing.find(channel, key, self._delivery.at) if self._delivery.again else None
         if ts is not None:
             await self._outgoing.edit(channel, ts, message)
-        self._direct = (channel, ts or await self._outgoing.post(channel, message, key=key))
+        self._direct = (channel, ts) if ts else await self._outgoing.post(channel, message, key=key)

@@ -249,9 +249,10 @@ class Desk:
                 return
         told = f"<@{slack_id}> asks to be added to the people I know."
         how = f"An owner can say `/infra people add NAME --slack {slack_id}`."
-        ts = await self._outgoing.post(self._approvals, kit.said(f"{told} {how}"), key=f"{JOIN}:{slack_id}")
+        message, key = kit.said(f"{told} {how}"), f"{JOIN}:{slack_id}"
+        channel, ts = await self._outgoing.post(self._approvals, message, key=key)
         async with self._store.write() as tx:
-            await messages.put(tx, slack_id, JOIN, Sent(channel=self._approvals, ts=ts, fingerprint=""))
+            await messages.put(tx, slack_id, JOIN, Sent(channel=channel, ts=ts, fingerprint=""))
 
 
 def _ask_to_be_added() -> Json:

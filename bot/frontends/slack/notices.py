@@ -154,7 +154,7 @@ class Notices:
         key = f"{place}:{case.request.id}"
         ts = await self._maybe_posted(case, place, channel, key)
         if ts is None:
-            ts = await self._outgoing.post(channel, message, key=key)
+            channel, ts = await self._outgoing.post(channel, message, key=key)
         self._tried.discard((case.request.id, place))
         await self._keep(case, place, Sent(channel=channel, ts=ts, fingerprint=message.fingerprint))
         return ts

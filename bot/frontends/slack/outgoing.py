@@ -108,8 +108,10 @@ class Outgoing:
 
     # Messages.
 
-    async def post(self, channel: str, message: Message, *, key: str, thread: str | None = None) -> str:
-        """Post a message marked with *key* and return its ts.
+    async def post(
+        self, channel: str, message: Message, *, key: str, thread: str | None = None
+    ) -> tuple[str, str]:
+        """Post a message marked with *key*; return the conversation as Slack names it, and its ts.
 
         Whoever is unsure whether an earlier post arrived looks for its mark with
         `find` before posting again.
@@ -124,8 +126,7 @@ class Outgoing:
             unfurl_media=False,
             metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
         )
-        ts: str = answer["ts"]
-        return ts
+        return str(answer.get("channel") or channel), str(answer["ts"])
 
     async def find(self, channel: str, key: str, since: datetime) -> str | None:
         """Return the ts of the message that carries *key*; None too where Slack lets us read no history."""
@@ -173,9 +174,14 @@ class Outgoing:
         )
 
     async def direct(self, user: str) -> str:
-        """Return the direct conversation with somebody."""
+        """Return the direct conversation with somebody; without the right to open it, a post finds it."""
         if user not in self._directs:
-            answer = await self._call(self._client.conversations_open, users=[user])
+            try:
+                answer = await self._call(self._client.conversations_open, users=[user])
+            except SlackRefused as refused:
+                if refused.code not in {"missing_scope", "unknown_method"}:
+                    raise
+                return user
             self._directs[user] = answer["channel"]["id"]
         return self._directs[user]
 

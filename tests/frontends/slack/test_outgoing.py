@@ -86,7 +86,7 @@ async def test_a_post_is_never_repeated_blindly(
 
 async def test_a_message_is_found_behind_many_others(slack: StandIn, outgoing: Outgoing) -> None:
     """The mark is looked for page by page."""
-    ts = await outgoing.post(APPROVALS, kit.said("hello"), key="k")
+    _, ts = await outgoing.post(APPROVALS, kit.said("hello"), key="k")
     for n in range(450):
         slack.post(APPROVALS, CORY, f"chatter {n}")
     assert await outgoing.find(APPROVALS, "k", START) == ts
