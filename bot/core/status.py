@@ -65,7 +65,7 @@ class Status(Value):
     """A request's present, computed from its journal lines.
 
     *needs* is the most owners any approval found necessary; *note* is what
-    holds it up right now.
+    holds it up right now; *ended_clean* whether a grant's end left nothing behind.
     """
 
     state: State = State.PENDING
@@ -81,6 +81,7 @@ class Status(Value):
     applying_at: datetime | None = None
     finished_at: datetime | None = None
     ended_at: datetime | None = None
+    ended_clean: bool = True
 
     @property
     def approved_at(self) -> datetime | None:
@@ -165,7 +166,8 @@ def _carried_out(status: Status, event: Event) -> dict[str, object]:
         case Kind.NOTED:
             return {"note": str(event.payload["text"])}
         case Kind.ENDED:
-            return {"ended_at": event.at}
+            clean = bool(event.payload.get("clean", True) or event.payload.get("prolonged"))
+            return {"ended_at": event.at, "ended_clean": clean}
         case _:
             return {}
 

@@ -14,7 +14,7 @@ from bot.store.grants import GrantState
 from bot.store.jobs import Later
 from bot.workflow.executor import Executor
 from bot.workflow.moments import LOOK_AGAIN, next_warning
-from bot.workflow.wiring import Wiring, known, record
+from bot.workflow.wiring import Wiring, ask_owners, known, record
 
 
 class Endings:
@@ -88,6 +88,10 @@ class Endings:
             await requests.lock(tx, request.id)
             said: Json = {"clean": good, "prolonged": not ending}
             await record(self._wiring, tx, request, Kind.ENDED, CLOCK, said, expected=status.seq)
+            if not good:
+                owners = [person.name for person in (await self._wiring.situation(tx)).owners]
+                names = dict.fromkeys((request.requested_by.name, *owners))
+                await ask_owners(self._wiring, tx, request, names, "left", CLOCK)
             clean = GrantState.ENDED if good else GrantState.ASKED
             await grants.set_state(tx, request.id, clean if ending else GrantState.SUPERSEDED, None)
 

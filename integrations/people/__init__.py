@@ -26,7 +26,7 @@ def _connect(_settings: NoSettings, people: Any) -> Listed:
 
 PEOPLE: Vendor[NoSettings, Listed, PeopleReads] = Vendor(
     name="people",
-    title="Our list of people",
+    title="the list of people",
     settings=NoSettings,
     connect=_connect,
     reads=PeopleReads,

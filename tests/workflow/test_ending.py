@@ -143,6 +143,8 @@ async def test_end_of_what_moved_is_asked_about(world: World) -> None:
     assert (world.shelf.holds, await world.grant(request)) == ({"box-1": "fig"}, GrantState.ASKED)
     [ended] = await told(world, request, Kind.ENDED)
     assert ended.payload == {"clean": False, "prolonged": False}
+    [asked] = await told(world, request, Kind.REMINDED)
+    assert asked.payload["stage"] == "left"
     assert await running(world) == []
 
 

@@ -70,6 +70,6 @@ def _buttons(case: Case) -> list[Json]:
 def _sure(case: Case) -> Json:
     pause = case.request.wait or case.request.plan.run_at
     once = "changes later, as the card says" if pause else "changes at once"
-    end = f" {case.vendors} {once}. You can undo it."
+    end = f" {case.vendors[:1].upper()}{case.vendors[1:]} {once}. You can undo it."
     gist = cut(wording.summary(case), 299 - len(end))
     return kit.confirm(f"Approve {case.number}?", f"{gist}.{end}", "Approve")

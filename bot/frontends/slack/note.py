@@ -84,6 +84,9 @@ def filed(case: Case, card: str | None, refused: str = "") -> Message:
 
 def to_owner(case: Case, reminder: Reminder, card: str | None) -> Message:
     """Return the message with which an owner is asked by name, or told that one applies alone."""
+    if reminder.stage == "left":
+        title = unmarked(case.request.plan.title)
+        return kit.said(f"{case.number} ({title}): {wording.left(case)}", *_open(card))
     if reminder.stage == "alone":
         said = f"{wording.standing(case)} {case.number}: {wording.summary(case)}."
         return kit.said(said, *_open(card), *([stop(case)] if case.pausing else []))

@@ -97,7 +97,7 @@ class Notices:
         """Tell people directly: owners who are asked, who asked."""
         people = {person.name: person for person in case.situation.people}
         for index, reminder in list(enumerate(case.status.reminders))[-1:]:
-            if case.status.state is State.PENDING or reminder.stage == "alone":
+            if case.status.state is State.PENDING or reminder.stage in {"alone", "left"}:
                 await self._remind(case, index, reminder, people, link)
         asker = case.request.requested_by
         slack_id = asker.slack or _slack_id(people.get(asker.name))

@@ -115,7 +115,8 @@ def steps(case: Case) -> Iterator[str]:
             yield f"{'⏳' if step.started_at else '▫️'} {words(change)}"
         else:
             again = " (it was so already)" if step.outcome is Outcome.ALREADY_SO else ""
-            yield f"{_MARKS[step.outcome]} {words(change)}{again}"
+            said = words(change).replace("(now: ", "(was: ") if step.outcome.good else words(change)
+            yield f"{_MARKS[step.outcome]} {said}{again}"
 
 
 def facts(case: Case) -> str:
@@ -233,11 +234,20 @@ def _applied(case: Case) -> str:
         said[0] += f", checked on {case.vendors} {case.when(status.finished_at)}"
     said[0] += "."
     end = plan.end(status.approved_at) if status.approved_at else None
+    if status.ended_at is not None and not status.ended_clean:
+        return " ".join([*said, left(case)])
     if status.ended_at is not None:
         said.append(f"*Ended {case.when(status.ended_at)}.*")
     elif end is not None:
         said.append(f"Ends {case.when(end)}.")
     return " ".join([*said, *details(case)])
+
+
+def left(case: Case) -> str:
+    """Return what is left at the end of a grant that is no longer exactly what was granted."""
+    at = case.when(case.status.ended_at) if case.status.ended_at else ""
+    said = f"*Its end came {at}, but I took nothing away:* it is not what was granted any more."
+    return " ".join([said, *details(case), "Please look, and ask for what should be."])
 
 
 def _closed(case: Case) -> str:

@@ -23,8 +23,8 @@ from tests.frontends.slack.drawing import (
 WHAT = "*What changes on GitHub*\n"
 NUMBERED = """1. organiser-1 joins team *core* (now: not in it)
 2. *2026.pyconuk.org* joins core with *Write* (now: Read)"""
-DONE = """✅ organiser-1 joins team *core* (now: not in it)
-✅ *2026.pyconuk.org* joins core with *Write* (now: Read)"""
+DONE = """✅ organiser-1 joins team *core* (was: not in it)
+✅ *2026.pyconuk.org* joins core with *Write* (was: Read)"""
 HEAD = '# Push access for organiser-1: website\norganiser-2 asks: "looks after the schedule page"\n'
 GAINS = """*Who gains what*
 • organiser-1: Write on *9 repositories*, this one included
@@ -171,7 +171,7 @@ def test_applying() -> None:
     """While it is applied each step shows how far it is."""
     events = (approved(), happened(Kind.APPLYING), outcome(0, "done"), happened(Kind.STARTED, step="apply:1"))
     assert shown(*events) == (
-        f"{HEAD}{WHAT}✅ organiser-1 joins team *core* (now: not in it)\n"
+        f"{HEAD}{WHAT}✅ organiser-1 joins team *core* (was: not in it)\n"
         "⏳ *2026.pyconuk.org* joins core with *Write* (now: Read)\n"
         f"{GAINS}*Applying.* Approved by Cory 09:41.\n(#42)"
     )
@@ -211,13 +211,24 @@ def test_the_end_of_a_grant() -> None:
     assert "[Undo]" not in text
 
 
+def test_the_end_of_what_moved() -> None:
+    """What is no longer what was granted is left at its end, and people are asked to look."""
+    plan = PLAN.model_copy(update={"lasts": timedelta(days=14)})
+    events = (approved(), outcome(0, "done"), outcome(1, "done"), finished("applied"))
+    ended = happened(Kind.ENDED, minutes=60 * 24 * 14 + 36, clean=False)
+    assert (
+        "*Its end came Mon 29 Jun, 09:41, but I took nothing away:* it is not what was granted any more. "
+        "Please look, and ask for what should be."
+    ) in shown(*events, ended, of=request(plan))
+
+
 def test_waiting() -> None:
     """An invitation that waits is never called done."""
     detail = "organiser-1 is invited and must accept by 22 Jun; no push until then"
     text = shown(approved(), outcome(0, "waiting", detail), outcome(1, "done"), finished("waiting"))
     assert text == (
         f"{HEAD}{WHAT}⏳ organiser-1 joins team *core* (now: not in it)\n"
-        "✅ *2026.pyconuk.org* joins core with *Write* (now: Read)\n"
+        "✅ *2026.pyconuk.org* joins core with *Write* (was: Read)\n"
         f"{GAINS}*Applied.* Approved by Cory 09:41, checked on GitHub 09:41. {detail}.\n(#42)\n[Undo]"
     )
 

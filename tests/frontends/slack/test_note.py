@@ -44,8 +44,8 @@ def test_the_requester_sees_how_it_ended() -> None:
     """When it is applied the message says so and needs nothing more."""
     done = case(approved(), outcome(0, "done"), outcome(1, "done"), finished("applied"))
     assert drawn(note.to_requester(done, None)) == (
-        f"{HEAD}✅ organiser-1 joins team *core* (now: not in it)\n"
-        "✅ *2026.pyconuk.org* joins core with *Write* (now: Read)\n"
+        f"{HEAD}✅ organiser-1 joins team *core* (was: not in it)\n"
+        "✅ *2026.pyconuk.org* joins core with *Write* (was: Read)\n"
         "*Applied.* Approved by Cory 09:41, checked on GitHub 09:41."
     )
 
