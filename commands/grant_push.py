@@ -242,7 +242,9 @@ async def _member(asked: Asked) -> Reply | Plan:
     if mine is None:
         changes.append(await ctx.change(TEAM_MEMBER, f"{team.slug}/{user.login}", TeamMember(role="member")))
     gains, wide = _gains(asked, team)
-    narrower = f"Only this repository instead: `grant-push {asked.args.user} {asked.args.repo} --direct`."
+    login = f" --login {asked.args.login}" if asked.args.login else ""
+    line = f"grant-push {asked.args.user} {asked.args.repo}{login} --direct"
+    narrower = f"Only this repository instead: `{line}`."
     return Plan(
         title=f"Push access for {user.name}: {asked.args.repo}",
         changes=tuple(changes),

@@ -219,13 +219,19 @@ class Executor:
                 return Outcome.FAILED, f"{waits}. It did not happen in time."
             return Outcome.WAITING, waits
         if bound.reached(live, change.before) is Reach.NO:
-            moved = bound.change(change.target, change.before, live).words
-            return (Outcome.UNKNOWN if step.started_at else Outcome.DRIFTED), f"Now: {moved}"
+            return (Outcome.UNKNOWN if step.started_at else Outcome.DRIFTED), self._since(change, live)
         if step.outcome is Outcome.WAITING:
             return Outcome.FAILED, "It was under way and is gone again: declined, withdrawn or expired."
         if step.attempts >= ATTEMPTS:
             return Outcome.FAILED, f"Tried {step.attempts} times; nothing changed."
         return None
+
+    def _since(self, change: Change, live: Json | None) -> str:
+        """Return in words what is there now, beside what was shown."""
+        if live == change.before:
+            return "All is as it was shown"
+        moved = self._wiring.of(change).change(change.target, change.before, live).words
+        return f"Since it was shown: {moved.replace('(now: ', '(was: ')}"
 
     def _waits(self, change: Change, since: datetime) -> str:
         """Return what a change that is under way waits for, and until when."""
@@ -276,8 +282,8 @@ class Executor:
             return (Outcome.FAILED, _said(error))
         if error:  # the answer is lost or unreadable
             return seen or error
-        now = bound.change(change.target, change.before, live).words
-        return Outcome.UNKNOWN, f"The change was sent, but does not show. Please look. Now: {now}"
+        said = f"The change was sent, but does not show. Please look. {self._since(change, live)}"
+        return Outcome.UNKNOWN, said
 
     async def _trouble(
         self, request: Request, status: Status, key: str, change: Change, error: VendorError

@@ -70,7 +70,7 @@ async def test_what_moved_is_not_touched(world: World) -> None:
     await world.decide(request, "approve", "Cory")
     await world.drain()
     assert (await world.state(request), world.shelf.writes) == (State.DRIFTED, [])
-    assert (await step(world, request)).detail == "Now: box-1 holds pear (now: nothing)"
+    assert (await step(world, request)).detail == "Since it was shown: box-1 holds pear (was: nothing)"
 
 
 async def test_chain_stops_at_the_first_change_that_is_not_done(world: World) -> None:
@@ -156,7 +156,7 @@ async def test_write_that_does_not_show_is_unknown(world: World) -> None:
     request = await world.approved("put box-1=apple")
     assert await world.state(request) is State.UNKNOWN
     assert (await step(world, request)).detail == (
-        "The change was sent, but does not show. Please look. Now: box-1 holds nothing (now: nothing)"
+        "The change was sent, but does not show. Please look. All is as it was shown"
     )
 
 
@@ -168,7 +168,7 @@ async def test_third_state_after_a_write_is_unknown(world: World, fault: Fault) 
     world.shelf.boxes["box-1"] = Box(holds="fig")
     await world.later(minutes=1)
     assert await world.state(request) is State.UNKNOWN
-    assert (await step(world, request)).detail.endswith("Now: box-1 holds fig (now: nothing)")
+    assert (await step(world, request)).detail.endswith("Since it was shown: box-1 holds fig (was: nothing)")
 
 
 async def test_lost_write_with_a_third_state_is_unknown(world: World) -> None:
