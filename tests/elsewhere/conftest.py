@@ -54,8 +54,8 @@ def deploying(folder: Path) -> Iterator[Deploy]:
     """Give what makes deployments, each beside a Slack and a GitHub of its own, and ends them."""
     with ExitStack() as stack:
 
-        def deploy(*, graphql: int = 404, **more: Any) -> Deployment:
-            slack, github = workspace(), organisation(graphql=graphql)
+        def deploy(*, graphql: int = 404, plain: bool = False, **more: Any) -> Deployment:
+            slack, github = workspace(), organisation(graphql=graphql, plain=plain)
             for place in (slack, github):
                 place.open()
                 stack.callback(place.close)

@@ -51,7 +51,14 @@ class Deployment:
     """The bot as somebody runs it: `infra` verbs as processes, nothing of it in this one."""
 
     def __init__(
-        self, folder: Path, slack: Slack, github: GitHub, *, database: str = "", transport: str = "http"
+        self,
+        folder: Path,
+        slack: Slack,
+        github: GitHub,
+        *,
+        database: str = "",
+        transport: str = "http",
+        in_a_file: bool = False,
     ) -> None:
         self.folder, self.slack, self.github = folder, slack, github
         self.transport, self.database = transport, database or f"sqlite:///{folder}/infra.db"
@@ -59,7 +66,7 @@ class Deployment:
         self.trap = Trap()
         self.remotes: set[tuple[str, int]] = set()
         self.running: list[subprocess.Popen[bytes]] = []
-        self.config = CONFIG.format(
+        config = CONFIG.format(
             port=self.port,
             database=self.database,
             slack=slack.url,
@@ -70,22 +77,29 @@ class Deployment:
             github=github.api,
             graphql=f"{github.url}/api/graphql",
         )
+        self.settings = {"INFRA_CONFIG_YAML": config}
+        if in_a_file:
+            (folder / "ours.yaml").write_text(config)
+            self.settings = {"INFRA_CONFIG": str(folder / "ours.yaml")}
 
     @property
     def environment(self) -> dict[str, str]:
         """Return the environment: the secrets, and proxies through which nothing may go."""
         proxy = f"http://127.0.0.1:{self.trap.port}"
         proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), proxy)
-        return proxies | {
-            "PATH": os.defpath,
-            "HOME": str(self.folder),
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "INFRA_CONFIG_YAML": self.config,
-            "SLACK_BOT_TOKEN": BOT_TOKEN,
-            "SLACK_SIGNING_SECRET": SECRET,
-            "SLACK_APP_TOKEN": APP_TOKEN,
-            "GITHUB_TOKEN": TOKEN,
-        }
+        return (
+            proxies
+            | self.settings
+            | {
+                "PATH": os.defpath,
+                "HOME": str(self.folder),
+                "PYTHONDONTWRITEBYTECODE": "1",
+                "SLACK_BOT_TOKEN": BOT_TOKEN,
+                "SLACK_SIGNING_SECRET": SECRET,
+                "SLACK_APP_TOKEN": APP_TOKEN,
+                "GITHUB_TOKEN": TOKEN,
+            }
+        )
 
     def infra(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run one verb to its end."""

@@ -39,11 +39,17 @@ class Repository:
 
 
 class GitHub(Place):
-    """One organisation. A write is answered at once and seen *lag* seconds later."""
+    """One organisation. A write is answered at once and seen *lag* seconds later.
 
-    def __init__(self, org: str = "PyConUK", graphql: int = 404, lag: float = 0.3) -> None:
+    *graphql* is the status with which GraphQL is refused; a *plain* one shows a
+    team's grant on a repository as 204 alone, whatever is accepted.
+    """
+
+    def __init__(
+        self, org: str = "PyConUK", graphql: int = 404, plain: bool = False, lag: float = 0.3
+    ) -> None:
         super().__init__()
-        self.org, self.graphql, self.lag = org, graphql, lag
+        self.org, self.graphql, self.plain, self.lag = org, graphql, plain, lag
         self.accounts: dict[str, str] = {}
         self.members: dict[str, str] = {}
         self.invited: dict[int, tuple[str, str]] = {}
@@ -199,7 +205,7 @@ class GitHub(Place):
             return Answer(204)
         if name not in team.repositories:
             return _message(404, "Not Found")
-        if "v3.repository" in call.headers.get("accept", ""):
+        if not self.plain and "v3.repository" in call.headers.get("accept", ""):
             return Answer(200, self._granted(name, team.repositories[name]))
         return Answer(204)
 

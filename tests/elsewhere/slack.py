@@ -287,6 +287,9 @@ class Slack(Place):
         if call.path in self._urls:
             return self._answered(call)
         method = call.path.removeprefix("/api/")
+        if call.method != "POST":
+            self.unknown.append(f"{call.method} {call.path}")
+            return Answer(405, b"Method Not Allowed", {"Content-Type": "text/plain"})
         if self.flaws[method]:
             return self.flaws[method].pop(0)
         if method in self.refused:

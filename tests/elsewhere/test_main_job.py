@@ -1,6 +1,7 @@
 """The main job from end to end, over both transports, on a Slack and a GitHub that are not our stand-ins."""
 
 import signal
+from typing import Any
 
 import pytest
 
@@ -43,10 +44,17 @@ def the_main_job(bot: Deployment) -> None:
     slack.told("U0ORG2", "*Applied.* Approved by Owen")
 
 
-@pytest.mark.parametrize(("transport", "graphql"), [("http", 404), ("socket", 403)])
-def test_push_is_granted(deploy: Deploy, transport: str, graphql: int) -> None:
+@pytest.mark.parametrize(
+    "variant",
+    [
+        {"transport": "http", "graphql": 404},
+        {"transport": "socket", "graphql": 403, "plain": True, "in_a_file": True},
+    ],
+    ids=["http", "socket"],
+)
+def test_push_is_granted(deploy: Deploy, variant: dict[str, Any]) -> None:
     """Asked, refused to who may not, approved, applied, shown, journalled; nobody else is called."""
-    bot = deploy(transport=transport, graphql=graphql)
+    bot = deploy(**variant)
     process = bot.serve()
     the_main_job(bot)
     assert bot.end(process, signal.SIGTERM) == 0
@@ -54,7 +62,7 @@ def test_push_is_granted(deploy: Deploy, transport: str, graphql: int) -> None:
     assert (verified.returncode, verified.stderr) == (0, "")
     assert "The journal is whole" in verified.stdout
     called_nobody_else(bot)
-    assert set(bot.slack.unknown) <= {"GET /api/chat.getPermalink"}
+    assert set(bot.slack.unknown) <= {"POST /api/chat.getPermalink"}
     log = bot.log()
     assert all("level=" in line for line in log.splitlines()), log
     assert "Traceback" not in log

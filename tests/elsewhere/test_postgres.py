@@ -8,7 +8,7 @@ from tests.postgres import Cluster
 def test_push_is_granted_by_two_processes(deploy: Deploy, postgres: Cluster) -> None:
     """Migrated first, as the refusal to start says; then served by one process and carried out by another."""
     with postgres.database() as url:
-        bot = deploy(database=url)
+        bot = deploy(database=url, graphql=401)
         refused = bot.infra("serve")
         assert refused.returncode != 0
         assert "infra migrate" in refused.stderr

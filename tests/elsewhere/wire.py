@@ -32,10 +32,11 @@ class Call:
     body: bytes = b""
 
     def content(self) -> dict[str, Any]:
-        """Return the fields of a JSON or a form body, and those of the query."""
+        """Return the fields of a JSON or a form body."""
         if self.headers.get("content-type", "").startswith("application/json"):
-            return {**self.query, **json.loads(self.body or b"{}")}
-        return {**self.query, **dict(parse_qsl(self.body.decode()))}
+            found: dict[str, Any] = json.loads(self.body or b"{}")
+            return found
+        return dict(parse_qsl(self.body.decode()))
 
 
 @dataclass(frozen=True)

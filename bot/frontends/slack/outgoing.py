@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.core.reply import Chart
 from bot.core.values import Json
@@ -75,6 +76,20 @@ class Pace:
         self._next = max(self._next, monotonic() + seconds + self._slack)
 
 
+class Client(AsyncWebClient):
+    """Slack's client; each method is called as Slack documents it: by POST, its arguments in the body."""
+
+    async def api_call(
+        self, api_method: str, *, params: dict[str, Any] | None = None, **more: Any
+    ) -> AsyncSlackResponse:
+        """Call a method; the library would ask some by GET, and put some arguments into the address."""
+        if params:
+            token = {"token": params["token"]} if "token" in params else None  # it becomes a header
+            plain = {name: int(v) if isinstance(v, bool) else v for name, v in params.items()}
+            more |= {"params": token, "data": {name: v for name, v in plain.items() if name != "token"}}
+        return await super().api_call(api_method, **more | {"http_verb": "POST"})
+
+
 class Outgoing:
     """The one way to Slack. Raises SlackAway and SlackRefused."""
 
@@ -102,7 +117,7 @@ class Outgoing:
 
     def client(self, token: str | None = None) -> AsyncWebClient:
         """Return Slack's client on our session, which retries nothing by itself."""
-        client = AsyncWebClient(token, self._api_url, session=self._session, retry_handlers=[], timeout=10)
+        client = Client(token, self._api_url, session=self._session, retry_handlers=[], timeout=10)
         client.proxy = None  # the library takes one from the environment, also for loopback
         return client
 
