@@ -80,7 +80,8 @@ class Call:
     @property
     def done(self) -> bool:
         """Return whether the vendor did what was asked, even if its answer was lost."""
-        return self.fault is Kind.LOST or (self.status is not None and self.status < 300)
+        good = self.status is not None and self.status < 300
+        return self.fault is Kind.LOST or (good and self.fault is not Kind.MALFORMED)
 
     @property
     def seconds(self) -> float | None:
@@ -155,6 +156,7 @@ class Faults:
         call.fault = fault.kind
         match fault.kind:
             case Kind.SLOW:
+                await request.read()  # so that it is done even for a caller who has given up by then
                 await asyncio.sleep(fault.seconds)
                 return await handler(request)
             case Kind.ERROR:

@@ -13,7 +13,6 @@ from sqlalchemy import text
 from bot.core.change import Request
 from bot.core.event import Event, Kind
 from bot.core.status import State, fold
-from bot.sandbox.faults import Kind as FaultKind
 from bot.sandbox.standins import Message
 from bot.sandbox.world import World
 from bot.store import Store, inbox, journal, people, requests
@@ -169,9 +168,8 @@ class Telling:
 
     def changed(self) -> list[str]:
         """Return the calls that changed GitHub."""
-        done = {None, FaultKind.LOST, FaultKind.SLOW}
-        calls = [call for call in self.world.faults["github"].calls if call.method in WRITES]
-        return [f"{call.method} {call.path}" for call in calls if call.fault in done]
+        calls = self.world.faults["github"].calls
+        return [f"{call.method} {call.path}" for call in calls if call.method in WRITES and call.done]
 
     def marks(self) -> Counter[str]:
         """Return how often each message that carries a mark was posted, in all channels."""

@@ -31,15 +31,12 @@ class Tally:
 
     def figure(self, dialect: str) -> str:
         """Return the line to print."""
-        where = Counter(cut.where for cut in self.kills.elements())
-        points = len([cut for cut in self.kills if cut.point])
         kinds = ("lost", "doubled", "stuck")
         bad = [f"{sum(kind in each for each in self.wrong)} {kind}" for kind in kinds]
-        at = f"{where['commit']} at commits, {where['github']} at calls to GitHub, {where['slack']} to Slack"
-        return (
-            f"{self.kills.total()} kills on {dialect}: {', '.join(bad)} "
-            f"({points} different points; {at}, {where['moment']} at any moment)"
-        )
+        points = len([cut for cut in self.kills if cut.point])
+        stages = Counter(cut.stage for cut in self.kills.elements())
+        spread = ", ".join(f"{number} {stage}" for stage, number in stages.most_common())
+        return f"{self.kills.total()} kills on {dialect}: {', '.join(bad)} ({points} points: {spread})"
 
 
 @pytest.mark.timeout(900)

@@ -34,8 +34,18 @@ class Cut:
     @property
     def weighty(self) -> bool:
         """Return whether a journal line or a change of GitHub is at stake."""
-        what = self.point.what if self.point else ""
-        return what.partition(" ")[0] in WRITES or any(word in what for word in LINES)
+        return any(word in self.stage for word in ("GitHub changes", *LINES))
+
+    @property
+    def stage(self) -> str:
+        """Return what goes on around the point, in words."""
+        if self.point is None:
+            return "at any moment"
+        if self.where == "commit":
+            return f"around the {self.point.what}"
+        changes = self.point.what.partition(" ")[0] in WRITES
+        vendor = {"github": "GitHub", "slack": "Slack"}[self.where]
+        return f"as {vendor} {'changes' if changes or self.where == 'slack' else 'is read'}"
 
 
 @dataclass
