@@ -1,7 +1,7 @@
 """Deciding about requests: one compare-and-set under the request's row lock."""
 
 from collections.abc import Iterable
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, assert_never
 
 from bot.core import approval
 from bot.core.approval import Situation
@@ -90,6 +90,8 @@ class Decisions:
             case "stop":
                 approval.stop(request, status, person, situation)
                 return Kind.STOPPED, said
+            case _:
+                assert_never(verb)
 
     async def remind(self, id_: str, actor: Actor) -> tuple[Request, Status]:
         """Ask the owners who can decide, now and by name."""

@@ -6,12 +6,24 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
+import psycopg
 import pytest
 
+from bot.core.event import GENESIS
 from bot.core.policy import Policy
 from bot.workflow.wiring import Standing
 from tests.postgres import Cluster
 from tests.workflow.world import World, make, seed
+
+KEEP = """
+    CREATE TABLE kept_people AS TABLE people;
+    CREATE TABLE kept_people_slack AS TABLE people_slack;
+"""
+EMPTY = f"""
+    DELETE FROM jobs; DELETE FROM grants; DELETE FROM journal; DELETE FROM requests; DELETE FROM people;
+    UPDATE journal_head SET n = 0, hash = '{GENESIS}'; UPDATE numbers SET last = 0;
+    INSERT INTO people TABLE kept_people; INSERT INTO people_slack TABLE kept_people_slack;
+"""
 
 
 class Build(Protocol):
@@ -36,23 +48,25 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgres: Cluster) -> Iterator[str]:
-    """Give the name of a migrated PostgreSQL database to copy."""
+def postgresql(postgres: Cluster) -> Iterator[str]:
+    """Give the URL of a migrated PostgreSQL database, with a copy of our people beside."""
     with postgres.database() as url:
         asyncio.run(seed(url))
-        yield url.rpartition("/")[2]
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(KEEP)
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Give a migrated database of each kind, with our people in it."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give a migrated database of each kind, with our people in it and nothing else."""
     if request.param == "sqlite":
         shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "infra.db")
-        yield f"sqlite:///{tmp_path}/infra.db"
-        return
-    server: Cluster = request.getfixturevalue("postgres")
-    with server.database(request.getfixturevalue("postgresql_template")) as url:
-        yield url
+        return f"sqlite:///{tmp_path}/infra.db"
+    url: str = request.getfixturevalue("postgresql")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(EMPTY)
+    return url
 
 
 @pytest.fixture
