@@ -116,6 +116,7 @@ def test_the_journal_is_verified_and_exported(capsys: pytest.CaptureFixture[str]
     """Both work on a laptop without a single secret."""
     assert said(capsys, "migrate")[0] == 0
     assert said(capsys, "audit", "verify")[0] == 0
+    assert "is no head of a journal" in said(capsys, "audit", "verify", "--head", "0123")[2]
     assert said(capsys, "audit", "export", "--out", str(tmp_path / "journal"))[0] == 0
     assert (tmp_path / "journal").exists()
 

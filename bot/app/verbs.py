@@ -1,6 +1,7 @@
 """What the ``infra`` command does, one function a verb; each returns the exit code."""
 
 import asyncio
+import re
 import signal
 import sys
 import uuid
@@ -13,7 +14,7 @@ import structlog
 from bot.app.compose import WORKER_CONNECTIONS, Core, ListedPeople, core, now
 from bot.app.logs import configure
 from bot.app.serving import SWEEP_SECONDS, running, slack_frontend, standings, working
-from bot.core.errors import BotError, ConfigurationError, NotAllowed
+from bot.core.errors import BotError, ConfigurationError, NotAllowed, UsageError
 from bot.core.people import Actor, listed
 from bot.core.vendor import Finding
 from bot.frontends.terminal import render
@@ -155,6 +156,9 @@ async def _migrate(settings: Settings) -> int:
 
 def audit_verify(settings: Settings, head: str | None = None) -> int:
     """Verify the journal and every request's state; return 1 when something is wrong."""
+    if head is not None and not re.fullmatch("[0-9a-f]{64}", head):
+        hint = "Copy its 64 signs from where it was published."
+        raise UsageError(f"`{head[:80]}` is no head of a journal.", hint)
     return _done(settings, _audit_verify(settings, head))
 
 

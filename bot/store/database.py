@@ -82,13 +82,27 @@ class Store:
 
     async def behind(self) -> bool:
         """Return whether the database lacks migrations."""
-        async with self.read() as tx:
-            return await tx.run_sync(migrations.version) != migrations.HEAD
+        with self._met():
+            async with self.read() as tx:
+                return await tx.run_sync(migrations.version) != migrations.HEAD
 
     async def migrate(self) -> None:
         """Bring the tables up to date."""
-        async with self.write() as tx:
-            await tx.run_sync(migrations.migrate)
+        with self._met():
+            async with self.write() as tx:
+                await tx.run_sync(migrations.migrate)
+
+    @contextmanager
+    def _met(self) -> Iterator[None]:
+        """Say which database is away when it is met for the first time: its address may be wrong."""
+        try:
+            yield
+        except StoreUnavailable as away:
+            place = self.file if self.dialect == "sqlite" else f"{self.url.host}:{self.url.port or 5432}"
+            cause = away.__cause__.orig if isinstance(away.__cause__, DBAPIError) else None
+            why = str(cause or away.reason).partition("\n")[0][:200]
+            hint = "Is it running, and is `database_url`, or DATABASE_URL, right? Nothing was changed."
+            raise StoreUnavailable(away.reason, f"The database at {place} is away: {why}.", hint) from away
 
     async def close(self) -> None:
         """Let go of all connections."""

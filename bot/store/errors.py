@@ -10,6 +10,11 @@ class Conflict(Exception):  # noqa: N818 # the name says what happened, as in bo
 class StoreUnavailable(BotError):  # noqa: N818 # the same
     """The database cannot be reached or is busy; nothing was lost."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__("The database is away.", "Nothing was lost. Try again in a minute.")
+    def __init__(
+        self,
+        reason: str,
+        message: str = "The database is away.",
+        hint: str = "Nothing was lost. Try again in a minute.",
+    ) -> None:
+        super().__init__(message, hint)
         self.reason = reason
