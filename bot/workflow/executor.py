@@ -221,7 +221,7 @@ class Executor:
         if bound.reached(live, change.before) is Reach.NO:
             return (Outcome.UNKNOWN if step.started_at else Outcome.DRIFTED), self._since(change, live)
         if step.outcome is Outcome.WAITING:
-            return Outcome.FAILED, "It was under way and is gone again: declined, withdrawn or expired."
+            return Outcome.FAILED, "It was under way and is gone again: declined, taken back or expired."
         if step.attempts >= ATTEMPTS:
             return Outcome.FAILED, f"Tried {step.attempts} times; nothing changed."
         return None

@@ -191,7 +191,7 @@ async def test_what_was_declined_has_failed(world: World) -> None:
     del world.shelf.boxes["box-1"]
     await world.later(minutes=1)
     assert (await world.state(request), world.shelf.writes) == (State.FAILED, ["box-1=apple"])
-    assert "declined, withdrawn or expired" in await detail(world, request)
+    assert "declined, taken back or expired" in await detail(world, request)
 
 
 async def test_patience_ends(world: World) -> None:
