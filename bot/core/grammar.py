@@ -16,6 +16,11 @@ from bot.core.errors import UsageError
 from bot.core.names import suggestion
 
 LONGEST_LINE = 2000
+_WRONG = {  # what pydantic calls a mistake, in words for people
+    "int_parsing": "must be a whole number",
+    "date_parsing": "must be a date, such as 2026-09-18",
+    "date_from_datetime_parsing": "must be a date, such as 2026-09-18",
+}
 _BECAUSE = re.compile(r"(?:^|\s)because(?:\s+|$)", re.IGNORECASE)
 
 
@@ -105,7 +110,7 @@ def _problem(command: Command[Any], error: ValidationError) -> str:
     field = next((f for key, f in command.args.model_fields.items() if name in {key, f.alias}), None)
     label = _label(name, field) if field else command.path
     said = first["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    return f"{label}: {said}"
+    return f"{label}: {_WRONG.get(first['type'], said.replace('Input should be', 'must be'))}"
 
 
 class _Parser(argparse.ArgumentParser):

@@ -101,7 +101,7 @@ def test_a_bare_word_means_show() -> None:
         ("door shot", "`door` needs a verb: open, shut.", "`door open`"),
         ("lend", "The following arguments are required: BOOK.", "Write: `lend BOOK"),
         ("lend dune --shelf", "Argument --shelf: expected one argument.", "For example: `lend dune ada`"),
-        ("lend dune --shelf top", "--shelf: Input should be a valid integer", "Write: `lend BOOK"),
+        ("lend dune --shelf top", "--shelf: must be a whole number", "Write: `lend BOOK"),
         ("lend dune --for ever", "--for: 'ever' is not a duration", "Write: `lend BOOK"),
         ("lend dune --quiet", "Unrecognized arguments: --quiet.", "Write: `lend BOOK"),
         ("lend 'dune", "A quotation mark is not closed.", "Close it"),

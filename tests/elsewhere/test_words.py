@@ -52,6 +52,8 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
         ("help \u202edlrow", "I do not know"),
         ("teams show core", "organiser-2"),
         ("owners", "infra-machine"),
+        ("grant-push organiser-1 website --until tomorrow", "--until: must be a date, such as"),
+        ("requests abc", "N: must be a whole number"),
         ("requests 99999", "99999"),
         ("undo 12345", "12345"),
     ],
