@@ -4,14 +4,27 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 from uuid import uuid4
 
 from bot.store import Store
 from tests.postgres import Cluster
 
-Databases: TypeAlias = Callable[[], AbstractAsyncContextManager[str]]
+Dialect: TypeAlias = Literal["sqlite", "postgresql"]
+
+
+@dataclass(frozen=True)
+class Databases:
+    """Call it for the URL of a new database, which is gone afterwards."""
+
+    dialect: Dialect
+    new: Callable[[], AbstractAsyncContextManager[str]]
+
+    def __call__(self) -> AbstractAsyncContextManager[str]:
+        """Give one."""
+        return self.new()
 
 
 @contextmanager
@@ -28,7 +41,7 @@ def on_sqlite(folder: Path) -> Iterator[Databases]:
         yield f"sqlite:///{copy}/infra.db"
         shutil.rmtree(copy)
 
-    yield database
+    yield Databases("sqlite", database)
 
 
 @contextmanager
@@ -47,7 +60,7 @@ def on_postgresql(cluster: Cluster) -> Iterator[Databases]:
             finally:
                 await asyncio.to_thread(made.__exit__, None, None, None)
 
-        yield database
+        yield Databases("postgresql", database)
 
 
 async def _migrate(url: str) -> None:

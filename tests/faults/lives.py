@@ -94,7 +94,7 @@ async def serve(line: Line, task: Json) -> None:
     cut = Point(**task["cut"]) if task["cut"] else None
 
     def reached(point: Point) -> None:
-        line.say(point=asdict(point))
+        line.say(point=asdict(point), at=time.monotonic())
         if point == cut:
             os.kill(os.getpid(), task.get("signal", signal.SIGKILL))
 

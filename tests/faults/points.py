@@ -133,12 +133,13 @@ def signal_at(faults: Faults, point: Point, victim: int, number: signal.Signals)
     return ambush
 
 
-def calls(faults: Faults) -> list[Point]:
-    """Return the points of the calls that a stand-in got."""
+def calls(faults: Faults) -> list[tuple[float, Point]]:
+    """Return the points of the calls that a stand-in got, and when."""
     seen: Counter[str] = Counter()
-    found = []
+    found: list[tuple[float, Point]] = []
     for call in faults.calls:
         what = f"{call.method} {call.path.partition('?')[0]}"
         seen[what] += 1
-        found += [Point(what, seen[what], "before"), Point(what, seen[what], "after")]
+        found.append((call.started, Point(what, seen[what], "before")))
+        found.append((call.finished or call.started, Point(what, seen[what], "after")))
     return found

@@ -23,6 +23,7 @@ from bot.workflow.wiring import subject
 CHANNEL = "C0000000003"
 APPROVALS = "C0000000001"
 ASKER = "organiser-2"
+GLANCE = 0.1  # seconds between two looks of people
 WRITES = {"PUT", "PATCH", "DELETE"}
 DUE = {
     "sqlite": "SELECT count(*) FROM jobs WHERE run_at <= :now",
@@ -77,7 +78,7 @@ class Telling:
         while not (told := await self._step()) and not until():
             if monotonic() > self.late:
                 raise TimeoutError
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(GLANCE)
             self.world.clock.move(self.haste)
         return told
 

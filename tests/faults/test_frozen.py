@@ -125,7 +125,8 @@ async def _bot(world: World, url: str, forks: Forks, freezes: Point | None = Non
 async def _until_frozen(telling: Telling, point: Point, life: Life) -> None:
     """Tell the story until the bot freezes."""
     ambush = signal_at(telling.world.faults["github"], point, life.pid, signal.SIGSTOP)
-    told = await telling.goes_on(lambda: ambush.seen or {"point": asdict(point)} in life.said)
+    reached = asdict(point)
+    told = await telling.goes_on(lambda: ambush.seen or any(s.get("point") == reached for s in life.said))
     assert not told, "it never froze"
 
 
@@ -138,4 +139,4 @@ async def _thaw(telling: Telling, freeze: Freeze, life: Life) -> None:
         await asyncio.sleep(freeze.thaws)
         life.send(signal.SIGCONT)
         if telling.store.dialect == "sqlite":
-            telling.haste = timedelta(seconds=0.5)
+            telling.haste = timedelta(seconds=1)

@@ -2,8 +2,12 @@
 
 import asyncio
 import signal
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
+from itertools import cycle
+from operator import itemgetter
+from random import Random
 from time import monotonic
 from typing import Literal
 
@@ -112,7 +116,7 @@ class Trial:
         """Let time pass before the next life, or with *hasty* let the clock go faster while it lasts."""
         if telling.store.dialect == "postgresql":
             await asyncio.to_thread(_date_back, self.url)
-        telling.haste = timedelta(seconds=1 if self.hasty else 0)
+        telling.haste = timedelta(seconds=2 if self.hasty else 0)
         if not self.hasty:
             self.world.clock.move(timedelta(seconds=61))
 
@@ -123,14 +127,38 @@ def _date_back(url: str) -> None:
         connection.execute(DATED_BACK)
 
 
-async def survey(world: World, forks: Forks, url: str, story: Story) -> tuple[list[Cut], float]:
-    """Tell a story undisturbed; return where it can be cut, and how long it takes."""
-    trial = Trial(world, forks, url, story, [])
-    began = monotonic()
-    wrong = await trial.run()
-    assert not wrong, f"undisturbed: {wrong}"
-    said = [Point(**each["point"]) for each in trial.lives[0].said if "point" in each]
-    cuts = [Cut("commit", point) for point in said]
-    cuts += [Cut("github", point) for point in calls(world.faults["github"])]
-    cuts += [Cut("slack", point) for point in calls(world.faults["slack"]) if "/response/" not in point.what]
-    return cuts, monotonic() - began
+@dataclass(frozen=True)
+class Way:
+    """A story, where it can be cut, in the order of time, and how many seconds it takes."""
+
+    story: Story
+    cuts: tuple[Cut, ...]
+    seconds: float
+
+    @classmethod
+    async def survey(cls, world: World, forks: Forks, url: str, story: Story) -> "Way":
+        """Tell a story undisturbed and note its points."""
+        trial = Trial(world, forks, url, story, [])
+        began = monotonic()
+        wrong = await trial.run()
+        assert not wrong, f"undisturbed: {wrong}"
+        said = [each for each in trial.lives[0].said if "point" in each]
+        cuts = [(each["at"], Cut("commit", Point(**each["point"]))) for each in said]
+        cuts += [(at, Cut("github", point)) for at, point in calls(world.faults["github"])]
+        slack = [(at, point) for at, point in calls(world.faults["slack"]) if "/response/" not in point.what]
+        cuts += [(at, Cut("slack", point)) for at, point in slack]
+        cuts.sort(key=itemgetter(0))
+        return cls(story, tuple(cut for _, cut in cuts), monotonic() - began)
+
+    def deck(self, chance: Random, *, weighty: bool) -> Iterator[Cut]:
+        """Yield the weighty cuts, or the others, in a random order, round and round."""
+        chosen = [cut for cut in self.cuts if cut.weighty is weighty]
+        chance.shuffle(chosen)
+        return cycle(chosen)
+
+    def later(self, first: Cut, chance: Random) -> list[Cut]:
+        """Return up to three weighty cuts after *first*, for the lives that follow."""
+        rest = self.cuts[self.cuts.index(first) + 1 :] if first in self.cuts else self.cuts
+        again = [cut for cut in rest if cut.weighty and cut.point and cut.point.nth == 1]
+        chosen = chance.sample(range(len(again)), min(len(again), chance.randint(0, 3)))
+        return [again[index] for index in sorted(chosen)]
