@@ -35,7 +35,7 @@ async def test_silent_vendor_is_waited_for(world: World) -> None:
     request = await world.asked("put box-1=apple")
     await world.decide(request, "approve", "Cory")
     world.shelf.down = SILENCE
-    await world.later(minutes=20)
+    await world.later(minutes=10)
     assert await world.state(request) is State.APPLYING
     assert await notes(world, request) == ["The shelf does not answer. Nothing is lost; I keep trying."]
     assert (await world.status(request)).note == (await notes(world, request))[0]
@@ -146,7 +146,7 @@ async def test_waiting_costs_a_row(world: World) -> None:
     """While a request waits it holds no job and the journal does not grow."""
     request = await invited(world)
     before = await world.lines(request)
-    await world.later(hours=2)
+    await world.later(minutes=10)
     await world.jump(days=3)
     async with world.store.read() as tx:
         assert (await tx.execute(JOBS.select())).all() == []
@@ -169,7 +169,7 @@ async def test_chain_goes_on_after_a_wait(world: World) -> None:
     assert world.shelf.holds == {"box-1": "apple"}
     world.shelf.accept("box-1")
     world.shelf.invites = False
-    await world.later(hours=1)
+    await world.later(minutes=1)
     assert (await world.state(request), world.shelf.holds) == (
         State.APPLIED,
         {"box-1": "apple", "box-2": "pear"},
@@ -180,7 +180,7 @@ async def test_second_wait_of_a_chain(world: World) -> None:
     """A second change of a chain that must be accepted makes the request wait once more."""
     request = await invited(world, "put box-1=apple box-2=pear")
     world.shelf.accept("box-1")
-    await world.later(hours=1)
+    await world.later(minutes=3)
     assert await world.state(request) is State.WAITING
     assert (await world.status(request)).step("apply", 1).outcome is Outcome.WAITING
 
@@ -224,7 +224,8 @@ async def test_silence_during_a_long_wait_changes_nothing(world: World) -> None:
     request = await invited(world)
     await world.jump(days=3)
     world.shelf.down = SILENCE
-    await world.later(hours=1)
+    await world.later(minutes=5)
+    await world.jump(hours=1)
     assert (await world.state(request), await notes(world, request)) == (State.WAITING, [])
     world.shelf.down = None
     world.shelf.accept("box-1")
