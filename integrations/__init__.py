@@ -5,4 +5,19 @@ from typing import Any
 from bot.core.vendor import Vendor
 from integrations.github import GITHUB
 
+COMING = (
+    "dnsimple",
+    "error_tracking",
+    "exchange_rates",
+    "heroku",
+    "onepassword",
+    "readthedocs",
+    "registrar",
+    "slack_workspaces",
+    "tito",
+    "travis_ci",
+    "twilio",
+)
+"""Vendors whose section a configuration may hold already; this version does not speak to them yet."""
+
 VENDORS: tuple[Vendor[Any, Any, Any], ...] = (GITHUB,)

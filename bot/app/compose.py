@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from bot.core.command import Organisation
 from bot.core.errors import ConfigurationError, Rejected
@@ -25,7 +25,7 @@ from bot.workflow.timers import Timers
 from bot.workflow.wiring import Standing, Wiring
 from commands import COMMANDS
 from config.settings import Settings
-from integrations import VENDORS
+from integrations import COMING, VENDORS
 from integrations.people import PEOPLE
 
 Clock = Callable[[], datetime]
@@ -42,7 +42,14 @@ def now() -> datetime:
 
 def vendor_settings() -> Mapping[str, type[BaseModel]]:
     """Return the settings models of the vendors' sections, by name."""
-    return {vendor.name: vendor.settings for vendor in VENDORS}
+    known = {vendor.name: vendor.settings for vendor in VENDORS}
+    return {**known, **{name: NotYet for name in COMING if name not in known}}
+
+
+class NotYet(BaseModel):
+    """A vendor this version does not speak to yet: its keys are kept, and nothing is done with them."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
 
 
 class ListedPeople:

@@ -1,16 +1,18 @@
 """The bot that serves: Slack, health, and the work that waits."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import structlog
 from aiohttp import web
 
 from bot.app.compose import Clock, Core, core, now
 from bot.core.errors import BotError
+from bot.core.people import Person
 from bot.frontends.slack import SlackFrontend
 from bot.store import journal
 from bot.store.inbox import Inbox
@@ -82,15 +84,22 @@ def slack_frontend(opened: Core, inbox: Inbox) -> SlackFrontend:
 
 
 def standings(opened: Core, slack: SlackFrontend) -> list[Standing]:
-    """Return the checks that a decider is still who they were: in Slack, and at vendors that know owners."""
+    """Return the checks that a decider is still who they were: in Slack, and at vendors when they answer."""
     return [
         slack.active,
         *(
-            partial(vendor.standing, opened.clients[vendor.name])
+            partial(_not_denied, vendor.standing, opened.clients[vendor.name])
             for vendor in VENDORS
             if vendor.standing and vendor.name in opened.clients
         ),
     ]
+
+
+async def _not_denied(
+    standing: Callable[[Any, Person], Awaitable[bool | None]], client: Any, person: Person
+) -> bool:
+    """Return whether a vendor lets *person* pass: its silence holds nothing up, only Slack's does."""
+    return await standing(client, person) is not False
 
 
 @asynccontextmanager

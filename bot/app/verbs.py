@@ -129,7 +129,17 @@ async def _check(settings: Settings) -> list[Finding]:
         for vendor in (PEOPLE, *VENDORS):
             if vendor.name in clients and vendor.check:
                 findings += await _looked(vendor.title, vendor.check(clients[vendor.name]))
-        return findings
+        return [*findings, *_not_yet(settings)]
+
+
+def _not_yet(settings: Settings) -> list[Finding]:
+    """Return a finding for each configured vendor that this version does not speak to."""
+    hint = "Nothing is done with it; its section may stay."
+    named = sorted(set(settings.integrations) - {vendor.name for vendor in VENDORS})
+    return [
+        Finding(level="warning", text=f"{name}: this version does not speak to it yet.", hint=hint)
+        for name in named
+    ]
 
 
 async def _looked(title: str, look: Awaitable[tuple[Finding, ...]]) -> tuple[Finding, ...]:

@@ -102,6 +102,7 @@ async def test_what_somebody_changed_is_left_at_the_end(play: Play) -> None:
     await play.approved(FOR_A_TIME)
     play.world.github.world.set_collaborator(SITE, "organiser-3", "admin")
     play.later(days=14, minutes=1)
-    card = await play.card_says(1, "*Ended Mon 29 Jun")
+    card = await play.card_says(1, "*Its end came Mon 29 Jun")
     assert "Admin" in card
+    await play.hears("organiser-2", "I took nothing away")
     await play.holds(COLLABORATORS, SITE, "organiser-3", "Admin")
