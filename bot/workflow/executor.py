@@ -120,7 +120,7 @@ class Executor:
         return gone
 
     async def guard(self, request: Request, status: Status, plan: Plan, key: str) -> Status:
-        """Ask the guards of *plan* again before its first write; the step *key* fails when one forbids it."""
+        """Ask the guards of *plan* before its first step, *key*, which fails when one forbids it."""
         try:
             await self._wiring.weigh(plan)
         except Refused as error:
@@ -130,10 +130,7 @@ class Executor:
         return status
 
     async def _carry_out(self, request: Request, status: Status) -> None:
-        changes = request.plan.changes
-        if changes and not status.steps:
-            status = await self.guard(request, status, request.plan, "apply:0")
-        status = await self._steps(request, status, "apply", changes)
+        status = await self._steps(request, status, "apply", request.plan.changes)
         if _result(request, status) in {State.PARTIAL, State.FAILED} and request.plan.on_failure == "restore":
             status = await self._steps(request, status, "restore", self._way_back(request, status))
         if _result(request, status) is not State.WAITING or status.state is not State.WAITING:
@@ -164,9 +161,16 @@ class Executor:
         return [self._wiring.of(c).change(c.target, c.after, c.before) for c in done]
 
     async def _steps(self, request: Request, status: Status, phase: str, changes: Sequence[Change]) -> Status:
-        """Carry out *changes* in order; stop at the first that is not done."""
+        """Carry out *changes* in order; stop at the first that is not done.
+
+        The guards are asked before the first, and again before what comes after a wait.
+        """
         for index, change in enumerate(changes):
-            status = await self.step(request, status, f"{phase}:{index}", change)
+            key, idle = f"{phase}:{index}", index == 0 or status.state is State.WAITING
+            if phase == "apply" and idle and key not in status.steps:
+                left = request.plan.model_copy(update={"changes": tuple(changes[index:])})
+                status = await self.guard(request, status, left, key)
+            status = await self.step(request, status, key, change)
             outcome = status.step(phase, index).outcome
             if outcome is None or not outcome.good:
                 break

@@ -42,9 +42,9 @@ class Timers:
             ending = await grants.due(tx, now)
         async with wiring.store.write() as tx:
             await inbox.prune(tx, now)
-            for id_ in due:
+            for id_ in sorted(due):  # in one order, so that two processes never wait for each other
                 await wiring.jobs.enqueue(tx, f"tick:{id_}", "tick", {"request": id_}, now)
-            for id_ in ending:
+            for id_ in sorted(ending):
                 await wiring.jobs.enqueue(tx, f"end:{id_}", "end", {"request": id_}, now)
         wiring.jobs.wake()
         return len(due) + len(ending)

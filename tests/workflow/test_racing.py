@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.change import Outcome, Request
+from bot.core.change import Outcome, Plan, Request
 from bot.core.errors import Unavailable
 from bot.core.event import Kind
 from bot.core.policy import Policy, Rule
 from bot.core.status import State
 from bot.store.jobs import Later
+from bot.workflow.service import Filed
 from tests.workflow.conftest import Build
 from tests.workflow.shelf import Box
 from tests.workflow.world import World
@@ -145,3 +146,22 @@ async def test_stop_races_start(build: Build, verb: str) -> None:
     assert stopped is (verb == "stop")
     state, writes = (State.WITHDRAWN, []) if stopped else (State.APPLIED, ["box-1=apple"])
     assert (await one.state(request), one.shelf.writes) == (state, writes)
+
+
+async def test_guard_is_asked_again_after_a_wait(world: World) -> None:
+    """What comes after a change that waited for days is done only if the guards still hold."""
+    for name in ("a", "b", "c"):
+        world.keys.boxes[name] = Box(holds="key")
+    gone = await world.wiring.bound["keys.key"].plan("a", None)
+    plan = Plan(title="Swap", changes=(await world.change("box-1", "apple"), gone))
+    filed = await world.service.file(plan, world.actor("organiser-1"), "r1", "")
+    assert isinstance(filed, Filed)
+    world.shelf.invites = True
+    await world.decide(filed.request, "approve", "Cory")
+    await world.drain()
+    del world.keys.boxes["c"]
+    world.shelf.accept("box-1")
+    await world.later(minutes=1)
+    assert (await world.state(filed.request), set(world.keys.boxes)) == (State.PARTIAL, {"a", "b"})
+    detail = (await world.status(filed.request)).step("apply", 1).detail
+    assert detail == "That would leave 1 owner; at least 2 must stay."
