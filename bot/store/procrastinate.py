@@ -20,7 +20,7 @@ from sqlalchemy import text
 
 from bot.core.values import Json, canonical
 from bot.store import Transaction
-from bot.store.database import POSTGRESQL_CONNECT, Store
+from bot.store.database import POSTGRESQL_CONNECT, POSTGRESQL_OPTIONS, Store
 from bot.store.errors import StoreUnavailable
 from bot.store.jobs import (
     CONCURRENCY,
@@ -120,7 +120,8 @@ class ProcrastinateJobs:
         """Return two connections; the worker listens on a third."""
         return AsyncConnectionPool(
             self._store.url.render_as_string(hide_password=False),
-            kwargs=POSTGRESQL_CONNECT,
+            kwargs=POSTGRESQL_CONNECT | {"options": POSTGRESQL_OPTIONS},
+            configure=_commit_at_once,
             min_size=1,
             max_size=2,
             timeout=5,
@@ -188,3 +189,8 @@ class ProcrastinateJobs:
 async def _stop_with(stop: asyncio.Event, worker: Worker) -> None:
     await stop.wait()
     worker.stop()  # type: ignore[no-untyped-call] # untyped there
+
+
+async def _commit_at_once(connection: psycopg.AsyncConnection) -> None:
+    """Let each statement commit by itself: whoever freezes between two of them holds no job's row."""
+    await connection.set_autocommit(True)
