@@ -284,7 +284,7 @@ def test_lives(sqlite_template: Path, tmp_path: Path, full: bool, figure: Callab
 
     drawn = settings(
         max_examples=400 if full else 10,
-        stateful_step_count=50 if full else 40,
+        stateful_step_count=50 if full else 30,
         derandomize=not full,
         database=None,
         deadline=None,
