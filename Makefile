@@ -44,7 +44,7 @@ docs: $(VENV)/dev ## are the generated pages and schema what is committed?
 	$(BIN)/python -m bot docs --check
 
 faults: $(VENV)/dev ## kills, races, repeats and forgeries in full, with their figures
-	$(BIN)/python -m pytest tests/faults --full --timeout 1200
+	$(BIN)/python -m pytest tests/faults -n $(JOBS) --full --timeout 1200
 
 bench: $(VENV)/dev ## speed and memory beside their baselines
 	$(BIN)/python -m tests.bench
