@@ -56,7 +56,7 @@ async def verify(store: Store, head: str | None = None) -> list[str]:
             problems += await _differences(tx, request, state)
             if len(problems) >= MOST:
                 return problems[:MOST]
-    problems += [f"the request of {name} is gone, but its lines are there" for name in sorted(missing)]
+        problems += [f"the request of {name} is gone, but its lines are there" for name in sorted(missing)]
     return problems[:MOST]
 
 
