@@ -4,12 +4,11 @@ In the life: just before and just after each commit, named after what it writes.
 arrives, before anything is done, and when it is done, before the answer leaves.
 """
 
-import os
 import signal
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from sqlalchemy import Connection, event
@@ -17,6 +16,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.pool import Pool
 
 from bot.sandbox.faults import Fault, Faults, Kind
+from tests.faults.forkserver import Life
 
 Side = Literal["before", "after"]
 WRITES = ("INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE ")
@@ -81,25 +81,19 @@ def name(wrote: list[str]) -> str:
     return f"commit of {' and '.join(lines or sorted(set(wrote)))}" if wrote else ""
 
 
-def die(_point: Point) -> None:
-    """Be gone, at once."""
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
 @dataclass
 class Ambush(Fault):
-    """Sends a signal at one call: when it arrives, or when it is done and its answer is about to leave.
+    """Strikes at one call: when it arrives, or when it is done and its answer is about to leave.
 
     To the stand-in it is a fault that is switched on.
     """
 
     point: Point = Point("", 1, "before")
-    victim: int = 0
-    number: signal.Signals = signal.SIGKILL
+    strike: Callable[[], None] = lambda: None
     seen: int = 0
 
     def holds(self, called: str) -> bool:
-        """Return whether this is the call; send the signal now unless the call is to be done first."""
+        """Return whether this is the call; strike now unless the call is to be done first."""
         if called != self.point.what:
             return False
         self.seen += 1
@@ -107,16 +101,11 @@ class Ambush(Fault):
             self.strike()
         return self.seen == self.point.nth
 
-    def strike(self) -> None:
-        """Send the signal."""
-        with suppress(ProcessLookupError):
-            os.kill(self.victim, self.number)
 
-
-def lie_in_wait(faults: Faults, point: Point, victim: int) -> None:
-    """Kill *victim* at *point* of the calls that this stand-in gets: not done, or not answered."""
+def kill_at(faults: Faults, point: Point, life: Life) -> None:
+    """Kill *life* at *point* of the calls that this stand-in gets: not done, or not answered."""
     kind = Kind.CUT if point.side == "before" else Kind.LOST
-    ambush = Ambush(kind=kind, point=point, victim=victim)
+    ambush = Ambush(kind=kind, point=point, strike=partial(life.send, signal.SIGKILL))
 
     def told() -> None:
         if faults.calls and faults.calls[-1].fault is Kind.LOST:
@@ -126,9 +115,9 @@ def lie_in_wait(faults: Faults, point: Point, victim: int) -> None:
     faults.told = told
 
 
-def signal_at(faults: Faults, point: Point, victim: int, number: signal.Signals) -> Ambush:
-    """Send *victim* a signal when a call arrives, which is done and answered all the same."""
-    ambush = Ambush(kind=Kind.SLOW, seconds=0.0, point=point, victim=victim, number=number)
+def signal_at(faults: Faults, point: Point, life: Life, number: signal.Signals) -> Ambush:
+    """Send *life* a signal when a call arrives, which is done and answered all the same."""
+    ambush = Ambush(kind=Kind.SLOW, seconds=0.0, point=point, strike=partial(life.send, number))
     faults.active = [ambush]
     return ambush
 

@@ -133,7 +133,7 @@ async def _bot(world: World, url: str, forks: Forks, freezes: Point | float | No
 async def _until_frozen(telling: Telling, at: Point | float, life: Life) -> None:
     """Tell the story until the bot freezes."""
     if isinstance(at, Point):
-        ambush, reached = signal_at(telling.world.faults["github"], at, life.pid, signal.SIGSTOP), asdict(at)
+        ambush, reached = signal_at(telling.world.faults["github"], at, life, signal.SIGSTOP), asdict(at)
         await telling.goes_on(lambda: ambush.seen or any(s.get("point") == reached for s in life.said))
         return
     await telling.goes_on(lambda: "Approved by" in str([card.blocks for card in telling.cards()]))
@@ -145,7 +145,7 @@ async def _thaw(telling: Telling, freeze: Freeze, life: Life) -> None:
     """Let the bot go on when it is time."""
     telling.world.faults["github"].clear()
     if freeze.thaws == 0:
-        signal_at(telling.world.faults["github"], CALLED, life.pid, signal.SIGCONT)
+        signal_at(telling.world.faults["github"], CALLED, life, signal.SIGCONT)
     elif freeze.thaws is not None:
         await asyncio.sleep(freeze.thaws)
         life.send(signal.SIGCONT)

@@ -16,7 +16,7 @@ import psycopg
 from bot.sandbox.world import World
 from bot.store import Store
 from tests.faults.forkserver import Forks, Life
-from tests.faults.points import Point, calls, lie_in_wait
+from tests.faults.points import Point, calls, kill_at
 from tests.faults.stories import WRITES, Story, Telling
 
 STUCK = 45.0  # seconds
@@ -107,7 +107,7 @@ class Trial:
             return False
         self.world.slack.request_url = f"http://127.0.0.1:{ready['port']}/slack/events"
         if cut and cut.where in self.world.faults and cut.point:
-            lie_in_wait(self.world.faults[cut.where], cut.point, life.pid)
+            kill_at(self.world.faults[cut.where], cut.point, life)
         if cut and cut.where == "moment":
             asyncio.get_running_loop().call_later(cut.seconds, life.send, signal.SIGKILL)
         return await telling.goes_on(life.gone.is_set)
