@@ -18,6 +18,7 @@ from tests.faults.trials import Cut, Trial, Way
 
 SELECTED = {"sqlite": 65, "postgresql": 35}  # kills in `make test`
 FULL = 250  # kills of each in `make faults`
+HASTY = 0.2  # how often the bot is started again at once
 
 
 @dataclass
@@ -48,7 +49,7 @@ async def test_killed_at_any_point(
     async with AsyncExitStack() as stack:
         worlds = [await stack.enter_async_context(World.start()) for _ in STORIES]
         surveys = (_survey(*each, forks, databases) for each in zip(worlds, STORIES, strict=True))
-        plan = _plan(await asyncio.gather(*surveys), Random(2026))
+        plan = _plan(await asyncio.gather(*surveys), (0, 2) if full else (2, 4), Random(2026))
         await asyncio.gather(*(_lane(world, forks, databases, plan, tally) for world in worlds))
     figure(tally.figure(databases.dialect))
     assert not tally.wrong
@@ -60,15 +61,18 @@ async def _survey(world: World, story: Story, forks: Forks, databases: Databases
         return await Way.survey(world, forks, url, story)
 
 
-def _plan(ways: Sequence[Way], chance: Random) -> Iterator[tuple[Story, list[Cut], bool]]:
-    """Yield stories and their cuts without end: mostly the weighty points, each in turn, then later ones."""
+def _plan(
+    ways: Sequence[Way], again: tuple[int, int], chance: Random
+) -> Iterator[tuple[Story, list[Cut], bool]]:
+    """Yield stories and their cuts without end: mostly a weighty point, each in turn, then *again* some."""
     decks = [(way, way.deck(chance, weighty=True), way.deck(chance, weighty=False)) for way in ways]
     for number in count():
         way, weighty, light = decks[number % len(decks)]
         turn = number // len(decks) % 5
         moment = Cut("moment", seconds=chance.uniform(0, way.seconds))
         first = moment if turn == 4 else next(light) if turn == 3 else next(weighty)
-        yield way.story, [first, *way.later(first, chance)], chance.random() < 0.5
+        later = way.later(first, chance.randint(*again), chance)
+        yield way.story, [first, *later], chance.random() < HASTY
 
 
 async def _lane(

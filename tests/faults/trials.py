@@ -68,11 +68,12 @@ class Trial:
     async def run(self) -> list[str]:
         """Tell the story to its end and return what is wrong then: lost, doubled or stuck."""
         self.world.reset()
+        environ = self.world.environ({"database_url": self.url})
         store = await Store.open(self.url)
         telling = Telling(self.world, self.story, store, monotonic() + STUCK)
         try:
             for cut in [*self.cuts, None]:
-                if await self._life(telling, cut):
+                if await self._life(telling, environ, cut):
                     break
                 await self._restart(telling)
             return await telling.wrong()
@@ -81,12 +82,12 @@ class Trial:
         finally:
             await store.close()
 
-    async def _life(self, telling: Telling, cut: Cut | None) -> bool:
+    async def _life(self, telling: Telling, environ: dict[str, str], cut: Cut | None) -> bool:
         """Let the bot live until *cut* or the end of the story, and return whether that came."""
         at = asdict(cut.point) if cut and cut.where == "commit" and cut.point else None
         life = await self.forks.life(
             "tests.faults.lives:serve",
-            environ=self.world.environ({"database_url": self.url}),
+            environ=environ,
             clock=str(self.world.clock.file),
             cut=at,
         )
@@ -156,9 +157,9 @@ class Way:
         chance.shuffle(chosen)
         return cycle(chosen)
 
-    def later(self, first: Cut, chance: Random) -> list[Cut]:
-        """Return up to three weighty cuts after *first*, for the lives that follow."""
+    def later(self, first: Cut, number: int, chance: Random) -> list[Cut]:
+        """Return some weighty cuts after *first*, for the lives that follow."""
         rest = self.cuts[self.cuts.index(first) + 1 :] if first in self.cuts else self.cuts
         again = [cut for cut in rest if cut.weighty and cut.point and cut.point.nth == 1]
-        chosen = chance.sample(range(len(again)), min(len(again), chance.randint(0, 3)))
+        chosen = chance.sample(range(len(again)), min(len(again), number))
         return [again[index] for index in sorted(chosen)]
