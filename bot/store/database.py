@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
@@ -15,6 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.core.errors import ConfigurationError
 from bot.store import migrations
 from bot.store.errors import StoreUnavailable
+
+if TYPE_CHECKING:
+    import aiosqlite
 
 BUSY = 5.0  # seconds to wait for SQLite's one writer
 PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
@@ -145,7 +148,7 @@ def _sqlite(url: URL, *, begin: str, size: int, pragma: str = "query_only = OFF"
         pool_size=size,
         max_overflow=0,
         pool_timeout=10,
-        connect_args={"timeout": BUSY},
+        connect_args={"timeout": BUSY, "async_creator_fn": _connection},
     )
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -161,6 +164,20 @@ def _sqlite(url: URL, *, begin: str, size: int, pragma: str = "query_only = OFF"
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+async def _connection(file: str, **options: Any) -> "aiosqlite.Connection":
+    """Open *file*; a connection whose opener is cancelled meanwhile would stay open, so it is closed."""
+    import aiosqlite  # here, for PostgreSQL needs none of it
+
+    connection = aiosqlite.connect(file, **options)
+    connection._thread.daemon = True  # noqa: SLF001 # as SQLAlchemy does: no connection keeps a process alive
+    opening = asyncio.ensure_future(connection)
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        await (await opening).close()
+        raise
 
 
 @contextmanager

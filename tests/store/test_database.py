@@ -6,6 +6,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -125,6 +126,36 @@ async def test_a_cancelled_transaction_leaves_the_store_usable(store: Store) -> 
     await asyncio.gather(task, return_exceptions=True)
     async with store.write() as tx:
         assert await requests.next_number(tx) == 1
+
+
+@SQLITE
+async def test_a_cancelled_opening_leaves_no_connection(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cancelled at any step of opening its connection, a transaction leaves none open."""
+    store, opened, connect = await Store.open(migrated_url), [], sqlite3.connect
+
+    def connects(*file: Any, **options: Any) -> sqlite3.Connection:
+        opened.append(connect(*file, **options))
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", connects)
+
+    async def look() -> None:
+        async with store.read():
+            pass
+
+    for steps in range(12):
+        task = asyncio.create_task(look())
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    await store.close()
+    assert opened
+    for connection in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+            connection.execute("SELECT 1")
 
 
 async def test_who_wants_to_know_is_told_of_each_commit(store: Store) -> None:
