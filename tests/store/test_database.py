@@ -133,7 +133,8 @@ async def test_a_cancelled_opening_leaves_no_connection(
     migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Cancelled at any step of opening its connection, a transaction leaves none open."""
-    store, opened, connect = await Store.open(migrated_url), [], sqlite3.connect
+    store, connect = await Store.open(migrated_url), sqlite3.connect
+    opened: list[sqlite3.Connection] = []
 
     def connects(*file: Any, **options: Any) -> sqlite3.Connection:
         opened.append(connect(*file, **options))
