@@ -23,7 +23,8 @@ demo: $(VENV)/runtime ## the whole product on this machine: no account, no token
 	$(BIN)/python -m bot sandbox
 
 test: $(VENV)/dev ## all tests but the long fault runs; the core and the workflow covered branch by branch
-	$(BIN)/python -m pytest -n $(JOBS) -m "not faults" --cov --cov-report=
+	$(BIN)/python -m pytest -n $(JOBS) -m "covering" --cov --cov-report=
+	$(BIN)/python -m pytest -n $(JOBS) -m "not covering and not faults"
 	$(BIN)/coverage report --include='bot/core/*,bot/workflow/*' --fail-under=100
 
 check: format lint types imports docs ## format, lint, types, imports and docs

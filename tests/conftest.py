@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from coverage import Coverage
 from hypothesis import HealthCheck, settings
 
 from tests.loopback import GUARD
@@ -28,17 +27,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="run the fault tests with their full figures")
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Let coverage look at the tests that are to cover everything alone; it doubles the time of any."""
-    tracing = Coverage.current()
-    if tracing is None or (item.nodeid.startswith(COVERING) and "[postgresql" not in item.nodeid):
-        return (yield)
-    tracing.stop()
-    try:
-        return (yield)
-    finally:
-        tracing.start()
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that are to cover the core and the workflow; being traced doubles the time of any."""
+    for item in items:
+        if item.nodeid.startswith(COVERING) and "[postgresql" not in item.nodeid:
+            item.add_marker("covering")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,12 +1,13 @@
 """A play: the real bot served in this process, in the sandbox's world, with people who act."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Literal
 
 from bot.app import App, running
 from bot.core.event import Event
-from bot.sandbox.scene import Scene, content
+from bot.sandbox.scene import PATIENCE, Scene, content
 from bot.sandbox.world import HOST, World
 from bot.store import journal
 from bot.workflow import audit
@@ -52,6 +53,17 @@ class Play(Scene):
         """Return the journal."""
         async with self.app.core.store.read() as tx:
             return [event async for event in journal.everything(tx)]
+
+    async def told(self, number: int = 1, until: str = "finished") -> list[str]:
+        """Return the kinds of what the journal says of a request, once the last is *until*."""
+        kinds: list[str] = []
+        async with asyncio.timeout(PATIENCE):
+            while kinds[-1:] != [until]:
+                await asyncio.sleep(0.02)
+                kinds = [
+                    line.kind.value for line in await self.lines() if line.subject == f"request:{number}"
+                ]
+        return kinds
 
 
 @asynccontextmanager
