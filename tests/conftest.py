@@ -1,5 +1,6 @@
 """What all tests share: databases, a browser, the guard of the network, figures."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from tests.loopback import GUARD
 from tests.postgres import Cluster, cluster
 from tests.require import require
 
-COVERING = ("tests/core/", "tests/workflow/")
+COVERING = re.compile(r"tests/(core|workflow)/(?!test_(dying|lives|racing)|.*\[postgresql)")
 
 sys.addaudithook(GUARD)
 settings.register_profile(
@@ -30,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that are to cover the core and the workflow; being traced doubles the time of any."""
     for item in items:
-        if item.nodeid.startswith(COVERING) and "[postgresql" not in item.nodeid:
+        if COVERING.match(item.nodeid):
             item.add_marker("covering")
 
 

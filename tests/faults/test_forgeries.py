@@ -33,7 +33,7 @@ async def test_forged_signatures(
     on_files: Databases, full: bool, figure: Callable[[str], None], caplog: pytest.LogCaptureFixture
 ) -> None:
     """No request is taken whose signature does not fit its body and its time, and none is a traceback."""
-    number = 100_000 if full else 5_000
+    number = 100_000 if full else 2_000
     statuses: Counter[int] = Counter()
     ways: Counter[str] = Counter()
     async with on_files() as url, telling(url) as story, Door.at(story.port) as door:

@@ -54,8 +54,8 @@ class Play(Scene):
         async with self.app.core.store.read() as tx:
             return [event async for event in journal.everything(tx)]
 
-    async def told(self, number: int = 1, until: str = "finished") -> list[str]:
-        """Return the kinds of what the journal says of a request, once the last is *until*."""
+    async def told(self, *, until: str) -> list[str]:
+        """Return the kinds of what the journal says of requests, once the last is *until*."""
         kinds: list[str] = []
         async with asyncio.timeout(PATIENCE):
             while kinds[-1:] != [until]:

@@ -23,7 +23,7 @@ async def test_the_main_job(play: Play) -> None:
     await play.wait(
         lambda: any("*Applied.*" in note for note in play.notes("organiser-2")), "the asker hears"
     )
-    assert (await play.told(1, until="finished"))[:3] == ["filed", "approved", "applying"]
+    assert (await play.told(until="finished"))[:3] == ["filed", "approved", "applying"]
 
 
 async def test_the_main_job_over_socket_mode() -> None:

@@ -23,7 +23,7 @@ def steps(database_url: str, full: bool) -> range:
     """Give the steps to die after: all of them, or some here and others on the other database."""
     if full:
         return range(FAR)
-    return range(0, FAR, 4) if database_url.startswith("sqlite") else range(2, FAR, 8)
+    return range(0, FAR, 6) if database_url.startswith("sqlite") else range(3, FAR, 12)
 
 
 @dataclass(frozen=True)
@@ -121,8 +121,8 @@ async def test_killed_twice(build: Build, full: bool, figure: Callable[[str], No
     """Killed, started again and killed again: each write is made once all the same."""
     story, kills = STORIES["chain"], 0
     world = await build()
-    for first in range(0, 60, 2 if full else 17):
-        for second in range(0, 40, 3 if full else 13):
+    for first in range(0, 60, 2 if full else 19):
+        for second in range(0, 40, 3 if full else 17):
             world.shelf.boxes.clear()
             world.shelf.writes.clear()
             request = await world.asked(story.line)
