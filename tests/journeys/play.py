@@ -60,9 +60,8 @@ class Play(Scene):
         async with asyncio.timeout(PATIENCE):
             while kinds[-1:] != [until]:
                 await asyncio.sleep(0.02)
-                kinds = [
-                    line.kind.value for line in await self.lines() if line.subject == f"request:{number}"
-                ]
+                lines = [line for line in await self.lines() if line.subject.startswith("request:")]
+                kinds = [line.kind.value for line in lines]
         return kinds
 
 

@@ -23,7 +23,7 @@ def steps(database_url: str, full: bool) -> range:
     """Give the steps to die after: all of them, or some here and others on the other database."""
     if full:
         return range(FAR)
-    return range(0, FAR, 6) if database_url.startswith("sqlite") else range(3, FAR, 12)
+    return range(0, FAR, 6) if database_url.startswith("sqlite") else range(2, FAR, 8)
 
 
 @dataclass(frozen=True)
