@@ -1,7 +1,7 @@
 # The chores, the same at home and in CI. Each target makes .venv itself: all it takes is Python 3.11+ with venv and pip.
 
 PYTHON ?= python3
-JOBS ?= 4
+JOBS ?= 3
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,8 +23,8 @@ demo: $(VENV)/runtime ## the whole product on this machine: no account, no token
 	$(BIN)/python -m bot sandbox
 
 test: $(VENV)/dev ## all tests but the long fault runs; the core and the workflow covered branch by branch
-	$(BIN)/python -m pytest -n $(JOBS) -m "covering" --cov --cov-report=
-	$(BIN)/python -m pytest -n $(JOBS) -m "not covering and not faults"
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m covering tests/core tests/workflow --cov --cov-report=
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not covering and not faults"
 	$(BIN)/coverage report --include='bot/core/*,bot/workflow/*' --fail-under=100
 
 check: format lint types imports docs ## format, lint, types, imports and docs

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from tests.loopback import GUARD
@@ -15,6 +16,13 @@ from tests.require import require
 COVERING = re.compile(r"tests/(core|workflow)/(?!test_(dying|lives|racing)|.*\[postgresql)")
 
 sys.addaudithook(GUARD)
+structlog.configure(  # what it does by itself, drawing all locals of a traceback, takes seconds
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.format_exc_info,
+        structlog.processors.LogfmtRenderer(),
+    ]
+)
 settings.register_profile(
     "infra",
     deadline=None,  # machines that run tests are busy: how long an example takes says nothing
