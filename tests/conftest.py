@@ -16,13 +16,6 @@ from tests.require import require
 COVERING = re.compile(r"tests/(core|workflow)/(?!test_(dying|lives|racing)|.*\[postgresql)")
 
 sys.addaudithook(GUARD)
-structlog.configure(  # what it does by itself, drawing all locals of a traceback, takes seconds
-    processors=[
-        structlog.processors.add_log_level,
-        structlog.processors.format_exc_info,
-        structlog.processors.LogfmtRenderer(),
-    ]
-)
 settings.register_profile(
     "infra",
     deadline=None,  # machines that run tests are busy: how long an example takes says nothing
@@ -65,6 +58,20 @@ def stays_on_this_machine() -> Iterator[None]:
     yield
     refused = GUARD.take()
     assert not refused, f"left loopback: {refused}"
+
+
+@pytest.fixture(autouse=True)
+def plain_logs() -> None:
+    """Let each test log to standard output with short traces: to draw all locals takes seconds."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.LogfmtRenderer(),
+        ],
+        wrapper_class=structlog.BoundLogger,
+        logger_factory=structlog.PrintLoggerFactory(),
+    )
 
 
 @pytest.fixture(scope="session")

@@ -151,6 +151,7 @@ async def test_two_owners_for_what_is_protected(office: Office) -> None:
     await office.told(CORY, "You took your approval of #1 back.", APPROVALS)
     await office.carded("*Two owners decide:*")
     await office.presses(OWEN, card, "approve")
+    await office.carded("Approved by Owen 09:00. *One more owner decides:*")
     await office.presses(GEORGE, card, "approve")
     await office.carded("*Applied.* Approved by Owen 09:00 and George 09:00")
 
