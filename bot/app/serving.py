@@ -1,6 +1,7 @@
 """The bot that serves: Slack, health, and the work that waits."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -67,7 +68,15 @@ async def running(
                 settings.server.port if port is None else port,
             )
         )
+        _settle()
         yield App(opened, slack, listening)
+
+
+def _settle() -> None:
+    """Spare the garbage collector what stays for good, and look for garbage less often: acks come sooner."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def slack_frontend(opened: Core, inbox: Inbox) -> SlackFrontend:

@@ -211,7 +211,8 @@ def carried_out(request: Request, status: Status) -> tuple[Change, ...]:
 def undoable(status: Status, now: datetime) -> bool:
     """Return whether *Undo* is still one tap."""
     done = status.state in {State.APPLIED, State.WAITING, State.PARTIAL} and status.finished_at is not None
-    return done and status.ended_at is None and now < (status.finished_at or now) + UNDO_WITHIN
+    open_ = status.ended_at is None and not status.undone_by
+    return done and open_ and now < (status.finished_at or now) + UNDO_WITHIN
 
 
 def _sole_owner(request: Request, situation: Situation) -> bool:

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     STARTED = "started"
     OUTCOME = "outcome"
     FINISHED = "finished"
+    UNDONE = "undone"
     WARNED = "warned"
     ENDING = "ending"
     ENDED = "ended"

@@ -65,7 +65,8 @@ class Status(Value):
     """A request's present, computed from its journal lines.
 
     *needs* is the most owners any approval found necessary; *note* is what
-    holds it up right now; *ended_clean* whether a grant's end left nothing behind.
+    holds it up right now; *undone_by* the number of the request that took it back;
+    *ended_clean* whether a grant's end left nothing behind.
     """
 
     state: State = State.PENDING
@@ -82,6 +83,7 @@ class Status(Value):
     finished_at: datetime | None = None
     ended_at: datetime | None = None
     ended_clean: bool = True
+    undone_by: int = 0
 
     @property
     def approved_at(self) -> datetime | None:
@@ -163,6 +165,9 @@ def _carried_out(status: Status, event: Event) -> dict[str, object]:
             return {"steps": status.steps | {str(event.payload["step"]): _step(status, event)}, "note": ""}
         case Kind.FINISHED:
             return {"state": State(str(event.payload["state"])), "finished_at": event.at, "note": ""}
+        case Kind.UNDONE:
+            state = State.APPLIED if status.state is State.WAITING else status.state  # nothing to wait for
+            return {"state": state, "undone_by": int(str(event.payload["by"])), "note": ""}
         case Kind.NOTED:
             return {"note": str(event.payload["text"])}
         case Kind.ENDED:

@@ -49,6 +49,8 @@ def _what(kind: Kind, payload: Json) -> str:
             return f"{_step(payload)} {_OUTCOMES[Outcome(str(payload['outcome']))]}"
         case Kind.FINISHED:
             return str(payload["state"])
+        case Kind.UNDONE:
+            return f"undone by #{payload['by']}"
         case Kind.REMINDED:
             return f"asked {listed(str(payload['names']).split(), 'and')} by name"
         case Kind.VOIDED:

@@ -137,14 +137,18 @@ class Executor:
             await self._finish(request, status)
 
     async def _finish(self, request: Request, status: Status) -> None:
-        """Write down the request's end state, and start the grant it gave, if only in part."""
+        """Write down the request's end state, and at what it undid that this is undone; start its grant."""
         state = _result(request, status)
+        undone = (await known(self._wiring, request.undoes))[0] if request.undoes else None
         async with self._wiring.store.write() as tx:
             await requests.lock(tx, request.id)
             said: Json = {"state": state.value}
             status = await record(self._wiring, tx, request, Kind.FINISHED, CLOCK, said, expected=status.seq)
             if state in GRANTING and await grants.get(tx, request.id) is None:
                 await self._start_grant(tx, request, status)
+            if undone and state is State.APPLIED:
+                await requests.lock(tx, undone.id)
+                await record(self._wiring, tx, undone, Kind.UNDONE, CLOCK, {"by": request.number})
 
     async def _start_grant(self, tx: Transaction, request: Request, status: Status) -> None:
         now = self._wiring.clock()

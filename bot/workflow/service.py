@@ -213,6 +213,8 @@ class Service:
         number = request.number
         if not actor.role.covers(Role.ORGANISER):
             raise NotAllowed(f"Only organisers can undo #{number}.", "Tell an organiser.")
+        if status.undone_by:
+            raise Refused(f"#{number} is undone already, by #{status.undone_by}.", "Nothing is left to do.")
         if not self._undoable(request, status):
             raise Refused(f"#{number} can no longer be undone in one tap.", f"Ask for it: `undo {number}`.")
         ways_back = [await self._wiring.of(c).back(c) for c in approval.carried_out(request, status)]

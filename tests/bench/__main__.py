@@ -63,7 +63,7 @@ async def _measure(process: Running, world: World | None, count: int) -> tuple[f
     idle = process.megabytes
     await _asked(process, world, 1, 50)
     median, _ = await _asked(process, world, 1, count)
-    await asyncio.sleep(2)
+    await process.idle()
     _, rate = await _asked(process, world, 16, 4 * count)
     return process.started, idle, median, rate
 

@@ -27,6 +27,19 @@ class Running:
         status = Path(f"/proc/{self.pid}/status").read_text()
         return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
+    async def idle(self) -> None:
+        """Return once it has nothing left to do: it takes no more of the processor."""
+        before = -1
+        while (ticks := self._ticks) > before + 2:
+            before = ticks
+            await asyncio.sleep(0.5)
+
+    @property
+    def _ticks(self) -> int:
+        """Return the processor's hundredths of a second it took so far."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return int(fields[11]) + int(fields[12])
+
 
 @asynccontextmanager
 async def running(module: str, *arguments: str, told: str = "") -> AsyncIterator[Running]:

@@ -35,6 +35,7 @@ SAMPLES: list[tuple[Kind, Json, str]] = [
     (Kind.OUTCOME, STEP | {"outcome": "done"}, "step 2 done and checked"),
     (Kind.OUTCOME, STEP | {"outcome": "waiting", "detail": "must accept"}, "step 2 under way: must accept"),
     (Kind.FINISHED, {"state": "applied"}, "applied"),
+    (Kind.UNDONE, {"by": 43}, "undone by #43"),
     (Kind.WARNED, {"stage": "one day"}, "said that the end is near (one day before)"),
     (Kind.ENDING, {}, "the end began"),
     (Kind.ENDED, {}, "ended"),

@@ -137,8 +137,29 @@ async def test_invitation_is_undone_too(world: World) -> None:
     request = await world.approved("put box-1=apple")
     await undo(world, request)
     assert world.shelf.holds == {}
-    await world.later(minutes=1)
-    assert await world.state(request) is State.FAILED
+    status = await world.status(request)
+    assert (status.state, status.undone_by) == (State.APPLIED, 2)
+    writes = list(world.shelf.writes)
+    await world.later(days=8)
+    assert (await world.state(request), world.shelf.writes) == (State.APPLIED, writes)
+
+
+async def test_what_was_undone_says_so(world: World) -> None:
+    """A request that was undone names the one that undid it, and cannot be undone once more."""
+    request = await world.approved("put box-1=apple")
+    filed = await undo(world, request)
+    assert (await world.status(request)).undone_by == filed.request.number == 2
+    error = await refusal(world, request)
+    assert error.message == "#1 is undone already, by #2."
+
+
+async def test_undo_that_failed_leaves_it_standing(world: World) -> None:
+    """Only an undo that was applied counts."""
+    request = await world.approved("put box-1=apple")
+    world.shelf.faults.append(Fault.REJECTED)
+    filed = await undo(world, request)
+    assert await world.state(filed.request) is State.FAILED
+    assert (await world.status(request)).undone_by == 0
 
 
 async def test_undo_is_not_undone_in_one_tap(world: World) -> None:

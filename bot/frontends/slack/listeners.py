@@ -194,4 +194,7 @@ def bolt(client: AsyncWebClient, token: str, team_id: str, logger: Any) -> Async
         process_before_response=True,
         raise_error_for_unhandled_request=True,
         request_verification_enabled=False,
+        ssl_check_enabled=False,  # answered before Bolt too
+        ignoring_self_events_enabled=False,  # `_for_us` does
+        attaching_function_token_enabled=False,  # the bot has no workflow steps
     )

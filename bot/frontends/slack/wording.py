@@ -238,6 +238,8 @@ def _applied(case: Case) -> str:
         return " ".join([*said, left(case)])
     if status.ended_at is not None:
         said.append(f"*Ended {case.when(status.ended_at)}.*")
+    elif status.undone_by:
+        said.append(f"*Undone by #{status.undone_by}.*")
     elif end is not None:
         said.append(f"Ends {case.when(end)}.")
     return " ".join([*said, *details(case)])

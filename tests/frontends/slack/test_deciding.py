@@ -178,6 +178,7 @@ async def test_undo(office: Office) -> None:
     await office.carded("# Undo #1: Put a=pear")
     await office.slack.until(lambda: office.world.shelf.holds == {})
     await office.told(CORY, "*#2:*", APPROVALS)
+    assert buttons(await office.carded("*Undone by #2.*")) == []
 
 
 async def test_what_moved_is_asked_again_from_todays_state(office: Office) -> None:
