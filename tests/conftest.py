@@ -13,7 +13,7 @@ from tests.loopback import GUARD
 from tests.postgres import Cluster, cluster
 from tests.require import require
 
-COVERING = re.compile(r"tests/(core|workflow)/(?!test_(dying|lives|racing)|.*\[postgresql)")
+COVERING = re.compile(r"tests/(core|workflow)/(?!test_(dying.py::test_killed|lives)|.*\[postgresql)")
 
 sys.addaudithook(GUARD)
 settings.register_profile(

@@ -1,5 +1,6 @@
 """Dying: killed at any step and started again, nothing is lost, nothing is doubled, nothing is stuck."""
 
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +12,7 @@ from bot.core.event import flaw
 from bot.core.status import State
 from bot.store import journal
 from bot.store.grants import GrantState
+from bot.workflow.executor import REWRITE_AFTER
 from tests.workflow.conftest import Build
 from tests.workflow.shelf import Box, Fault
 from tests.workflow.world import Killed, World
@@ -178,3 +180,25 @@ async def test_killed_at_any_step_of_a_decision(build: Build) -> None:
         if not died:
             break
     assert step > 2
+
+
+async def test_write_of_a_killed_process_is_waited_out(build: Build) -> None:
+    """What a process that died began to write is not written again while that could still arrive."""
+    world = await build()
+    request = await world.asked("put box-1=apple")
+    await world.decide(request, "approve", "Cory")
+    for steps in range(FAR):
+        world.shelf.faults = deque([Fault.LOST_BEFORE])
+        await dies(world.drain, world, steps)
+        await world.restart()
+        if (await world.status(request)).step("apply", 0).started_at:
+            break
+        world.clock.now += timedelta(minutes=1)
+    world.shelf.faults.clear()
+    begun = world.clock.now
+    while not world.shelf.writes:
+        world.clock.now += timedelta(seconds=1)
+        await world.sweep()
+    assert world.clock.now >= begun + REWRITE_AFTER
+    assert await world.state(request) is State.APPLIED
+    assert world.shelf.writes == ["box-1=apple"]
