@@ -1,7 +1,7 @@
 """The settings: what a deployment decides, read from YAML and checked at start."""
 
 from collections.abc import Mapping
-from datetime import time
+from datetime import time, timedelta
 from functools import partial
 from typing import Annotated, Literal
 from urllib.parse import SplitResult, urlsplit
@@ -21,7 +21,7 @@ from pydantic import (
 
 from bot.core.errors import ConfigurationError
 from bot.core.people import Login, Name, Person, Role
-from bot.core.policy import Policy
+from bot.core.policy import Policy, Span
 
 
 class Section(BaseModel):
@@ -132,6 +132,10 @@ class Slack(Section):
     )
     app_token: SecretStr | None = Field(
         None, description="`xapp-…` with `connections:write`; needed by the transport `socket`."
+    )
+    give_up_after: Span = Field(
+        timedelta(minutes=10),
+        description="Over a `socket`: without a link for so long the process ends, to be started again.",
     )
     channels: Channels = Field(description="Where the bot speaks.")
 

@@ -37,6 +37,18 @@ class App:
     slack: SlackFrontend
     port: int
 
+    async def until(self, stop: asyncio.Event) -> None:
+        """Serve until *stop*; Unavailable when Slack could not be heard for too long."""
+        stopping = asyncio.create_task(stop.wait())
+        listening = asyncio.create_task(self.slack.listening())
+        try:
+            await asyncio.wait((stopping, listening), return_when=asyncio.FIRST_COMPLETED)
+            if listening.done():
+                await listening
+        finally:
+            stopping.cancel()
+            listening.cancel()
+
 
 @asynccontextmanager
 async def running(

@@ -43,7 +43,7 @@ async def _serve(settings: Settings, host: str | None, port: int | None, jobs: b
     async with running(settings, host=host, port=port, jobs=jobs) as app:
         vendors = ", ".join(sorted(app.core.clients)) or "none"
         log.info("serving", port=app.port, slack=settings.chat().transport, vendors=vendors, jobs=jobs)
-        await stop.wait()
+        await app.until(stop)
         log.info("stopping: the step in flight is finished")
     return 0
 

@@ -34,7 +34,7 @@ async def _serve(settings: Settings, clock: Clock, host: str) -> None:
     async with running(settings, clock=clock, host=host, port=0, sweep=SWEEP_SECONDS) as app:
         sys.stdout.write(f"{app.port}\n")
         sys.stdout.flush()
-        await stop.wait()
+        await app.until(stop)
     loop.remove_reader(sys.stdin)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import sys
-from asyncio.subprocess import Process
+from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
@@ -12,6 +12,7 @@ from time import monotonic
 
 import aiohttp
 import pytest
+import yaml
 
 from bot.app import now
 from bot.sandbox.world import World
@@ -46,6 +47,27 @@ async def test_serve_killed_at_any_moment(
     figure(f"{sum(one.kills for one in served)} kills of `infra serve`: {', '.join(words)}")
     assert not wrong
     assert "Traceback" not in "".join(one.log.read_text() for one in served)
+
+
+async def test_serve_ends_when_slack_cannot_be_heard() -> None:
+    """Without a link for too long the process ends with exit code 1, and its last line says why."""
+    async with World.start() as world:
+        world.slack.mode = "socket"
+        environ = world.environ() | {"SLACK_APP_TOKEN": "xapp-dead"}
+        written = yaml.safe_load(environ["INFRA_CONFIG_YAML"])
+        written["slack"]["give_up_after"] = "0m"
+        environ["INFRA_CONFIG_YAML"] = yaml.safe_dump(written)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "serve", "--port", "0"), cwd=ROOT, env=environ, stderr=PIPE
+        )
+        try:
+            _, said = await asyncio.wait_for(process.communicate(), READY_WITHIN)
+        finally:
+            _kill(process)
+            await process.wait()
+        assert process.returncode == 1
+        assert said.decode().splitlines()[-1].startswith("No link to Slack for")
+        assert "invalid_auth" in said.decode().splitlines()[-1]
 
 
 class Served:

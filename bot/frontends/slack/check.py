@@ -34,7 +34,7 @@ def _team(team: str, expected: str) -> Finding:
 
 async def _link(outgoing: Outgoing, app_token: str) -> Finding:
     try:
-        await outgoing.may_link(app_token)
+        await outgoing.link_address(app_token)
     except (SlackAway, SlackRefused) as error:
         hint = "Make one with `connections:write` on the app's page Basic Information: `slack.app_token`."
         return _bad(f"Slack opens no socket with the app-level token: {error}.", hint)

@@ -1,9 +1,10 @@
 """The Slack frontend as the composition root sees it."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol
 
@@ -67,6 +68,10 @@ class Settings(Protocol):
         """What opens a socket."""
 
     @property
+    def give_up_after(self) -> timedelta:
+        """How long to try for a socket."""
+
+    @property
     def channels(self) -> Channels:
         """Where the bot speaks."""
 
@@ -109,7 +114,9 @@ class SlackFrontend:
         self._socket: SocketMode | None = None
         if settings.transport == "socket" and settings.app_token is not None:
             self._app_token = settings.app_token.get_secret_value()
-            self._socket = SocketMode(self._app, self._app_token, logger)
+            self._socket = SocketMode(
+                self._app, self._outgoing, self._app_token, logger, settings.give_up_after
+            )
 
     @property
     def routes(self) -> list[web.RouteDef]:
@@ -132,6 +139,10 @@ class SlackFrontend:
         async with self.speaking():
             approvals = self._settings.channels.approvals
             return await look(self._outgoing, self._settings.team_id, approvals, self._app_token)
+
+    async def listening(self) -> None:
+        """Wait for as long as Slack can be heard; Unavailable when there was no socket for too long."""
+        await (self._socket.kept() if self._socket is not None else asyncio.Event().wait())
 
     @asynccontextmanager
     async def speaking(self) -> AsyncIterator["SlackFrontend"]:

@@ -277,9 +277,10 @@ class Outgoing:
         granted = answer.headers.get("x-oauth-scopes") or answer.headers.get("X-OAuth-Scopes") or ""
         return answer.data, frozenset(filter(None, granted.replace(" ", "").split(",")))
 
-    async def may_link(self, app_token: str) -> None:
-        """Ask for the address of a socket; nobody need go there."""
-        await self._call(self._client.apps_connections_open, app_token=app_token)
+    async def link_address(self, app_token: str) -> str:
+        """Return the address of a socket, for one use; nobody need go there."""
+        answer = await self._call(self._client.apps_connections_open, app_token=app_token)
+        return str(answer["url"])
 
     async def channel(self, channel: str) -> Mapping[str, Any]:
         """Return a conversation object."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
+from datetime import timedelta
 from logging import Logger
 from time import monotonic
 
@@ -13,14 +13,18 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot.core.duration import spell
+from bot.core.errors import Unavailable
 from bot.frontends.slack.delivery import ENVELOPE
 from bot.frontends.slack.listeners import dispatch
+from bot.frontends.slack.outgoing import Outgoing, SlackAway, SlackRefused
 
+# A link whose pings are not answered is deaf; it is replaced within DEAF + 2 LOOK + CONNECT < 60 seconds.
 PING_SECONDS = 10
-RENEW_SECONDS = 30 * 60
 DEAF_SECONDS = 25
-CONNECT_SECONDS = 20
 LOOK_SECONDS = 5
+CONNECT_SECONDS = 15
+RENEW_SECONDS = 30 * 60
 FAREWELL_SECONDS = 3
 log = structlog.get_logger()
 
@@ -32,6 +36,7 @@ class Link(AsyncSocketModeHandler):
         super().__init__(app, app_token, logger=logger, ping_interval=PING_SECONDS)
         self.client.proxy = None  # the library takes one from the environment, also for loopback
         self._frames: set[asyncio.Task[None]] = set()
+        self._pong: float | None = None
 
     async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
         """Take one frame."""
@@ -45,9 +50,15 @@ class Link(AsyncSocketModeHandler):
         request = AsyncBoltRequest(mode="socket_mode", body=req.payload, headers=headers)
         await send_async_response(client, req, await dispatch(self.app, request), monotonic())
 
-    async def open(self) -> None:
-        """Connect."""
+    async def open(self, address: str) -> None:
+        """Connect to *address*, which Slack gave for one use."""
+        self.client.wss_uri = address
         await self.connect_async()  # type: ignore[no-untyped-call] # Bolt's is not annotated
+
+    def heard(self) -> bool:
+        """Return whether a ping was answered since we last asked; a broken link may repair itself."""
+        before, self._pong = self._pong, self.client.last_ping_pong_time
+        return self._pong not in {None, before}
 
     async def close(self) -> None:
         """Close, after the frames at hand are acknowledged."""
@@ -59,10 +70,20 @@ class Link(AsyncSocketModeHandler):
 class SocketMode:
     """Keeps one link open: a new one every half hour, and whenever the present one is deaf."""
 
-    def __init__(self, app: AsyncApp, app_token: str, logger: Logger, renew: float = RENEW_SECONDS) -> None:
+    def __init__(
+        self,
+        app: AsyncApp,
+        outgoing: Outgoing,
+        app_token: str,
+        logger: Logger,
+        give_up_after: timedelta,
+        renew: float = RENEW_SECONDS,
+    ) -> None:
         self._app = app
+        self._outgoing = outgoing
         self._app_token = app_token
         self._logger = logger
+        self._give_up_after = give_up_after
         self._renew = renew
         self._link: Link | None = None
         self._keeping: asyncio.Task[None] | None = None
@@ -71,45 +92,65 @@ class SocketMode:
         """Begin to connect, and to keep connected."""
         self._keeping = asyncio.create_task(self._keep(), name="socket mode")
 
+    async def kept(self) -> None:
+        """Wait for as long as a link is kept; Unavailable when there was none to be had for too long."""
+        if self._keeping is not None:
+            await asyncio.shield(self._keeping)
+
     async def close(self) -> None:
         """Close the link."""
         if self._keeping is not None:
             self._keeping.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._keeping
+            await asyncio.gather(self._keeping, return_exceptions=True)
         if self._link is not None:
             await self._link.close()
 
     async def _keep(self) -> None:
+        heard = monotonic()
         while True:
-            new = await self._connected()
-            if new is None:
+            try:
+                new = await self._connected()
+            except (SlackAway, SlackRefused) as why:
+                log.warning("no link to Slack", why=str(why))
+                if self._link is not None and self._link.heard():
+                    heard = monotonic()
+                if monotonic() - heard >= self._give_up_after.total_seconds():
+                    raise _given_up(self._give_up_after, why) from None
                 await asyncio.sleep(LOOK_SECONDS)
                 continue
             old, self._link = self._link, new
             if old is not None:
                 await old.close()
-            await self._while_good(new)
+            heard = await self._while_good(new)
 
-    async def _connected(self) -> Link | None:
-        """Return a new link; None when there is none to be had now."""
+    async def _connected(self) -> Link:
+        """Return a new link."""
         link = Link(self._app, self._app_token, self._logger)
         try:
-            await asyncio.wait_for(link.open(), CONNECT_SECONDS)
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await link.open(await self._outgoing.link_address(self._app_token))
         except TimeoutError:
-            log.warning("no link to Slack", tried_for=CONNECT_SECONDS)
             await link.close()
-            return None
+            raise SlackAway(f"took no link within {CONNECT_SECONDS} s", unsure=False) from None
         except BaseException:
             await link.close()
             raise
         log.info("linked to Slack")
         return link
 
-    async def _while_good(self, link: Link) -> None:
-        """Return when the link is to be renewed: in time, or when it has been deaf for too long."""
+    async def _while_good(self, link: Link) -> float:
+        """Return, when the link is to be renewed in time or because it is deaf, when it last heard."""
         until, heard = monotonic() + self._renew, monotonic()
         while monotonic() < until and monotonic() < heard + DEAF_SECONDS:
             await asyncio.sleep(min(LOOK_SECONDS, self._renew))
-            if await link.client.is_connected():
+            if link.heard():
                 heard = monotonic()
+        return heard
+
+
+def _given_up(after: timedelta, why: Exception) -> Unavailable:
+    return Unavailable(
+        "slack",
+        f"No link to Slack for {spell(after)} ({why}): this process ends, to be started again. "
+        "If that repeats, `infra check` tries the token.",
+    )

@@ -67,7 +67,8 @@ class Links:
             await socket.send_json(self._hello())
             await self._listen(link)
         finally:
-            self._open.remove(link)
+            if link in self._open:
+                self._open.remove(link)
             self._workspace.touch()
         return socket
 
@@ -106,6 +107,12 @@ class Links:
         """Close all links without a word."""
         for link in list(self._open):
             await link.socket.close()
+
+    def vanish(self) -> None:
+        """Lose all links without a word: their other ends look open, and nobody is there."""
+        self.deaf = True
+        self._open.clear()
+        self._workspace.touch()
 
     def _hello(self) -> Json:
         return {

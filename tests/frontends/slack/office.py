@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
@@ -47,6 +48,7 @@ class Settings:
     bot_token: SecretStr = field(default_factory=lambda: SecretStr("xoxb-test"))
     signing_secret: SecretStr | None = field(default_factory=lambda: SecretStr("signing-secret"))
     app_token: SecretStr | None = field(default_factory=lambda: SecretStr("xapp-test"))
+    give_up_after: timedelta = timedelta(minutes=10)
     channels: Channels = field(default_factory=Channels)
 
 
@@ -229,6 +231,7 @@ async def opened(
     peer: World | None = None,
     rates: Rates = AT_ONCE,
     working: bool = True,
+    give_up_after: timedelta = timedelta(minutes=10),
 ) -> AsyncIterator[Office]:
     """Run the bot on a migrated database until the block ends; without *working* no job runs."""
     frontends: list[SlackFrontend] = []
@@ -245,7 +248,9 @@ async def opened(
         inbox = Inbox(world.store)
         await inbox.start()
         stack.push_async_callback(inbox.close)
-        frontend = make_frontend(world, inbox, Settings(slack.url("/api/"), transport), rates)
+        frontend = make_frontend(
+            world, inbox, Settings(slack.url("/api/"), transport, give_up_after=give_up_after), rates
+        )
         frontends.append(frontend)
         await stack.enter_async_context(frontend)
         app = web.Application()

@@ -1,23 +1,28 @@
 """Socket Mode: the same listeners, frames acknowledged when kept, links that are watched."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from time import monotonic
 
 import pytest
 import pytest_asyncio
 
+from bot.core.errors import Unavailable
 from bot.frontends.slack import over_socket
 from integrations.slack.standin import StandIn
 from tests.frontends.slack.office import APPROVALS, CORY, GENERAL, ORGANISER, Office, opened
 from tests.frontends.slack.test_keeping import NOT_KEPT, database_away
 
+HURRY = 20
+
 
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look after the link often."""
-    monkeypatch.setattr(over_socket, "PING_SECONDS", 0.5)
-    monkeypatch.setattr(over_socket, "LOOK_SECONDS", 0.1)
-    monkeypatch.setattr(over_socket, "DEAF_SECONDS", 1.0)
+    for name in ("PING_SECONDS", "LOOK_SECONDS", "DEAF_SECONDS"):
+        monkeypatch.setattr(over_socket, name, getattr(over_socket, name) / HURRY)
 
 
 @pytest_asyncio.fixture
@@ -67,12 +72,86 @@ async def test_a_frame_that_is_not_kept(office: Office) -> None:
     assert event.error == "http_timeout"
 
 
-async def test_a_deaf_link_is_replaced(office: Office) -> None:
-    """A link that answers no ping is replaced; what people ask then is heard."""
-    office.slack.deaf = True
-    await office.slack.until(lambda: len(office.slack.links) and not office.slack.deaf, within=20)
+async def test_the_time_to_repair(office: Office, figure: Callable[[str], None]) -> None:
+    """Frames that are dropped, a link half open, a reconnect that is refused: what is asked next is heard."""
+    slack = office.slack
+    repaired = [
+        f"{HURRY * await _repaired(office, broken):.0f} s for {fault}"
+        for fault, broken in (
+            ("dropped frames", lambda: setattr(slack, "deaf", True)),
+            ("a half-open link", slack.links.vanish),
+        )
+    ]
+    slack.refuse_connections = True
+    await slack.links.drop()
+    await asyncio.sleep(over_socket.DEAF_SECONDS)
+    assert len(slack.links) == 0
+    again = await _repaired(office, lambda: setattr(slack, "refuse_connections", False))
+    repaired.append(f"{HURRY * again:.0f} s after refused reconnects")
+    figure(f"a deaf socket is repaired within: {', '.join(repaired)} (measured {HURRY} times quicker)")
+
+
+async def _repaired(office: Office, begin: Callable[[], None]) -> float:
+    """Return how long after *begin* it takes until somebody is heard."""
+    slack, before = office.slack, len(office.private(ORGANISER))
+    began = monotonic()
+    begin()
+    await slack.until(lambda: len(slack.links) and not slack.deaf, within=30)
+    seconds = monotonic() - began
     await office.says(ORGANISER, "/infra look")
-    await office.told(ORGANISER, "0 requests")
+    await slack.until(lambda: len(office.private(ORGANISER)) > before)
+    return seconds
+
+
+def test_a_link_is_heard_again_within_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answered ping seen late, silence, a late look and a slow connect add up to less than 60 s."""
+    monkeypatch.undo()
+    assert over_socket.DEAF_SECONDS > 2 * over_socket.PING_SECONDS
+    assert over_socket.DEAF_SECONDS + 2 * over_socket.LOOK_SECONDS + over_socket.CONNECT_SECONDS < 60
+
+
+@pytest.mark.parametrize(
+    ("why", "token", "refuse"),
+    [("invalid_auth", "xapp-other", False), ("took no link within", "xapp-test", True)],
+)
+async def test_a_link_that_cannot_be_rebuilt(
+    why: str, token: str, refuse: bool, database_url: str, slack: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a dead token, or refused for too long, the bot gives up and says why."""
+    monkeypatch.setattr(over_socket, "CONNECT_SECONDS", 0.5)
+    slack.mode = "socket"
+    patience = timedelta(seconds=2)
+    async with opened(database_url, slack, transport="socket", give_up_after=patience) as office:
+        await slack.until(lambda: len(slack.links))
+        slack.app_token, slack.refuse_connections = token, refuse
+        await slack.links.drop()
+        with pytest.raises(Unavailable, match=f"No link to Slack .*{why}.*started again"):
+            await asyncio.wait_for(office.frontend.listening(), 30)
+
+
+async def test_two_processes_share_the_work(database_url: str, slack: StandIn) -> None:
+    """Each of two processes has a link; whatever comes by either, and again by the other, is done once."""
+    slack.mode = "socket"
+    async with AsyncExitStack() as stack:
+        one = await stack.enter_async_context(opened(database_url, slack, transport="socket"))
+        two = await stack.enter_async_context(
+            opened(database_url, slack, transport="socket", peer=one.world, working=False)
+        )
+        await slack.until(lambda: len(slack.links) == 2)
+        for _ in range(5):
+            await one.says(ORGANISER, "/infra look")
+        card = await one.asks()
+        await one.presses(CORY, card, "approve")
+        await one.carded("*Applied.*")
+        sent = list(slack.deliveries)
+        assert len(sent) % 2, "an odd number, so that each comes by the other link the second time"
+        for delivery in sent:
+            assert (await slack.redeliver(delivery)).ok
+        for office in (one, two):
+            await office.settled()
+        assert len(one.private(ORGANISER)) == 6  # five answers, and where the card is
+        assert len(one.cards) == 1
+        assert one.world.shelf.holds == {"a": "pear"}
 
 
 @pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
