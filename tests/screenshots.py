@@ -1,9 +1,10 @@
-"""The picture in the README: ``python -m tests.screenshots`` draws it anew (a tool, no test)."""
+"""The pictures in README and docs: ``python -m tests.screenshots`` draws them anew (a tool, no test)."""
 
 import asyncio
 from pathlib import Path
 
 from aiohttp.test_utils import TestServer
+from playwright.async_api import Page as Tab
 from playwright.async_api import async_playwright
 
 from bot.sandbox.page import Page
@@ -11,8 +12,9 @@ from bot.sandbox.stage import Stage
 from commands import COMMANDS
 from tests.require import find_chromium
 
-PICTURE = Path(__file__).parents[1] / "docs" / "images" / "sandbox.png"
+IMAGES = Path(__file__).parents[1] / "docs" / "images"
 LINE = "/infra grant-push organiser-1 website because looks after the schedule page"
+FOR_A_TIME = "grant-push helper-1 documentation --for 14d because sprints"
 
 
 async def draw() -> None:
@@ -36,8 +38,21 @@ async def draw() -> None:
         await page.get_by_text("must accept by 22 Jun").first.wait_for()
         await page.wait_for_timeout(3000)  # what has just changed has stopped flashing
         await page.evaluate("document.activeElement.blur()")
-        await page.screenshot(path=PICTURE)
+        await page.screenshot(path=IMAGES / "sandbox.png")
+        await _homes(stage, page)
         await browser.close()
+
+
+async def _homes(stage: Stage, page: Tab) -> None:
+    """Ask for something for a time; take an owner's home before and after it was approved there."""
+    await stage.ask("organiser-2", FOR_A_TIME, "is with the owners")
+    await page.get_by_role("button", name="Infra, home").click()
+    await page.get_by_role("button", name="Approve").wait_for()
+    await page.screenshot(path=IMAGES / "home-before.png")
+    await page.get_by_role("button", name="Approve").click()
+    await page.get_by_text("What else ends").wait_for()
+    await page.wait_for_timeout(3000)  # what has just changed has stopped flashing
+    await page.screenshot(path=IMAGES / "home-after.png")
 
 
 if __name__ == "__main__":

@@ -41,8 +41,7 @@ def understand(line: str, commands: Sequence[Command[Any]]) -> Said:
             "Say it in fewer words.",
         )
     order, _, reason = _cut(line)
-    tokens = _tokens(order)
-    command, rest = _find(tokens, commands)
+    command, rest = _find(_tokens(order, commands), commands)
     return Said(command, parse(command, rest, commands), reason)
 
 
@@ -53,11 +52,14 @@ def _cut(line: str) -> tuple[str, str, str]:
     return line[: found.start()], "because", line[found.end() :].strip()
 
 
-def _tokens(order: str) -> list[str]:
+def _tokens(order: str, commands: Sequence[Command[Any]]) -> list[str]:
     try:
         return shlex.split(order)
     except ValueError:
-        raise UsageError("A quotation mark is not closed.", "Close it, or leave it out.") from None
+        words = order.split()
+    if words[0].lower() in {command.word for command in commands}:
+        raise UsageError("A quotation mark is not closed.", "Close it, or leave it out.")
+    return words  # a sentence with an apostrophe: it is its first word that is not known
 
 
 def _find(tokens: Sequence[str], commands: Sequence[Command[Any]]) -> tuple[Command[Any], Sequence[str]]:

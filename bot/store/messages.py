@@ -1,4 +1,6 @@
-"""Where each request's card and notes are."""
+"""Where each request's card and notes are, and what each person's home shows."""
+
+from collections.abc import Iterable
 
 from sqlalchemy import select
 
@@ -21,6 +23,13 @@ async def get(tx: Transaction, request_id: str, place: str) -> Message | None:
     query = query.where(MESSAGES.c.request_id == request_id, MESSAGES.c.place == place)
     row = (await tx.execute(query)).one_or_none()
     return None if row is None else Message(channel=row.channel, ts=row.ts, fingerprint=row.fingerprint)
+
+
+async def at(tx: Transaction, place: str, ids: Iterable[str]) -> dict[str, Message]:
+    """Return the messages at one place, such as ``home``, of those of *ids* that have one."""
+    query = select(MESSAGES.c.request_id, MESSAGES.c.channel, MESSAGES.c.ts, MESSAGES.c.fingerprint)
+    rows = await tx.execute(query.where(MESSAGES.c.request_id.in_([*ids]), MESSAGES.c.place == place))
+    return {id_: Message(channel=channel, ts=ts, fingerprint=shown) for id_, channel, ts, shown in rows}
 
 
 async def put(tx: Transaction, request_id: str, place: str, message: Message) -> None:

@@ -105,6 +105,7 @@ def test_a_bare_word_means_show() -> None:
         ("lend dune --for ever", "--for: 'ever' is not a duration", "Write: `lend BOOK"),
         ("lend dune --quiet", "Unrecognized arguments: --quiet.", "Write: `lend BOOK"),
         ("lend 'dune", "A quotation mark is not closed.", "Close it"),
+        ("I can't lend it", "I do not know `i`.", "`help` lists all."),
         ("book brun a", "Unrecognized arguments: a.", "Did you mean `burn`?"),
         ("book burn a", "The following arguments are required: --match.", "Write: `book burn"),
         ("x" * (LONGEST_LINE + 1), f"That line has {LONGEST_LINE + 1} characters", "fewer words"),

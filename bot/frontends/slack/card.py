@@ -13,29 +13,32 @@ from bot.frontends.slack.wording import Case
 
 def card(case: Case) -> Message:
     """Return the card of a request in its present state."""
-    plan = case.request.plan
     blocks = [
-        kit.header(plan.title),
-        kit.section(wording.asks(case)),
-        *kit.sections([f"*What changes on {case.vendors}*", *wording.steps(case)]),
-        *(_prospects(case) if case.status.state.open else ()),
+        kit.header(case.request.plan.title),
+        *(block for lines in shown(case) for block in kit.sections(lines)),
         kit.section(wording.standing(case)),
         kit.context(_footer(case)),
-        kit.actions(*_buttons(case)),
+        kit.actions(*buttons(case)),
     ]
     return kit.message(wording.notification(case), blocks)
 
 
-def _prospects(case: Case) -> list[Json | None]:
-    """Return what a decider weighs: who gains what, what happens at the end, why it is protected."""
+def shown(case: Case) -> list[list[str]]:
+    """Return what is asked for, in paragraphs of lines: while it is open, all that a decider weighs."""
+    asked = [[wording.asks(case)], [f"*What changes on {case.vendors}*", *wording.steps(case)]]
+    return [*asked, *_prospects(case)] if case.status.state.open else asked
+
+
+def _prospects(case: Case) -> list[list[str]]:
+    """Return who gains what, what happens at the end, why it is protected."""
     plan, protected = case.request.plan, case.request.protected
     gains = [f"• {gain}" for gain in plan.gains]
-    guarded = f"⚠️ *Two owners are needed:* {'; '.join(protected)}." if protected else ""
+    guarded = f"⚠️ *Two owners are needed:* {'; '.join(protected)}."
     return [
-        *kit.sections(["*Who gains what*", *gains] if gains else []),
-        *kit.sections(_ending(plan)),
-        kit.section(wording.facts(case)),
-        kit.section(guarded),
+        ["*Who gains what*", *gains] if gains else [],
+        _ending(plan),
+        [wording.facts(case)],
+        [guarded] if protected else [],
     ]
 
 
@@ -51,7 +54,8 @@ def _footer(case: Case) -> str:
     return f"{case.number} · Open until {until}. After that nothing happens."
 
 
-def _buttons(case: Case) -> list[Json]:
+def buttons(case: Case) -> list[Json]:
+    """Return what can be pressed about a request in its present state."""
     if case.status.state is State.PENDING:
         sure = _sure(case) if case.weighty else None
         return [

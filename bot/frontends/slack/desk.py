@@ -7,16 +7,16 @@ from datetime import datetime
 import structlog
 
 from bot.core import approval
-from bot.core.errors import BotError
+from bot.core.errors import BotError, UsageError
 from bot.core.people import Actor, Person, Role, listed
 from bot.core.reply import Reply
 from bot.core.status import State
-from bot.core.values import Json
-from bot.frontends.slack import kit, note
+from bot.frontends.slack import kit, note, typed
 from bot.frontends.slack.answer import Answer
 from bot.frontends.slack.delivery import Delivery
 from bot.frontends.slack.forms import form
-from bot.frontends.slack.home import home
+from bot.frontends.slack.home import JOIN, ask_to_be_added
+from bot.frontends.slack.homes import Homes
 from bot.frontends.slack.notices import Notices
 from bot.frontends.slack.outgoing import Outgoing, SlackAway, SlackRefused
 from bot.frontends.slack.people import People, Unknown
@@ -29,8 +29,6 @@ from bot.store.messages import Message as Sent
 from bot.workflow.decisions import Verb
 from bot.workflow.service import Filed, Service
 
-JOIN = "join"
-_OPEN = (State.PENDING, State.APPROVED, State.APPLYING, State.WAITING)
 _VERBS: dict[str, Verb] = {
     "approve": "approve",
     "withdraw": "withdraw",
@@ -52,6 +50,7 @@ class Desk:
         outgoing: Outgoing,
         people: People,
         notices: Notices,
+        homes: Homes,
         clock: Callable[[], datetime],
         approvals: str,
         end_now: EndNow,
@@ -61,6 +60,7 @@ class Desk:
         self._outgoing = outgoing
         self._people = people
         self._notices = notices
+        self._homes = homes
         self._clock = clock
         self._approvals = approvals
         self._end_now = end_now
@@ -69,6 +69,9 @@ class Desk:
     async def work(self, delivery: Delivery) -> None:
         """Do what a delivery asks for, and answer it. Raises when Slack or the database is away."""
         answer = Answer(self._outgoing, delivery, self._clock())
+        if delivery.event == "app_home_opened":
+            await self._homes.opened(delivery.user)
+            return
         try:
             person = await self._people.trusted(delivery.user, delivery.team)
             await self._worked(delivery, person, answer)
@@ -77,8 +80,7 @@ class Desk:
         except Unknown as unknown:
             await self._introduce(delivery, answer, unknown)
         except BotError as error:
-            if delivery.event != "app_home_opened":
-                await answer.give(trouble(error))
+            await answer.give(trouble(error))
 
     async def apologise(self, delivery: Delivery, reference: str) -> None:
         """Tell a person that something broke here."""
@@ -96,10 +98,8 @@ class Desk:
             await self._sent(delivery, person, answer)
         elif delivery.kind == "action":
             await self._pressed(delivery, person, answer)
-        elif delivery.event == "app_home_opened":
-            await self._outgoing.show_home(delivery.user, home(person.name, await self._open_cases()))
         else:
-            await self._asked(delivery.line, delivery, person, answer)
+            await self._said(delivery, person, answer)
 
     async def _asked(self, line: str, delivery: Delivery, person: Person, answer: Answer) -> None:
         actor = _actor(person, delivery)
@@ -123,10 +123,29 @@ class Desk:
             log.warning("no card yet", request=id_, why=str(error))
             return None, error.code if isinstance(error, SlackRefused) else ""
 
-    async def _open_cases(self) -> list[Case]:
+    # Lines.
+
+    async def _said(self, delivery: Delivery, person: Person, answer: Answer) -> None:
+        """Answer what was typed; a decision is taken by its button, so a typed one is told where that is."""
+        if typed.is_decision(delivery.line):
+            await self._pointed(delivery.line, person, answer)
+            return
+        try:
+            await self._asked(delivery.line, delivery, person, answer)
+        except UsageError as error:
+            if delivery.kind != "event":
+                raise
+            await answer.give(typed.not_understood(error))
+
+    async def _pointed(self, line: str, person: Person, answer: Answer) -> None:
+        number = typed.number(line)
         async with self._store.read() as tx:
-            found = await requests.newest(tx, _OPEN, 30)
-        return [await self._notices.case(request.id) for request, _ in found if request.needs]
+            found = await requests.by_number(tx, number) if number else None
+        if found is None:
+            await answer.give(typed.buttons_decide(number))
+            return
+        link, _ = await self._card(found[0].id)
+        await answer.give(typed.where(await self._notices.case(found[0].id), person, link))
 
     # Buttons.
 
@@ -138,6 +157,7 @@ class Desk:
             await self._left(delivery, answer)
         elif name == JOIN:
             await answer.give(kit.said(f"You are in our list already, {person.name}. Say `/infra help`."))
+            await self._homes.redraw(delivery.user)
         else:
             await self._about(delivery, person, answer, name, value)
 
@@ -233,30 +253,28 @@ class Desk:
 
     async def _introduce(self, delivery: Delivery, answer: Answer, unknown: Unknown) -> None:
         """Offer somebody unknown to ask the owners, and ask them once when they do."""
-        if delivery.event == "app_home_opened":
-            return
         if delivery.action[0] != JOIN:
-            await answer.give(kit.said(f"*{unknown.message}* {unknown.hint}", _ask_to_be_added()))
+            await answer.give(kit.said(f"*{unknown.message}* {unknown.hint}", ask_to_be_added()))
             return
         async with self._introducing:  # a double press asks once
-            await self._ask_for(delivery.user)
+            await self._ask_for(delivery)
+        await self._homes.redraw(delivery.user)
         owners = listed(p.name for p in (await self._service.situation()).people if p.role is Role.OWNER)
         await answer.give(kit.said(f"I asked the owners to add you. {owners} can."))
 
-    async def _ask_for(self, slack_id: str) -> None:
+    async def _ask_for(self, delivery: Delivery) -> None:
+        slack_id = delivery.user
         async with self._store.read() as tx:
             if await messages.get(tx, slack_id, JOIN):
                 return
         told = f"<@{slack_id}> asks to be added to the people I know."
         how = f"An owner can say `/infra people add NAME --slack {slack_id}`."
-        message, key = kit.said(f"{told} {how}"), f"{JOIN}:{slack_id}"
-        channel, ts = await self._outgoing.post(self._approvals, message, key=key)
+        message, key, channel = kit.said(f"{told} {how}"), f"{JOIN}:{slack_id}", self._approvals
+        ts = await self._outgoing.find(channel, key, delivery.at) if delivery.again else None
+        if ts is None:
+            channel, ts = await self._outgoing.post(channel, message, key=key)
         async with self._store.write() as tx:
             await messages.put(tx, slack_id, JOIN, Sent(channel=channel, ts=ts, fingerprint=""))
-
-
-def _ask_to_be_added() -> Json:
-    return kit.button("Ask to be added", JOIN, JOIN)
 
 
 def _actor(person: Person, delivery: Delivery) -> Actor:

@@ -17,14 +17,16 @@ from bot.core.vendor import Finding
 from bot.frontends.slack import over_http
 from bot.frontends.slack.check import look
 from bot.frontends.slack.desk import Desk, EndNow
+from bot.frontends.slack.homes import Homes
 from bot.frontends.slack.listeners import Listeners, bolt
 from bot.frontends.slack.notices import Notices
-from bot.frontends.slack.outgoing import Outgoing, Rates
+from bot.frontends.slack.outgoing import Outgoing, Rates, SlackRefused
 from bot.frontends.slack.over_socket import SocketMode
 from bot.frontends.slack.people import People
 from bot.frontends.slack.worker import Worker
 from bot.store import Store
 from bot.store.inbox import Inbox
+from bot.store.jobs import Later
 from bot.workflow.service import Service
 
 
@@ -101,7 +103,18 @@ class SlackFrontend:
         self._people = People(self._outgoing, service, settings.team_id)
         approvals = settings.channels.approvals
         self._notices = Notices(store, service, self._outgoing, clock, approvals, titles)
-        desk = Desk(store, service, self._outgoing, self._people, self._notices, clock, approvals, end_now)
+        self._homes = Homes(store, service, self._outgoing, self._people, titles)
+        desk = Desk(
+            store,
+            service,
+            self._outgoing,
+            self._people,
+            self._notices,
+            self._homes,
+            clock,
+            approvals,
+            end_now,
+        )
         self._worker = Worker(store, desk, clock)
         logger = logging.getLogger("slack")
         logger.setLevel(logging.ERROR)  # Bolt warns of variables that it finds in the environment
@@ -128,7 +141,12 @@ class SlackFrontend:
 
     async def notify(self, payload: Json) -> None:
         """Show what became of a request (job ``notify``)."""
-        await self._notices.notify(payload)
+        try:
+            await self._notices.notify(payload)
+        except (Later, SlackRefused):  # a card that cannot be shown yet keeps no home from being drawn
+            await self._homes.redraw()
+            raise
+        await self._homes.redraw()
 
     async def active(self, person: Person) -> bool | None:
         """Return whether a person is a full, active member in Slack; None when Slack does not say."""

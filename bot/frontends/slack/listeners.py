@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.frontends.slack import kit
 from bot.frontends.slack.delivery import REASON, Delivery, Kind, key, ours, scrubbed, sound
 from bot.frontends.slack.forms import FORMS
+from bot.frontends.slack.home import away
 from bot.frontends.slack.outgoing import Outgoing, SlackAway, SlackRefused
 from bot.frontends.slack.people import People
 from bot.frontends.slack.worker import Worker
@@ -105,6 +106,7 @@ class Listeners:
     async def event(self, request: AsyncBoltRequest, ack: AsyncAck) -> BoltResponse | None:
         """Take what is said to the bot, or that its home was opened; Slack repeats what is not kept."""
         if self._ours(request) and _for_us(request.body) and not await self._kept("event", request):
+            self._excused(request)
             return BoltResponse(status=500)
         await ack()
         return None
@@ -140,13 +142,22 @@ class Listeners:
         """Tell whoever pressed a button something, beside the acknowledgement."""
         url = request.body.get("response_url")
         if isinstance(url, str):
-            task = asyncio.create_task(self._told(url, text))
-            self._asides.add(task)
-            task.add_done_callback(self._asides.discard)
+            self._beside(self._outgoing.respond(url, kit.said(text)))
 
-    async def _told(self, url: str, text: str) -> None:
+    def _excused(self, request: AsyncBoltRequest) -> None:
+        """Say in a home that was opened that it cannot be drawn now; Slack's repetition draws it."""
+        event = request.body["event"]
+        if event.get("type") == "app_home_opened":
+            self._beside(self._outgoing.show_home(event["user"], away().view))
+
+    def _beside(self, telling: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(self._told(telling))
+        self._asides.add(task)
+        task.add_done_callback(self._asides.discard)
+
+    async def _told(self, telling: Coroutine[Any, Any, None]) -> None:
         try:
-            await self._outgoing.respond(url, kit.said(text))
+            await telling
         except (SlackAway, SlackRefused) as error:
             log.info("not told", why=str(error))
 

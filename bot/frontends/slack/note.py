@@ -104,13 +104,23 @@ def ending_soon(case: Case, stage: str, card: str | None) -> Message:
     """Return the warning that a time-bound grant ends."""
     end = case.request.plan.end(case.status.approved_at or case.request.at)
     at = f", {moment(end, case.situation.zone)}" if end else ""
-    sure = kit.confirm(f"End {case.number} now?", wording.summary(case), "End now")
     return kit.said(
         f"*{case.number} ends in {stage}*{at}: {unmarked(case.request.plan.title)}.",
         *_open(card),
-        kit.button("Extend", "ask_again", case.value),
-        kit.button("End now", "end_now", case.value, confirm=sure),
+        extend(case),
+        end_now(case),
     )
+
+
+def extend(case: Case) -> Json:
+    """Return the button that asks for a time-bound grant anew."""
+    return kit.button("Extend", "ask_again", case.value)
+
+
+def end_now(case: Case) -> Json:
+    """Return the button that ends a time-bound grant before its time."""
+    sure = kit.confirm(f"End {case.number} now?", wording.summary(case), "End now")
+    return kit.button("End now", "end_now", case.value, confirm=sure)
 
 
 def half_approved(case: Case) -> Message:

@@ -71,6 +71,55 @@ async def test_the_messages_tab_answers_too(office: Office) -> None:
     await office.carded("Put a=pear")
 
 
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("could you help me please", "*I do not know `could`.*"),
+        ("I can't push any more", "*I do not know `i`.*"),
+    ],
+)
+async def test_a_sentence_is_answered_with_what_to_type(office: Office, typed: str, answer: str) -> None:
+    """Plain text to the bot that is no command is told so, with a button for what is."""
+    await office.says(ORGANISER, typed, office.slack.direct(ORGANISER))
+    told = await office.noted(ORGANISER, answer)
+    assert "`help` lists all." in shown(told)
+    assert buttons(told) == ["say"]
+
+
+@pytest.mark.parametrize("verb", ["approve", "Deny", "withdraw"])
+async def test_a_typed_decision_is_told_where_the_button_is(office: Office, verb: str) -> None:
+    """Nobody decides by typing: the answer says so, who decides, and leads to the card."""
+    await office.asks()
+    await office.settled()
+    await office.says(CORY, f"{verb} #1 please", office.slack.direct(CORY))
+    told = await office.noted(CORY, "*Nobody decides by typing: decisions are buttons.* Nothing happened.")
+    assert "#1 waits on its card in the approvals channel" in shown(told)
+    assert f"*One owner decides:* {OWNERS}." in shown(told)
+    assert buttons(told) == ["open"]
+    assert buttons(office.cards[0]) == ["approve", "deny"]
+
+
+async def test_who_typed_withdraw_has_the_button_at_once(office: Office) -> None:
+    """Who asked has *Withdraw* in the answer; afterwards a typed decision is told how it stands."""
+    await office.asks()
+    await office.says(ORGANISER, "/infra withdraw 1")
+    told = await office.told(ORGANISER, "Nobody decides by typing")
+    assert buttons(told) == ["open", "withdraw"]
+    await office.presses(ORGANISER, told, "withdraw")
+    await office.carded("*Withdrawn by organiser-1")
+    await office.says(CORY, "/infra approve 1")
+    await office.told(CORY, "*#1:* *Withdrawn by organiser-1")
+
+
+@pytest.mark.parametrize(("typed", "unknown"), [("approve", ""), ("deny 7", " There is no #7.")])
+async def test_a_typed_decision_about_nothing_says_where_decisions_are(
+    office: Office, typed: str, unknown: str
+) -> None:
+    """Without a request that exists, the answer says where buttons are."""
+    await office.says(CORY, f"/infra {typed}")
+    await office.told(CORY, f"Nothing happened.{unknown} Each card in the approvals channel has them")
+
+
 async def test_a_mention_is_answered_privately_in_its_channel(office: Office) -> None:
     """Who mentions the bot is answered there, seen by nobody else."""
     await office.says(ORGANISER, "@infra look", GENERAL)
@@ -156,22 +205,6 @@ async def test_what_takes_long_shows_progress_where_it_was_asked(office: Office)
     office.switches.go_on.set()
     await office.told(ORGANISER, "*Waited*")
     assert len(office.private(ORGANISER)) == 1
-
-
-async def test_home(office: Office) -> None:
-    """The bot's home shows what waits for somebody, and what they asked for."""
-    await office.asks()
-    for who, waiting, asked in (
-        (CORY, "• *#1* Put a=pear", "Nothing is open."),
-        (ORGANISER, "Nothing.", "*#1*"),
-    ):
-        assert (await office.slack.as_(who).open_home()).ok
-        await office.settled()
-        home = office.slack.home(who)
-        assert home is not None
-        first, second = (block["text"]["text"] for block in home.blocks if block["type"] == "section")
-        assert waiting in first
-        assert asked in second
 
 
 async def test_who_was_added_meanwhile_is_told(office: Office) -> None:
