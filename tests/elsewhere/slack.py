@@ -265,7 +265,8 @@ class Slack(Place):
 
     def disconnect(self, reason: str) -> None:
         """Tell the bot that its link goes, as Slack does every few hours; the next one is another."""
-        link = self.links[-1]
+        link = until(lambda: self.links and self.links[-1], what="no link")
+        assert isinstance(link, Link)
         link.send(json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": "elsewhere"}}))
         until(lambda: self.links and self.links[-1] is not link)
 
