@@ -15,6 +15,7 @@ from bot.app.compose import Clock, Core, core, now
 from bot.core.errors import BotError
 from bot.core.people import Person
 from bot.frontends.slack import SlackFrontend
+from bot.frontends.webhooks import Webhooks
 from bot.store import journal
 from bot.store.inbox import Inbox
 from bot.workflow.timers import Timers
@@ -70,12 +71,14 @@ async def running(
         slack = slack_frontend(opened, inbox)
         standing += standings(opened, slack)
         await stack.enter_async_context(slack)
+        hooks = webhooks(opened, inbox)
+        stack.push_async_callback(hooks.close)
         stop = asyncio.Event()
         if jobs:
             await stack.enter_async_context(working(opened, slack, stop, sweep))
         listening = await stack.enter_async_context(
             _listening(
-                _web(opened, slack),
+                _web(opened, [*slack.routes, *hooks.routes]),
                 host or settings.server.host,
                 settings.server.port if port is None else port,
             )
@@ -102,6 +105,17 @@ def slack_frontend(opened: Core, inbox: Inbox) -> SlackFrontend:
         titles={vendor.name: vendor.title for vendor in (*VENDORS, PEOPLE)},
         end_now=opened.endings.end_now,
     )
+
+
+def webhooks(opened: Core, inbox: Inbox) -> Webhooks:
+    """Return the webhooks of an opened bot: those of the vendors whose secret is set."""
+    sections = opened.settings.integrations
+    readers = {
+        vendor.name: reader
+        for vendor in VENDORS
+        if vendor.webhooks and vendor.name in sections and (reader := vendor.webhooks(sections[vendor.name]))
+    }
+    return Webhooks(readers, inbox, Timers(opened.wiring).look, opened.clock)
 
 
 def standings(opened: Core, slack: SlackFrontend) -> list[Standing]:
@@ -144,7 +158,7 @@ def _sweep_failed(error: Exception) -> None:
     log.warning("sweep failed, tried again", error=repr(error))
 
 
-def _web(opened: Core, slack: SlackFrontend) -> web.Application:
+def _web(opened: Core, routes: list[web.RouteDef]) -> web.Application:
     async def alive(_request: web.Request) -> web.Response:
         return web.json_response({"alive": True})
 
@@ -157,7 +171,7 @@ def _web(opened: Core, slack: SlackFrontend) -> web.Application:
         return web.json_response({"ready": True, "journal": lines})
 
     app = web.Application(client_max_size=1024**2)
-    app.add_routes([web.get("/healthz", alive), web.get("/readyz", ready), *slack.routes])
+    app.add_routes([web.get("/healthz", alive), web.get("/readyz", ready), *routes])
     return app
 
 

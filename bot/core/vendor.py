@@ -1,10 +1,10 @@
 """What a vendor is to the bot: a client, reads in our words, and resources that can change."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel
 
@@ -136,6 +136,35 @@ class Finding(Value):
     hint: str = ""
 
 
+class Hint(Value):
+    """What a genuine webhook delivery makes the bot look at; nothing in it is believed.
+
+    *key* is the vendor's own name of the delivery, the same when it is repeated.
+    *about* are the names it concerns, casefolded, as they stand in targets.
+    """
+
+    vendor: str
+    key: str
+    event: str
+    about: frozenset[str]
+
+    def concerns(self, change: Change) -> bool:
+        """Return whether *change* is about one of the names."""
+        names = change.target.casefold().split("/")
+        return change.vendor == self.vendor and not self.about.isdisjoint(names)
+
+
+class Dropped(Value):
+    """A genuine webhook delivery that nothing follows from; *broken* when it could not be read."""
+
+    why: str
+    broken: bool = False
+
+
+Reader: TypeAlias = Callable[[Mapping[str, str], bytes], Hint | Dropped | None]
+"""Verifies and reads a webhook delivery, its headers and raw body; None when it is not the vendor's."""
+
+
 @dataclass(frozen=True)
 class Vendor(Generic[Settings, C, R]):
     """A vendor's whole face.
@@ -144,6 +173,7 @@ class Vendor(Generic[Settings, C, R]):
     *reads* wraps it for commands; *check* is the cheapest look that proves the
     token and its rights. *standing* says whether somebody who is an owner to us
     is one there too; None when nobody answered or the vendor cannot know.
+    *webhooks* gives the reader of deliveries; None while no secret is set.
     """
 
     name: str
@@ -154,3 +184,4 @@ class Vendor(Generic[Settings, C, R]):
     resources: tuple[Resource[C, Any], ...] = ()
     check: Callable[[C], Awaitable[tuple[Finding, ...]]] | None = None
     standing: Callable[[C, Person], Awaitable[bool | None]] | None = None
+    webhooks: Callable[[Settings], Reader | None] | None = None

@@ -185,7 +185,6 @@ async def _joins(stage: Stage, login: str) -> None:
     await stage.holds(INVITATIONS, login)
     stage.told.does(login, "accepts the invitation on GitHub")
     stage.world.github.accept(login)
-    stage.goes_by("two minutes go by", minutes=2)
     await stage.seen(f"{login} is in core", CORE, login)
 
 

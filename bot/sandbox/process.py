@@ -126,7 +126,7 @@ class Bot:
             last = self.log.read_text(errors="replace").splitlines()[-20:]
             words = "\n".join(["The bot did not become ready. Its last words:", *last])
             raise NotReadyError(words) from None
-        self._world.slack.request_url = f"{address}/slack/events"
+        self._world.listens(address)
         self._is(State.READY)
 
     def _is(self, state: State) -> None:

@@ -38,11 +38,33 @@ class StandIn(Protocol):
         """Go back to the seed."""
 
 
+class WebhookDelivery(Protocol):
+    """One webhook delivery of a vendor."""
+
+    event: str
+    headers: dict[str, str]
+    body: bytes
+    status: int | None
+
+
+class Hooks(Protocol):
+    """A vendor's webhook."""
+
+    deliveries: Sequence[WebhookDelivery]
+
+    def point(self, url: str, secret: str) -> None:
+        """Tell an address what happens from now on."""
+
+    async def redeliver(self, delivery: Any) -> int | None:
+        """Send a delivery again as it was; return the answer's status."""
+
+
 class GitHub(StandIn, Protocol):
     """The imitated GitHub; *world* lets people act behind the API's back."""
 
     world: Any
     graphql_enabled: bool
+    hooks: Hooks
 
     def accept(self, login: str) -> None:
         """Let somebody accept what waits for them."""

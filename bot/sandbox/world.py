@@ -105,6 +105,12 @@ class World:
         """Return the Slack id of somebody, whatever the case of the name."""
         return next(u.id for u in self.slack.users.values() if u.name == name.lower())
 
+    def listens(self, address: str) -> None:
+        """Tell Slack and GitHub where the bot listens."""
+        self.slack.request_url = f"{address}/slack/events"
+        secret = self.seed["environ"]["GITHUB_WEBHOOK_SECRET"]
+        self.github.hooks.point(f"{address}/webhooks/github", secret)
+
     def reset(self) -> None:
         """Go back to the seed: clock, vendors, faults, calls."""
         self.clock.set(self.seed["starts"])

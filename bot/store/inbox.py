@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -40,10 +40,13 @@ class Kept(Value):
     attempts: int
 
 
-async def waiting(tx: Transaction, before: datetime, limit: int = 100) -> list[Kept]:
-    """Return deliveries kept until *before* and neither done nor parked, oldest first."""
+async def waiting(
+    tx: Transaction, before: datetime, limit: int = 100, kinds: Collection[str] = ()
+) -> list[Kept]:
+    """Return deliveries in any of *kinds* (all when empty), kept until *before*, neither done nor parked."""
     query = select(INBOX.c.key, INBOX.c.kind, INBOX.c.body, INBOX.c.at, INBOX.c.attempts)
     query = query.where(INBOX.c.state == "waiting", INBOX.c.at <= before).order_by(INBOX.c.at).limit(limit)
+    query = query.where(INBOX.c.kind.in_(kinds)) if kinds else query
     rows = await tx.execute(query)
     return [Kept(key=row.key, kind=row.kind, body=row.body, at=row.at, attempts=row.attempts) for row in rows]
 

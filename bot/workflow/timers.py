@@ -11,9 +11,14 @@ from bot.core.event import Kind
 from bot.core.people import CLOCK
 from bot.core.status import State, Status
 from bot.core.values import Json
+from bot.core.vendor import Hint
 from bot.store import Transaction, grants, inbox, requests
+from bot.store.inbox import Kept
 from bot.workflow.moments import LOOK_AGAIN, due_reminder, next_due
 from bot.workflow.wiring import Wiring, ask_owners, enqueue_apply, known, record, status_of
+
+WEBHOOK = "webhook"  # the kind of the deliveries that hold a hint
+MANY = 1000
 
 
 class Timers:
@@ -40,6 +45,7 @@ class Timers:
         async with wiring.store.read() as tx:
             due = await requests.due(tx, now)
             ending = await grants.due(tx, now)
+            hints = await inbox.waiting(tx, now, kinds=(WEBHOOK,))
         async with wiring.store.write() as tx:
             await inbox.prune(tx, now)
             for id_ in sorted(due):  # in one order, so that two processes never wait for each other
@@ -47,7 +53,25 @@ class Timers:
             for id_ in sorted(ending):
                 await wiring.jobs.enqueue(tx, f"end:{id_}", "end", {"request": id_}, now)
         wiring.jobs.wake()
-        return len(due) + len(ending)
+        for kept in hints:  # whoever kept them did not come to look
+            await self.look(kept)
+        return len(due) + len(ending) + len(hints)
+
+    async def look(self, kept: Kept) -> None:
+        """Look now at the requests that wait for something a vendor hints at; the hint is not believed.
+
+        They are looked at once more a little later: a vendor may tell of what not all of it knows yet.
+        """
+        hint, wiring, now = Hint.model_validate_json(kept.body), self._wiring, self._wiring.clock()
+        async with wiring.store.read() as tx:
+            waiting = await requests.newest(tx, (State.WAITING,), MANY)
+        concerned = [request.id for request, _ in waiting if any(map(hint.concerns, request.plan.changes))]
+        async with wiring.store.write() as tx:
+            for id_ in sorted(concerned):  # in one order, as above
+                await wiring.jobs.enqueue(tx, f"tick:{id_}", "tick", {"request": id_}, now)
+                await wiring.jobs.enqueue(tx, f"again:{id_}", "tick", {"request": id_}, now + LOOK_AGAIN)
+            await inbox.done(tx, kept.key)
+        wiring.jobs.wake()
 
     async def tick(self, payload: Json) -> None:
         """Do what is due for one request: remind, expire, start, look again."""

@@ -20,6 +20,7 @@ from integrations.github.resources import (
     TeamRepo,
 )
 from integrations.github.settings import GithubSettings
+from integrations.github.webhooks import webhooks
 
 __all__ = [
     "COLLABORATOR",
@@ -65,4 +66,5 @@ GITHUB: Vendor[GithubSettings, GithubClient, GithubReads] = Vendor(
     resources=(TEAM_REPO, TEAM_MEMBER, COLLABORATOR, ORG_MEMBER, INVITATION),
     check=check,
     standing=standing,
+    webhooks=webhooks,
 )

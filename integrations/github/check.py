@@ -30,7 +30,7 @@ async def check(client: GithubClient) -> tuple[Finding, ...]:
     found = await gather(
         _scopes(client), _account(client), _team(client), _second_factor(client, organization), _stale(client)
     )
-    return (_good(said), *(each for some in found for each in some), *_base(organization))
+    return (_good(said), *(each for some in found for each in some), *_base(organization), _webhooks(client))
 
 
 async def standing(client: GithubClient, person: Person) -> bool | None:
@@ -119,3 +119,9 @@ def _base(organization: Organization) -> list[Finding]:
         return []
     hint = "An owner lowers the base permission to Read: on GitHub, Settings, Member privileges."
     return [_warning(f"Every member has {organization.base.value} on every repository.", hint)]
+
+
+def _webhooks(client: GithubClient) -> Finding:
+    if client.settings.webhook_secret is None:
+        return _good("Webhooks are off, which is fine: the bot looks by itself, within half an hour.")
+    return _good("Webhooks are on, at /webhooks/github: what happens on GitHub is looked at at once.")

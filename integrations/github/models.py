@@ -246,3 +246,57 @@ class OrganizationNode(Node):
     pending_members: Page[Login] | None = None
     teams: Page[TeamNode]
     repositories: Page[RepositoryNode]
+
+
+class Account(Shape):
+    """Who, in a webhook."""
+
+    login: str
+
+
+class NamedTeam(Shape):
+    """Which team, in a webhook; a deleted one has no slug."""
+
+    slug: str | None = None
+
+
+class NamedRepository(Shape):
+    """Which repository, in a webhook."""
+
+    name: str
+
+
+class Place(Shape):
+    """Whose place in the organisation, in a webhook."""
+
+    user: Account | None = None
+
+
+class Former(Shape):
+    """What a field was before."""
+
+    was: str | None = Field(None, alias="from")
+
+
+class FormerRepository(Shape):
+    """What a repository was before."""
+
+    name: Former = Former()
+
+
+class Changes(Shape):
+    """What was before, in a webhook, as far as it is a name."""
+
+    repository: FormerRepository = FormerRepository()
+
+
+class Happening(Shape):
+    """What a webhook says has happened: the parts that name whom or what it concerns."""
+
+    organization: Account | None = None
+    member: Account | None = None
+    user: Account | None = None
+    membership: Place | None = None
+    team: NamedTeam | None = None
+    repository: NamedRepository | None = None
+    changes: Changes | None = None

@@ -26,7 +26,9 @@ class GithubSettings(BaseModel):
     org: str = Field(min_length=1, description="The organisation's login.")
     push_team: str = Field("core", min_length=1, description="The slug of the team whose members may push.")
     token: SecretStr = Field(description="Classic scopes `admin:org` and `repo`, of an owner's account.")
-    webhook_secret: SecretStr | None = Field(None, description="Signs webhooks; they are refused without.")
+    webhook_secret: SecretStr | None = Field(
+        None, description="Signs what GitHub sends to `/webhooks/github`; webhooks are off without."
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -13,7 +13,7 @@ from bot.core.people import Actor, Role
 from bot.core.policy import Policy
 from bot.core.reply import Reply
 from bot.core.values import Value
-from bot.core.vendor import Bound, Concerns, Reach, Resource, Vendor
+from bot.core.vendor import Bound, Concerns, Hint, Reach, Resource, Vendor
 from tests.core.samples import LONDON, NOW, ORGANISER, PEOPLE
 
 
@@ -97,6 +97,23 @@ async def test_a_resource_without_concerns_has_none() -> None:
     assert await bound.concerns(await bound.plan("hall", Lamp())) == Concerns()
     assert LAMP.waiting("hall", "22 Jun") == "hall is under way, until 22 Jun at the latest"
     assert LAMP.patience == timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("vendor", "about", "concerned"),
+    [
+        ("house", {"hall"}, True),
+        ("house", {"cellar", "lamp-1"}, True),
+        ("house", {"hal"}, False),
+        ("house", set(), False),
+        ("garden", {"hall"}, False),
+    ],
+)
+def test_a_hint_concerns_what_it_names(vendor: str, about: set[str], concerned: bool) -> None:
+    """A hint is about changes of its vendor whose target has one of the names, whatever its case."""
+    change = Change(resource="house.lamp", target="Hall/Lamp-1", before=None, after=None)
+    hint = Hint(vendor=vendor, key="1", event="lit", about=frozenset(about))
+    assert hint.concerns(change) is concerned
 
 
 class Nothing:

@@ -17,12 +17,13 @@ class Door:
     port: int
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
+    path: str = PATH
 
     @classmethod
     @asynccontextmanager
-    async def at(cls, port: int) -> "AsyncIterator[Door]":
+    async def at(cls, port: int, path: str = PATH) -> "AsyncIterator[Door]":
         """Give a connection."""
-        door = cls(port, *await asyncio.open_connection("127.0.0.1", port))
+        door = cls(port, *await asyncio.open_connection("127.0.0.1", port), path)
         try:
             yield door
         finally:
@@ -30,7 +31,7 @@ class Door:
 
     async def knock(self, requests: Sequence[Sent]) -> list[int]:
         """Send requests one behind the other and return the status of each answer."""
-        self.writer.write(b"".join(map(written, requests)))
+        self.writer.write(b"".join(written(request, self.path) for request in requests))
         return [await self._status() for _ in requests]
 
     async def _status(self) -> int:
@@ -41,8 +42,8 @@ class Door:
         return int(lines[0].split()[1])
 
 
-def written(request: Sent) -> bytes:
+def written(request: Sent, path: str = PATH) -> bytes:
     """Return the bytes of a request."""
     headers = [("Host", "127.0.0.1"), ("Content-Length", str(len(request.body))), *request.headers]
-    head = [f"{request.method} {PATH} HTTP/1.1", *(f"{name}: {value}" for name, value in headers)]
+    head = [f"{request.method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers)]
     return "\r\n".join([*head, "", ""]).encode() + request.body

@@ -76,6 +76,6 @@ async def playing(
         settings = world.settings(changed)
         serving = running(settings, clock=world.clock, host=HOST, port=0, sweep=0.2)
         app = await stack.enter_async_context(serving)
-        world.slack.request_url = f"http://{HOST}:{app.port}/slack/events"
+        world.listens(f"http://{HOST}:{app.port}")
         yield Play(world, app)
         assert await audit.verify(app.core.store) == []

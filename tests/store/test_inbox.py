@@ -88,6 +88,15 @@ async def test_only_what_was_kept_before_a_time_is_swept(store: Store, box: Inbo
         assert [k.key for k in await inbox.waiting(tx, NOW + timedelta(seconds=9), 1)] == ["k1"]
 
 
+async def test_each_frontend_sweeps_its_own_kinds(store: Store, box: Inbox) -> None:
+    """Of what waits only the kinds that were asked for are returned."""
+    for kind in ("event", "command", "webhook"):
+        await box.keep(kind, kind, "", NOW)
+    async with store.read() as tx:
+        assert [k.key for k in await inbox.waiting(tx, NOW, kinds=("webhook",))] == ["webhook"]
+        assert {k.key for k in await inbox.waiting(tx, NOW, 9, ("event", "command"))} == {"event", "command"}
+
+
 async def test_what_waits_at_the_end_is_kept(store: Store) -> None:
     """Closing keeps what was handed in before."""
     box = Inbox(store)

@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import get_args
 
 import structlog
 
-from bot.frontends.slack.delivery import Delivery
+from bot.frontends.slack.delivery import Delivery, Kind
 from bot.frontends.slack.desk import Desk
 from bot.frontends.slack.outgoing import SlackAway, SlackRefused
 from bot.store import Store, StoreUnavailable, Transaction, inbox
@@ -82,7 +83,7 @@ class Worker:
     async def sweep(self) -> None:
         """Take up what waits for longer than it should."""
         async with self._store.read() as tx:
-            waiting = await inbox.waiting(tx, self._clock() - LEFT_ALONE, 100)
+            waiting = await inbox.waiting(tx, self._clock() - LEFT_ALONE, 100, get_args(Kind))
         now = monotonic()
         for kept in waiting:
             if self._held.get(kept.key, (0.0, 0.0))[0] <= now:

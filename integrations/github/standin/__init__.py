@@ -9,12 +9,14 @@ from aiohttp import web
 
 from . import graphql, orgs, repos, teams
 from .edge import Answer, Call, Route, by_number, not_found, serve
+from .hooks import Delivery, Hooks
 from .pane import pane
 from .seed import build
 from .world import World
 
-__all__ = ["ROUTES", "StandIn", "World"]
+__all__ = ["ROUTES", "Delivery", "Hooks", "StandIn", "World"]
 
+CHANGING = {"PUT", "PATCH", "POST", "DELETE"}
 ROUTES = (*orgs.ROUTES, *teams.ROUTES, *repos.ROUTES, *graphql.ROUTES)
 
 
@@ -22,6 +24,7 @@ class StandIn:
     """GitHub's API at its root path; ``world`` holds the state and lets people act behind the API's back.
 
     With ``graphql_enabled`` False it is a GitHub that answers REST only.
+    ``hooks`` tell an address, once they are pointed at one, what happens.
     """
 
     world: World
@@ -31,6 +34,8 @@ class StandIn:
         self._clock = clock
         self.graphql_enabled = True
         self.app = web.Application()
+        self.hooks = Hooks(lambda: self.world)
+        self.app.cleanup_ctx.append(self.hooks.running)
         for route in ROUTES:
             self._add(route, route.path)
             if by_number(route.path) != route.path:
@@ -41,7 +46,10 @@ class StandIn:
     def _add(self, route: Route, path: str) -> None:
         async def handler(request: web.Request) -> web.Response:
             off = route.resource == "graphql" and not self.graphql_enabled
-            return await serve(self.world, NOTHING if off else route, request)
+            answer = await serve(self.world, NOTHING if off else route, request)
+            if route.method in CHANGING and route.resource != "graphql":
+                self.hooks.look(self.world.bot)
+            return answer
 
         self.app.router.add_route(route.method, path.replace("_id}", r"_id:\d+}"), handler)
 
@@ -57,10 +65,16 @@ class StandIn:
     def accept(self, login: str) -> None:
         """Let *login* accept what waits for them; ``LookupError`` when nothing does."""
         self.world.accept(login)
+        self._acted(login)
 
     def decline(self, login: str) -> None:
         """Let *login* refuse what waits for them; ``LookupError`` when nothing does."""
         self.world.decline(login)
+        self._acted(login)
+
+    def _acted(self, login: str) -> None:
+        user = self.world.user(login)
+        self.hooks.look(user.id if user else None)
 
 
 def _nothing(_: Call) -> Answer:
