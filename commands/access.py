@@ -29,7 +29,9 @@ from integrations.github import (
 class Args(BaseModel):
     """Somebody, or a repository."""
 
-    about: Annotated[str, Arg("USER-OR-REPO", positional=True, completes="people, repositories")]
+    about: Annotated[
+        str, Arg("USER-OR-REPO", positional=True, completes="people, repositories", label="Who, or where")
+    ]
 
 
 async def run(args: Args, ctx: Context) -> Reply:

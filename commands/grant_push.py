@@ -45,13 +45,17 @@ from integrations.people import PERSON, PersonState
 class Args(BaseModel):
     """Who, where, until when."""
 
-    user: Annotated[str, Arg("USER", positional=True, completes="people")]
-    repo: Annotated[str, Arg("REPO", positional=True, completes="repositories")]
-    lasts: Annotated[Span | None, Arg("DURATION")] = Field(None, alias="for")
-    until: Annotated[date | None, Arg("DATE")] = None
-    direct: bool = False
-    login: Annotated[Login | None, Arg("LOGIN", completes="logins")] = None
-    name: Annotated[Name | None, Arg("NAME")] = None
+    user: Annotated[str, Arg("USER", positional=True, completes="people", label="Who")]
+    repo: Annotated[str, Arg("REPO", positional=True, completes="repositories", label="Which repository")]
+    lasts: Annotated[Span | None, Arg("DURATION", label="For how long, such as 14d")] = Field(
+        None, alias="for"
+    )
+    until: Annotated[date | None, Arg("DATE", label="Or until which day")] = None
+    direct: Annotated[bool, Arg(label="Just this repository, not the team")] = False
+    login: Annotated[Login | None, Arg("LOGIN", completes="logins", label="GitHub login of somebody new")] = (
+        None
+    )
+    name: Annotated[Name | None, Arg("NAME", label="What to call somebody new")] = None
 
 
 @dataclass(frozen=True)

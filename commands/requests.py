@@ -21,7 +21,9 @@ OPEN = tuple(state for state in State if state.open)
 class Args(BaseModel):
     """One request, or all."""
 
-    number: Annotated[Number | None, Arg("N", positional=True, completes="requests")] = None
+    number: Annotated[
+        Number | None, Arg("N", positional=True, completes="requests", label="Which request")
+    ] = None
 
 
 async def run(args: Args, ctx: Context) -> Reply:

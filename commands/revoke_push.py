@@ -31,9 +31,9 @@ from integrations.github import (
 class Args(BaseModel):
     """Who, and where."""
 
-    user: Annotated[str, Arg("USER", positional=True, completes="people")]
-    repo: Annotated[str, Arg("REPO", positional=True, completes="repositories")]
-    direct: bool = False
+    user: Annotated[str, Arg("USER", positional=True, completes="people", label="Who")]
+    repo: Annotated[str, Arg("REPO", positional=True, completes="repositories", label="Which repository")]
+    direct: Annotated[bool, Arg(label="Only what was given directly")] = False
 
 
 @dataclass(frozen=True)

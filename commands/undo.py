@@ -14,7 +14,7 @@ from bot.core.names import Number
 class Args(BaseModel):
     """Which request."""
 
-    number: Annotated[Number, Arg("N", positional=True, completes="requests")]
+    number: Annotated[Number, Arg("N", positional=True, completes="requests", label="Which request")]
 
 
 async def run(args: Args, ctx: Context) -> Plan:

@@ -18,7 +18,7 @@ FOR_A_TIME = "grant-push helper-1 documentation --for 14d because sprints"
 
 
 async def draw() -> None:
-    """Ask as an organiser, approve as an owner, and take the picture."""
+    """Take the pictures: the form completing a name, the main job done, an owner's home."""
     chromium = find_chromium()
     async with (
         Stage.set() as stage,
@@ -28,19 +28,41 @@ async def draw() -> None:
         browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = await browser.new_page(viewport={"width": 1440, "height": 900})
         await page.goto(str(server.make_url("/")))
-        await page.get_by_label("Message").fill(LINE)
-        await page.get_by_role("button", name="Send").click()
-        await stage.card_says(1, "One owner decides")
-        stage.later(minutes=4)
-        await page.get_by_role("link", name="Cory").click()
-        await page.get_by_role("button", name="Approve").click()
-        await page.locator("#confirm").get_by_role("button", name="Approve").click()
-        await page.get_by_text("must accept by 22 Jun").first.wait_for()
-        await page.wait_for_timeout(3000)  # what has just changed has stopped flashing
-        await page.evaluate("document.activeElement.blur()")
-        await page.screenshot(path=IMAGES / "sandbox.png")
+        await _form(page)
+        await _main_job(page, stage)
         await _homes(stage, page)
         await browser.close()
+
+
+async def _form(page: Tab) -> None:
+    """Open the form, fill in who, and show what is offered for the repository."""
+    await page.get_by_label("Message").fill("/infra")
+    await page.get_by_role("button", name="Send").click()
+    modal = page.locator("dialog.modal")
+    who = modal.get_by_label("Who", exact=True)
+    await who.press_sequentially("organiser-1")
+    await modal.locator(".offers:not([hidden]) li").first.wait_for()
+    await who.press("Enter")
+    await modal.get_by_label("Which repository", exact=True).press_sequentially("web")
+    await modal.locator(".offers:not([hidden]) li").first.wait_for()
+    await page.screenshot(path=IMAGES / "form.png")
+    await modal.get_by_role("button", name="Cancel").click()
+    await modal.wait_for(state="detached")
+
+
+async def _main_job(page: Tab, stage: Stage) -> None:
+    """Ask as an organiser, approve as an owner, and take the picture."""
+    await page.get_by_label("Message").fill(LINE)
+    await page.get_by_role("button", name="Send").click()
+    await stage.card_says(1, "One owner decides")
+    stage.later(minutes=4)
+    await page.get_by_role("link", name="Cory").click()
+    await page.get_by_role("button", name="Approve").click()
+    await page.locator("#confirm").get_by_role("button", name="Approve").click()
+    await page.get_by_text("must accept by 22 Jun").first.wait_for()
+    await page.wait_for_timeout(3000)  # what has just changed has stopped flashing
+    await page.evaluate("document.activeElement.blur()")
+    await page.screenshot(path=IMAGES / "sandbox.png")
 
 
 async def _homes(stage: Stage, page: Tab) -> None:

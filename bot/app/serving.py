@@ -12,6 +12,7 @@ import structlog
 from aiohttp import web
 
 from bot.app.compose import Clock, Core, core, now
+from bot.app.sources import sources
 from bot.core.errors import BotError
 from bot.core.people import Person
 from bot.frontends.slack import SlackFrontend
@@ -20,6 +21,7 @@ from bot.store import journal
 from bot.store.inbox import Inbox
 from bot.workflow.timers import Timers
 from bot.workflow.wiring import Standing
+from commands import COMMANDS
 from config.settings import Settings
 from integrations import VENDORS
 from integrations.people import PEOPLE
@@ -104,6 +106,8 @@ def slack_frontend(opened: Core, inbox: Inbox) -> SlackFrontend:
         clock=opened.clock,
         titles={vendor.name: vendor.title for vendor in (*VENDORS, PEOPLE)},
         end_now=opened.endings.end_now,
+        commands=COMMANDS,
+        sources=sources(opened),
     )
 
 

@@ -147,13 +147,14 @@ class Command(Generic[A]):
 class Arg:
     """How a field of *args* is written: ``Annotated[str, Arg("USER", positional=True)]``.
 
-    *metavar* is its name in usage, *completes* what a form offers: people,
-    repositories, teams, requests.
+    *metavar* is its name in usage, *label* the one in a form, *completes* what
+    a form offers: people, repositories, teams, requests.
     """
 
     metavar: str = ""
     positional: bool = False
     completes: str = ""
+    label: str = ""
 
 
 class NoArgs(BaseModel):

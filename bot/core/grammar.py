@@ -3,7 +3,7 @@
 import argparse
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NoReturn
@@ -109,10 +109,11 @@ def hint(command: Command[Any]) -> str:
 def _problem(command: Command[Any], error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     name = str(first["loc"][0]) if first["loc"] else ""
-    field = next((f for key, f in command.args.model_fields.items() if name in {key, f.alias}), None)
-    label = _label(name, field) if field else command.path
+    named = next(
+        (label(name, f) for key, f in command.args.model_fields.items() if name in {key, f.alias}), ""
+    )
     said = first["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    return f"{label}: {_WRONG.get(first['type'], said.replace('Input should be', 'must be'))}"
+    return f"{named or command.path}: {_WRONG.get(first['type'], said.replace('Input should be', 'must be'))}"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -123,8 +124,8 @@ class _Parser(argparse.ArgumentParser):
 @cache
 def _parser(command: Command[Any]) -> _Parser:
     parser = _Parser(prog=command.path, add_help=False, allow_abbrev=False)
-    for name, field in command.args.model_fields.items():
-        key, arg = field.alias or name, meta(field)
+    for key, field in fields(command):
+        arg = meta(field)
         kind: dict[str, Any] = {"default": None}
         if not arg.positional and field.annotation is bool:
             parser.add_argument(f"--{key}", dest=key, action="store_true", default=None)
@@ -135,9 +136,14 @@ def _parser(command: Command[Any]) -> _Parser:
             kind["nargs"] = "?"
         elif not arg.positional:
             kind |= {"dest": key, "required": field.is_required()}
-        label = _label(key, field).removeprefix("--")
-        parser.add_argument(key if arg.positional else f"--{key}", metavar=label, **kind)
+        metavar = label(key, field).removeprefix("--")
+        parser.add_argument(key if arg.positional else f"--{key}", metavar=metavar, **kind)
     return parser
+
+
+def fields(command: Command[Any]) -> list[tuple[str, FieldInfo]]:
+    """Return the fields of a command by the names people write."""
+    return [(field.alias or name, field) for name, field in command.args.model_fields.items()]
 
 
 def meta(field: FieldInfo) -> Arg:
@@ -150,7 +156,8 @@ def many(field: FieldInfo) -> bool:
     return getattr(field.annotation, "__origin__", None) in {tuple, list}
 
 
-def _label(key: str, field: FieldInfo) -> str:
+def label(key: str, field: FieldInfo) -> str:
+    """Return what usage, and a mistake in it, calls a field: ``USER``, ``--for``."""
     arg = meta(field)
     return (arg.metavar or key.upper()) if arg.positional else f"--{key}"
 
@@ -158,12 +165,24 @@ def _label(key: str, field: FieldInfo) -> str:
 def usage(command: Command[Any]) -> str:
     """Return how a command is written: ``grant-push USER REPO [--for DURATION]``."""
     parts = [command.path]
-    for name, field in command.args.model_fields.items():
-        key, arg = field.alias or name, meta(field)
-        part = _label(key, field)
+    for key, field in fields(command):
+        arg, part = meta(field), label(key, field)
         if not arg.positional and field.annotation is not bool:
             part += f" {arg.metavar or key.upper()}"
         if many(field):
             part += " …"
         parts.append(part if field.is_required() else f"[{part}]")
     return " ".join(parts)
+
+
+def line(command: Command[Any], given: Mapping[str, Sequence[str]], reason: str = "") -> str:
+    """Return the line that says *command* with the words *given* for its fields; a flag has none."""
+    words, options = [command.path], list[str]()
+    for key, field in fields(command):
+        said = [shlex.quote(word) for word in given.get(key, ())]
+        if meta(field).positional:
+            words += said
+        elif key in given:
+            options += [f"--{key}", *said]
+    because = ["because", reason] if reason else []
+    return " ".join([*words, *options, *because])

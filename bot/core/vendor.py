@@ -1,7 +1,7 @@
 """What a vendor is to the bot: a client, reads in our words, and resources that can change."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
@@ -174,6 +174,8 @@ class Vendor(Generic[Settings, C, R]):
     token and its rights. *standing* says whether somebody who is an owner to us
     is one there too; None when nobody answered or the vendor cannot know.
     *webhooks* gives the reader of deliveries; None while no secret is set.
+    *names* are what it calls things now, by kind (people, repositories, teams),
+    offered while somebody fills in a form.
     """
 
     name: str
@@ -185,3 +187,4 @@ class Vendor(Generic[Settings, C, R]):
     check: Callable[[C], Awaitable[tuple[Finding, ...]]] | None = None
     standing: Callable[[C, Person], Awaitable[bool | None]] | None = None
     webhooks: Callable[[Settings], Reader | None] | None = None
+    names: Mapping[str, Callable[[R], Awaitable[Sequence[str]]]] = field(default_factory=dict)

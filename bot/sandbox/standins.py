@@ -187,6 +187,9 @@ class Hand(Protocol):
     async def close(self, view_id: str, *, everything: bool = False) -> Delivery | None:
         """Close a modal."""
 
+    async def shortcut(self, callback_id: str) -> Delivery:
+        """Use a global shortcut."""
+
     async def open_home(self, tab: str = "home") -> Delivery:
         """Open the app's home."""
 

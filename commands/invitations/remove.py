@@ -14,7 +14,7 @@ from integrations.github import GITHUB, INVITATION
 class Args(BaseModel):
     """Who was invited."""
 
-    user: Annotated[str, Arg("USER", positional=True, completes="invitations")]
+    user: Annotated[str, Arg("USER", positional=True, completes="invitations", label="Who")]
 
 
 async def run(args: Args, ctx: Context) -> Plan:

@@ -17,7 +17,7 @@ from integrations.people import PERSON, PersonState
 class Args(BaseModel):
     """Who."""
 
-    user: Annotated[str, Arg("USER", positional=True, completes="people")]
+    user: Annotated[str, Arg("USER", positional=True, completes="people", label="Who")]
 
 
 async def run(args: Args, ctx: Context) -> Reply | Plan:

@@ -37,8 +37,8 @@ def capital(said: object) -> str:
 class Args(BaseModel):
     """Which team, and who or what joins it."""
 
-    team: Annotated[str, Arg("TEAM", positional=True, completes="teams")]
-    user: Annotated[str | None, Arg("USER", positional=True, completes="people")] = None
+    team: Annotated[str, Arg("TEAM", positional=True, completes="teams", label="Which team")]
+    user: Annotated[str | None, Arg("USER", positional=True, completes="people", label="Who")] = None
     repo: Annotated[str | None, Arg("REPO", completes="repositories")] = None
     level: Annotated[Level, BeforeValidator(capital), Arg("LEVEL", completes="levels")] = Level.WRITE
 

@@ -30,8 +30,8 @@ from integrations.github import (
 class Args(BaseModel):
     """Which team, and who or what leaves it."""
 
-    team: Annotated[str, Arg("TEAM", positional=True, completes="teams")]
-    user: Annotated[str | None, Arg("USER", positional=True, completes="people")] = None
+    team: Annotated[str, Arg("TEAM", positional=True, completes="teams", label="Which team")]
+    user: Annotated[str | None, Arg("USER", positional=True, completes="people", label="Who")] = None
     repo: Annotated[str | None, Arg("REPO", completes="repositories")] = None
 
 

@@ -14,7 +14,7 @@ from integrations.github import GITHUB, GithubReads, Member, Team, find_team
 class Args(BaseModel):
     """One team, or all."""
 
-    team: Annotated[str | None, Arg("TEAM", positional=True, completes="teams")] = None
+    team: Annotated[str | None, Arg("TEAM", positional=True, completes="teams", label="Which team")] = None
 
 
 async def run(args: Args, ctx: Context) -> Reply:

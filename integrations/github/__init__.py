@@ -6,6 +6,7 @@ from integrations.github.client import GithubClient, connect
 from integrations.github.effects import gained, gaining, levels, lost, people, why
 from integrations.github.levels import Level
 from integrations.github.lookup import User, find_account, find_repository, find_team, find_user
+from integrations.github.names import NAMES
 from integrations.github.reads import Access, Account, GithubReads, Invite, Member, Path, Repository, Team
 from integrations.github.resources import (
     COLLABORATOR,
@@ -67,4 +68,5 @@ GITHUB: Vendor[GithubSettings, GithubClient, GithubReads] = Vendor(
     check=check,
     standing=standing,
     webhooks=webhooks,
+    names=NAMES,
 )

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from bot.core.command import Arg, Command, Context, NoArgs
 from bot.core.errors import UsageError
-from bot.core.grammar import LONGEST_LINE, hint, understand, usage
+from bot.core.grammar import LONGEST_LINE, hint, line, understand, usage
 from bot.core.policy import Span
 from bot.core.reply import Reply
 
@@ -139,3 +139,30 @@ def test_a_rule_over_all_fields_names_the_command() -> None:
 def test_a_command_without_example_shows_usage_alone() -> None:
     """The hint has no empty example."""
     assert hint(OPEN) == "Write: `door open`"
+
+
+@pytest.mark.parametrize(
+    ("given", "reason", "said"),
+    [
+        ({"book": ["dune"]}, "", "lend dune"),
+        (
+            {"book": ["it's dune"], "readers": ["ada", "Grace H"]},
+            "",
+            """lend 'it'"'"'s dune' ada 'Grace H'""",
+        ),
+        (
+            {"quietly": [], "shelf": ["3"], "for": ["14d"], "book": ["dune"]},
+            "it rains",
+            "lend dune --for 14d --shelf 3 --quietly because it rains",
+        ),
+    ],
+)
+def test_what_is_given_by_field_becomes_the_line(given: Any, reason: str, said: str) -> None:
+    """The line of a form reads as typed, and is understood as what was given."""
+    made = line(LEND, given, reason)
+    assert made == said
+    understood = understand(made, COMMANDS)
+    kept = understood.args.model_dump(by_alias=True, exclude_unset=True)
+    assert kept["book"] == given["book"][0]
+    assert kept.keys() == given.keys()
+    assert understood.reason == reason

@@ -52,6 +52,26 @@ async def main_job(page: Page) -> None:
     await expect(page.locator("#said")).to_contain_text("must accept by 22 Jun")
 
 
+async def picked(page: Page, label: str, typed: str, name: str) -> None:
+    """Type into a menu that completes, and take what it offers."""
+    field = page.locator("dialog.modal").get_by_label(label, exact=True)
+    await field.press_sequentially(typed)
+    await expect(page.locator("dialog.modal .offers:not([hidden]) li").first).to_contain_text(name)
+    await field.press("Enter")
+    await expect(field).to_have_value(name)
+
+
+async def main_job_through_the_form(page: Page) -> None:
+    """Open the form, let it complete two names, say why, ask."""
+    form = page.locator("dialog.modal")
+    await expect(form).to_contain_text("What do you want to ask?")
+    await picked(page, "Who", "organiser-1", "organiser-1")
+    await picked(page, "Which repository", "webs", "website")
+    await form.get_by_label("Why?").fill("looks after the schedule page")
+    await form.get_by_role("button", name="Ask", exact=True).click()
+    await expect(form).to_have_count(0)
+
+
 async def test_make_demo(chrome: Chromium) -> None:
     """``make demo`` runs the main job, prints it, and serves; on its address the main job works by hand."""
     process = await asyncio.create_subprocess_exec(
@@ -104,6 +124,34 @@ async def test_a_form_in_the_browser(browser: Browser, chrome: Chromium) -> None
     await form.get_by_role("button", name="Deny").click()
     await expect(form).to_have_count(0)
     await expect(page.locator("#said")).to_contain_text('Denied by Owen 09:00: "too early"')
+
+
+async def test_the_main_job_through_the_form(browser: Browser, chrome: Chromium) -> None:
+    """With the form alone an organiser asks for push access, and an owner approves it."""
+    page = await opened(chrome, browser.url)
+    await page.get_by_label("Message").fill("/infra")
+    await page.get_by_role("button", name="Send").click()
+    await main_job_through_the_form(page)
+    card = page.locator(".message", has_text="One owner decides").first
+    await expect(card).to_contain_text("Push access for organiser-1: website")
+    await expect(card).to_contain_text("looks after the schedule page")
+    await page.get_by_role("link", name="Cory").click()
+    await page.get_by_role("button", name="Approve").click()
+    await page.locator("#confirm").get_by_role("button", name="Approve").click()
+    await expect(page.locator("#pane-github tr.changed ins")).to_have_text("Write")
+
+
+async def test_the_shortcut_and_another_command(browser: Browser, chrome: Chromium) -> None:
+    """*Ask for access* opens the form; another command has other fields; *Cancel* leaves no trace."""
+    page = await opened(chrome, browser.url)
+    await page.get_by_role("button", name="Ask for access").click()
+    form = page.locator("dialog.modal")
+    await form.get_by_label("What do you want to ask?").select_option("away until")
+    await expect(form.locator("input[type=date]")).to_have_count(1)
+    await expect(form.get_by_label("Who", exact=True)).to_have_count(0)
+    await form.get_by_role("button", name="Cancel").click()
+    await expect(form).to_have_count(0)
+    assert browser.scene.card(1) is None
 
 
 async def test_it_fits_a_phone(browser: Browser, chrome: Chromium) -> None:

@@ -55,6 +55,8 @@ def sound(body: Mapping[str, Any]) -> bool:
             return "actions" in body and all(isinstance(a.get("action_id"), str) for a in body["actions"])
         case "block_suggestion":
             return isinstance(body.get("action_id"), str)
+        case "shortcut":
+            return isinstance(body.get("callback_id"), str)
         case "view_submission":
             return all(isinstance(_part(body, "view").get(name), str) for name in ("type", "callback_id"))
         case kind:  # a command has none; whatever else there is, nobody here listens to
@@ -164,19 +166,29 @@ class Delivery:
 
     @property
     def action(self) -> tuple[str, str]:
-        """Return the name and the value of the button that was pressed."""
+        """Return the name and the value of what was pressed, or chosen."""
         actions = self.body.get("actions")
         first = actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], dict) else {}
-        return str(first.get("action_id", "")).partition(":")[0], str(first.get("value") or "")
+        value = first.get("value") or _part(first, "selected_option").get("value")
+        return str(first.get("action_id", "")).partition(":")[0], str(value or "")
 
     @property
     def form(self) -> tuple[str, str, str]:
         """Return the name of the form that was sent, the value it carries, and what was typed."""
         view = self.part("view")
         id_, digest, _ = _metadata(view)
-        values = _part(_part(view, "state"), "values")
-        typed = _part(_part(values, REASON), REASON).get("value")
-        return str(view.get("callback_id", "")), f"{id_} {digest}", str(typed or "").strip()
+        reason = self.typed.get(REASON, {}).get("value")
+        return str(view.get("callback_id", "")), f"{id_} {digest}", str(reason or "").strip()
+
+    @property
+    def typed(self) -> dict[str, Mapping[str, Any]]:
+        """Return what each field of a form holds, by its name; every field is one element."""
+        blocks = _part(_part(self.part("view"), "state"), "values")
+        return {
+            name: _part(block, next(iter(block), ""))
+            for name, block in blocks.items()
+            if isinstance(block, dict)
+        }
 
     @property
     def trigger(self) -> str:

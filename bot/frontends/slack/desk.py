@@ -9,10 +9,11 @@ import structlog
 from bot.core import approval
 from bot.core.errors import BotError, UsageError
 from bot.core.people import Actor, Person, Role, listed
-from bot.core.reply import Reply
+from bot.core.reply import Notice, Reply
 from bot.core.status import State
 from bot.frontends.slack import kit, note, typed
 from bot.frontends.slack.answer import Answer
+from bot.frontends.slack.asking import ASK, CHOICE, Asking
 from bot.frontends.slack.delivery import Delivery
 from bot.frontends.slack.forms import form
 from bot.frontends.slack.home import JOIN, ask_to_be_added
@@ -54,6 +55,7 @@ class Desk:
         clock: Callable[[], datetime],
         approvals: str,
         end_now: EndNow,
+        asking: Asking,
     ) -> None:
         self._store = store
         self._service = service
@@ -64,6 +66,7 @@ class Desk:
         self._clock = clock
         self._approvals = approvals
         self._end_now = end_now
+        self._asking = asking
         self._introducing = asyncio.Lock()
 
     async def work(self, delivery: Delivery) -> None:
@@ -98,14 +101,42 @@ class Desk:
             await self._sent(delivery, person, answer)
         elif delivery.kind == "action":
             await self._pressed(delivery, person, answer)
+        elif delivery.kind == "command" and not delivery.line:
+            await self._formed(delivery, person, answer)
         else:
             await self._said(delivery, person, answer)
 
-    async def _asked(self, line: str, delivery: Delivery, person: Person, answer: Answer) -> None:
+    async def _asked(
+        self, line: str, delivery: Delivery, person: Person, answer: Answer, word: str = ""
+    ) -> None:
+        """Ask a line, without one for help, and answer it, beginning with a *word* where there is one."""
         actor = _actor(person, delivery)
         async with answer.progressing():
             said = await self._service.ask(line or "help", actor, delivery.key, answer.report)
+        if word and isinstance(said, Reply):
+            said = said.model_copy(update={"blocks": (Notice(level="warning", text=word), *said.blocks)})
         await self._give(said, answer)
+
+    # The form to ask with.
+
+    async def _formed(self, delivery: Delivery, person: Person, answer: Answer) -> None:
+        """Open the form; when that was too late or Slack refuses, say what can be typed instead."""
+        view = self._asking.form(person.role, delivery.channel)
+        try:
+            await self._outgoing.show_form(delivery.trigger, view)
+        except (SlackAway, SlackRefused) as error:
+            log.info("form not opened", form=ASK, why=str(error))
+            await self._asked(
+                "", delivery, person, answer, "The form did not open. Here is what you can type:"
+            )
+
+    async def _chose(self, path: str, delivery: Delivery, person: Person) -> None:
+        """Show the fields of another command; a form that was closed meanwhile stays closed."""
+        view = self._asking.form(person.role, delivery.channel, path)
+        try:
+            await self._outgoing.change_form(str(delivery.part("view").get("id") or ""), view)
+        except (SlackAway, SlackRefused) as error:
+            log.info("form not changed", form=ASK, why=str(error))
 
     async def _give(self, said: Reply | Filed, answer: Answer) -> None:
         if isinstance(said, Reply):
@@ -153,6 +184,8 @@ class Desk:
         name, value = delivery.action
         if name == SAY:
             await self._asked(value, delivery, person, answer)
+        elif name == CHOICE:
+            await self._chose(value, delivery, person)
         elif name == "leave":
             await self._left(delivery, answer)
         elif name == JOIN:
@@ -247,7 +280,10 @@ class Desk:
 
     async def _sent(self, delivery: Delivery, person: Person, answer: Answer) -> None:
         name, value, reason = delivery.form
-        await self._about(delivery, person, answer, name, value, reason)
+        if name == ASK:
+            await self._asked(self._asking.line(delivery), delivery, person, answer)
+        else:
+            await self._about(delivery, person, answer, name, value, reason)
 
     # Newcomers.
 

@@ -2,24 +2,27 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Protocol
+from typing import Any, Protocol
 
 from aiohttp import web
 from pydantic import SecretStr
 
+from bot.core.command import Command
 from bot.core.people import Person
 from bot.core.values import Json
 from bot.core.vendor import Finding
 from bot.frontends.slack import over_http
+from bot.frontends.slack.asking import Asking
 from bot.frontends.slack.check import look
 from bot.frontends.slack.desk import Desk, EndNow
 from bot.frontends.slack.homes import Homes
 from bot.frontends.slack.listeners import Listeners, bolt
 from bot.frontends.slack.notices import Notices
+from bot.frontends.slack.offers import Offers, Source
 from bot.frontends.slack.outgoing import Outgoing, Rates, SlackRefused
 from bot.frontends.slack.over_socket import SocketMode
 from bot.frontends.slack.people import People
@@ -95,6 +98,8 @@ class SlackFrontend:
         clock: Callable[[], datetime],
         titles: Mapping[str, str],
         end_now: EndNow,
+        commands: Sequence[Command[Any]],
+        sources: Sequence[Source],
         rates: Rates = Rates(),  # noqa: B008 - a frozen value
     ) -> None:
         self._settings = settings
@@ -104,6 +109,7 @@ class SlackFrontend:
         approvals = settings.channels.approvals
         self._notices = Notices(store, service, self._outgoing, clock, approvals, titles)
         self._homes = Homes(store, service, self._outgoing, self._people, titles)
+        self._asking = Asking(commands, Offers(sources))
         desk = Desk(
             store,
             service,
@@ -114,13 +120,21 @@ class SlackFrontend:
             clock,
             approvals,
             end_now,
+            self._asking,
         )
         self._worker = Worker(store, desk, clock)
         logger = logging.getLogger("slack")
         logger.setLevel(logging.ERROR)  # Bolt warns of variables that it finds in the environment
         self._app = bolt(self._outgoing.client(), token, settings.team_id, logger)
         listeners = Listeners(
-            inbox, self._worker, self._outgoing, self._people, clock, settings.team_id, settings.app_id
+            inbox,
+            self._worker,
+            self._outgoing,
+            self._people,
+            clock,
+            settings.team_id,
+            settings.app_id,
+            self._asking,
         )
         listeners.register(self._app)
         self._app_token: str | None = None
@@ -183,5 +197,6 @@ class SlackFrontend:
     ) -> None:
         if self._socket is not None:
             await self._socket.close()
+        await self._asking.close()
         await self._worker.close()
         await self._outgoing.close()

@@ -1,6 +1,6 @@
 """Block Kit: the only place where its parts are made, so the only one that keeps its limits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -119,21 +119,61 @@ def home(blocks: Iterable[Json | None]) -> Json:
     return {"type": "home", "blocks": [*islice(kept, 100)]}
 
 
-def asking(name: str, label: str, hint: str) -> Json:
-    """Return a required input of several lines, called *name*."""
+def field(name: str, label: str, element: Json, hint: str = "", **more: JsonValue) -> Json:
+    """Return an input called *name*, filled in with *element*; *more* are optional and dispatch_action."""
     return {
         "type": "input",
         "block_id": name,
         "label": _plain(label, 2000),
-        "hint": _plain(hint, 2000),
-        "element": {
-            "type": "plain_text_input",
-            "action_id": name,
-            "multiline": True,
-            "max_length": 1000,
-            "focus_on_load": True,
-        },
+        **({"hint": _plain(hint, 2000)} if hint else {}),
+        "element": element,
+        **{key: value for key, value in more.items() if value},
     }
+
+
+def asking(name: str, label: str, hint: str) -> Json:
+    """Return a required input of several lines, called *name*."""
+    return field(name, label, typing(name, multiline=True, max_length=1000, focus_on_load=True), hint)
+
+
+def typing(name: str, **more: JsonValue) -> Json:
+    """Return a place to type into; *more* are multiline, max_length and the like."""
+    return {"type": "plain_text_input", "action_id": name, "max_length": 1000, **more}
+
+
+def menu(name: str, choices: Mapping[str, str], chosen: str = "") -> Json:
+    """Return a menu of *choices*, what is sent and what is shown, of which one may be chosen already."""
+    options = {value: option(value, label) for value, label in choices.items()}
+    initial: Json = {"initial_option": options[chosen]} if chosen else {}
+    shown: list[JsonValue] = [*options.values()]
+    return {"type": "static_select", "action_id": name, "options": shown[:100], **initial}
+
+
+def completing(kinds: str) -> Json:
+    """Return a menu whose options are asked for by the name *kinds* while somebody types."""
+    hint = _plain("Type a few letters", 150)
+    return {"type": "external_select", "action_id": kinds, "min_query_length": 1, "placeholder": hint}
+
+
+def member(name: str) -> Json:
+    """Return a menu of the people in Slack."""
+    return {"type": "users_select", "action_id": name}
+
+
+def day(name: str) -> Json:
+    """Return a calendar."""
+    return {"type": "datepicker", "action_id": name}
+
+
+def tick(name: str, label: str) -> Json:
+    """Return a box to tick."""
+    return {"type": "checkboxes", "action_id": name, "options": [option("yes", label)]}
+
+
+def option(value: str, label: str, note: str = "") -> Json:
+    """Return an option: what is sent, what is shown, and a remark."""
+    remark: Json = {"description": _plain(note, 75)} if note else {}
+    return {"text": _plain(label, 75), "value": value, **remark}
 
 
 def _plain(text: str, most: int) -> Json:

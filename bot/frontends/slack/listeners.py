@@ -14,7 +14,10 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.core.errors import BotError
+from bot.core.values import Json
 from bot.frontends.slack import kit
+from bot.frontends.slack.asking import ASK, CHOICE, Asking
 from bot.frontends.slack.delivery import REASON, Delivery, Kind, key, ours, scrubbed, sound
 from bot.frontends.slack.forms import FORMS
 from bot.frontends.slack.home import away
@@ -29,6 +32,7 @@ NOT_KEPT = (
 )
 FOREIGN = "I work for another workspace, so I cannot help you here. Nothing happened."
 COMMAND = "/infra"
+AT_ONCE = 1.0  # of the three seconds that Slack waits for options; the rest is for vendors
 ANY = re.compile(".*", re.DOTALL)
 log = structlog.get_logger()
 
@@ -45,6 +49,7 @@ class Listeners:
         clock: Callable[[], datetime],
         team_id: str,
         app_id: str | None,
+        asking: Asking,
     ) -> None:
         self._inbox = inbox
         self._worker = worker
@@ -53,13 +58,15 @@ class Listeners:
         self._clock = clock
         self._team_id = team_id
         self._app_id = app_id
+        self._asking = asking
         self._asides: set[asyncio.Task[None]] = set()
 
     def register(self, app: AsyncApp) -> None:
         """Register everything the bot listens to; all else is acknowledged in silence."""
         app.command(COMMAND)(self.command)
         app.action({"type": "block_actions", "action_id": ANY})(self.action)
-        for name in FORMS:
+        app.shortcut({"type": "shortcut", "callback_id": ASK})(self.shortcut)
+        for name in (*FORMS, ASK):
             app.view(name)(self.view)
         app.options(ANY)(self.options)
         for event in ("message", "app_mention", "app_home_opened"):
@@ -76,6 +83,13 @@ class Listeners:
         else:
             await ack(NOT_KEPT)
 
+    async def shortcut(self, request: AsyncBoltRequest, ack: AsyncAck) -> BoltResponse | None:
+        """Take the global shortcut: it is the command with nothing behind it."""
+        if self._ours(request) and not await self._kept("command", request):
+            return BoltResponse(status=500)
+        await ack()
+        return None
+
     async def action(self, request: AsyncBoltRequest, ack: AsyncAck) -> None:
         """Take the press of a button; one that only opens a link needs no more than an answer."""
         await ack()
@@ -91,17 +105,33 @@ class Listeners:
         if not self._ours(request):
             await ack()
             return
-        _, _, reason = Delivery("", "view", request.body, self._clock()).form
-        if not reason:
-            await ack(response_action="errors", errors={REASON: "Say why: it is required."})
-        elif await self._kept("view", request):
-            await ack()
+        delivery = Delivery("", "view", request.body, self._clock())
+        name, _, reason = delivery.form
+        if name == ASK:
+            place, wrong = CHOICE, self._asking.complaint(delivery)
         else:
-            await ack(response_action="errors", errors={REASON: NOT_KEPT})
+            place, wrong = REASON, {} if reason else {REASON: "Say why: it is required."}
+        if not wrong and not await self._kept("view", request):
+            wrong = {place: NOT_KEPT}
+        await (ack(response_action="errors", errors=wrong) if wrong else ack())
 
-    async def options(self, ack: AsyncAck) -> None:
-        """Offer nothing: the bot's forms have no menus to fill."""
-        await ack(options=[])
+    async def options(self, request: AsyncBoltRequest, ack: AsyncAck) -> None:
+        """Offer names while somebody types; none to whom the bot would not answer."""
+        offered: list[Json] = []
+        delivery = Delivery("", "action", request.body, self._clock())
+        if self._ours(request) and await self._known(delivery):
+            kinds, typed = request.body["action_id"], str(request.body.get("value") or "")
+            offered = await self._asking.offered(kinds, typed)
+        await ack(options=offered)
+
+    async def _known(self, delivery: Delivery) -> bool:
+        """Return whether somebody may speak to the bot, where that can be told at once."""
+        try:
+            async with asyncio.timeout(AT_ONCE):
+                await self._people.trusted(delivery.user, delivery.team)
+        except (BotError, SlackAway, SlackRefused, TimeoutError):
+            return False
+        return True
 
     async def event(self, request: AsyncBoltRequest, ack: AsyncAck) -> BoltResponse | None:
         """Take what is said to the bot, or that its home was opened; Slack repeats what is not kept."""

@@ -7,6 +7,7 @@ from typing import Any
 from bot.core.command import Command
 from bot.core.grammar import usage
 from bot.core.values import Json
+from bot.frontends.slack.asking import ASK, SHORTCUT
 
 NAME = 35
 DESCRIPTION = 140
@@ -57,6 +58,14 @@ def manifest(commands: Sequence[Command[Any]], organisation: str, public_url: st
                     ),
                     "usage_hint": hint(commands),
                     "should_escape": True,
+                }
+            ],
+            "shortcuts": [
+                {
+                    "name": SHORTCUT,
+                    "type": "global",
+                    "callback_id": ASK,
+                    "description": "Opens the form that /infra alone opens",
                 }
             ],
         },

@@ -23,7 +23,14 @@ TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 TRIES = 5
 PAGES = 5
 CLOCKS_APART = timedelta(minutes=5)
-_TIER_4_METHODS = ("users_info", "views_open", "views_publish", "chat_postEphemeral", "files_upload_v2")
+_TIER_4_METHODS = (
+    "users_info",
+    "views_open",
+    "views_update",
+    "views_publish",
+    "chat_postEphemeral",
+    "files_upload_v2",
+)
 _UNSURE = {"fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 
 Method: TypeAlias = Callable[..., Awaitable[Any]]
@@ -255,6 +262,10 @@ class Outgoing:
     async def show_form(self, trigger: str, view: Json) -> None:
         """Open a form; the trigger lives three seconds."""
         await self._call(self._client.views_open, trigger_id=trigger, view=view)
+
+    async def change_form(self, id_: str, view: Json) -> None:
+        """Change a form that is open; what was filled in stays where a field stays."""
+        await self._call(self._client.views_update, view_id=id_, view=view)
 
     async def show_home(self, user: str, view: Json) -> None:
         """Show somebody's App Home."""

@@ -159,6 +159,7 @@ class Page:
             "submit": self._submit,
             "close": self._close,
             "home": self._home,
+            "shortcut": self._shortcut,
             "clock": self._clock,
             "fault": self._fault,
             "clear": self._clear,
@@ -223,13 +224,19 @@ class Page:
     async def _home(self, doing: Doing) -> None:
         await self._hand(doing).open_home()
 
+    async def _shortcut(self, doing: Doing) -> None:
+        await self._hand(doing).shortcut(doing.text("name"))
+
     async def _suggest(self, request: web.Request) -> web.Response:
-        """Return the options a menu of a form offers for what was typed so far."""
+        """Return the options a menu of a form offers for what was typed so far: value, words, remark."""
         doing = Doing(await request.post())
         offered = await self._hand(doing).type_ahead(
             doing.text("view"), doing.text("action"), doing.text("text"), doing.text("block")
         )
-        return web.json_response([[each["value"], mrkdwn.plain(each["text"]["text"])] for each in offered])
+        remarks = [each["description"]["text"] if "description" in each else "" for each in offered]
+        words = [mrkdwn.plain(each["text"]["text"]) for each in offered]
+        values = [each["value"] for each in offered]
+        return web.json_response([*zip(values, words, remarks, strict=True)])
 
     async def _clock(self, doing: Doing) -> None:
         self._world.clock.move(timedelta(hours=int(doing.text("hours"))))

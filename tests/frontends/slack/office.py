@@ -1,21 +1,22 @@
 """The Slack frontend at work: a stand-in Slack, a small workflow, and HTTP or a socket between."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Annotated, Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 
-from bot.core.command import Command, Context, NoArgs
-from bot.core.people import Person
+from bot.core.command import Arg, Command, Context, NoArgs
+from bot.core.people import Person, Role
 from bot.core.policy import Policy
-from bot.core.reply import Chart, Choice, Choices, Progress, Reply
-from bot.frontends.slack import SlackFrontend
+from bot.core.reply import Chart, Choice, Choices, Progress, Reply, Text
+from bot.frontends.slack import SlackFrontend, Source
 from bot.frontends.slack.kit import Message as Drawn
 from bot.frontends.slack.outgoing import Rates
 from bot.store.inbox import Inbox
@@ -28,6 +29,13 @@ CORY, GEORGE, OWEN, ORGANISER, ORGANISER_2 = "U0CORY", "U0GEORGE", "U0OWEN", "U0
 NEWCOMER, GUEST, STRANGER, ROBOT = "U0NEW", "U0GUEST", "U0STRANGER", "U0ROBOT"
 BOT = "U0BOT"
 AT_ONCE = Rates(message=(0.0, 1), tier_3=(0.0, 1), tier_4=(0.0, 1), edits_apart=0.0)
+
+
+class Colour(StrEnum):
+    """What a thing may look like."""
+
+    RED = "red"
+    GREEN = "green"
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,8 @@ class Switches:
             Command("fail", "Break", NoArgs, self._fail),
             Command("choose", "Choose", NoArgs, _choose),
             Command("draw", "Draw", NoArgs, _draw),
+            Command("help", "Say what can be asked", NoArgs, _help, role=Role.READER),
+            Command("fetch", "Fetch something", FetchArgs, _fetch),
         )
 
     async def _wait(self, _args: NoArgs, ctx: Context) -> Reply:
@@ -78,6 +88,27 @@ class Switches:
             self.broken -= 1
             raise RuntimeError("broken")
         return Reply(title="Whole again")
+
+
+class FetchArgs(BaseModel):
+    """One field of each kind."""
+
+    thing: Annotated[str, Arg("THING", positional=True, completes="things", label="Which thing")]
+    until: Annotated[date | None, Arg("DATE")] = None
+    count: Annotated[int | None, Arg("N")] = None
+    colour: Annotated[Colour | None, Arg("COLOUR")] = None
+    by: Annotated[str | None, Arg("@PERSON", completes="slack")] = None
+    quickly: bool = False
+    notes: Annotated[tuple[str, ...], Arg("NOTE", positional=True)] = ()
+
+
+async def _fetch(args: FetchArgs, ctx: Context) -> Reply:
+    said = args.model_dump(mode="json", exclude_defaults=True)
+    return Reply(title="Fetched", blocks=(Text(text=f"{said} because {ctx.reason}"),))
+
+
+async def _help(_args: NoArgs, _ctx: Context) -> Reply:
+    return Reply(title="What you can ask", blocks=(Text(text="put, note, look"),))
 
 
 async def _choose(_args: NoArgs, _ctx: Context) -> Reply:
@@ -207,7 +238,13 @@ def buttons(message: Message) -> list[str]:
     return [element["action_id"] for row in rows for element in row["elements"]]
 
 
-def make_frontend(world: World, inbox: Inbox, settings: Settings, rates: Rates = AT_ONCE) -> SlackFrontend:
+def make_frontend(
+    world: World,
+    inbox: Inbox,
+    settings: Settings,
+    rates: Rates = AT_ONCE,
+    sources: Sequence[Source] = (),
+) -> SlackFrontend:
     """Return the frontend of a process."""
     return SlackFrontend(
         settings=settings,
@@ -217,6 +254,8 @@ def make_frontend(world: World, inbox: Inbox, settings: Settings, rates: Rates =
         clock=world.clock,
         titles={"shelf": "the shelf", "notes": "our notes", "keys": "the keys"},
         end_now=world.endings.end_now,
+        commands=world.wiring.commands,
+        sources=sources,
         rates=rates,
     )
 
@@ -232,6 +271,7 @@ async def opened(
     rates: Rates = AT_ONCE,
     working: bool = True,
     give_up_after: timedelta = timedelta(minutes=10),
+    sources: Sequence[Source] = (),
 ) -> AsyncIterator[Office]:
     """Run the bot on a migrated database until the block ends; without *working* no job runs."""
     frontends: list[SlackFrontend] = []
@@ -248,9 +288,8 @@ async def opened(
         inbox = Inbox(world.store)
         await inbox.start()
         stack.push_async_callback(inbox.close)
-        frontend = make_frontend(
-            world, inbox, Settings(slack.url("/api/"), transport, give_up_after=give_up_after), rates
-        )
+        ours = Settings(slack.url("/api/"), transport, give_up_after=give_up_after)
+        frontend = make_frontend(world, inbox, ours, rates, sources)
         frontends.append(frontend)
         await stack.enter_async_context(frontend)
         app = web.Application()

@@ -56,12 +56,6 @@ async def test_what_is_not_understood_is_said(office: Office, typed: str, answer
     await office.told(ORGANISER, answer)
 
 
-async def test_the_command_alone_asks_for_help(office: Office) -> None:
-    """`/infra` with nothing behind it is the same as `/infra help`."""
-    await office.says(ORGANISER, "/infra")
-    await office.told(ORGANISER, "I do not know `help`")  # this small bot has no such command
-
-
 async def test_the_messages_tab_answers_too(office: Office) -> None:
     """What is written to the bot directly is understood like a command, with or without its name."""
     direct = office.slack.direct(ORGANISER)

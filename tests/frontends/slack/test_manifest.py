@@ -11,6 +11,7 @@ import pytest
 from bot.core.command import Command, Context, NoArgs
 from bot.core.reply import Reply
 from bot.core.values import Json
+from bot.frontends.slack.asking import ASK
 from bot.frontends.slack.manifest import HINT, hint, manifest
 from commands import COMMANDS
 
@@ -66,6 +67,16 @@ def test_it_keeps_slacks_limits(made: Json) -> None:
     assert len(str(command["description"])) <= 140
     assert len(str(command["usage_hint"])) <= 1000
     assert re.fullmatch(r"[a-z0-9._-]{1,80}", str(part(made, "features", "bot_user", "display_name")))
+
+
+@pytest.mark.parametrize("made", [URL, SOCKET], ids=["url", "socket"])
+def test_a_shortcut_opens_the_form(made: Json) -> None:
+    """*Ask for access* is a global shortcut, called as the bot listens for it, within Slack's limits."""
+    shortcut = part(made, "features", "shortcuts", 0)
+    assert isinstance(shortcut, dict)
+    assert (shortcut["name"], shortcut["type"], shortcut["callback_id"]) == ("Ask for access", "global", ASK)
+    assert len(str(shortcut["name"])) <= 24
+    assert len(str(shortcut["description"])) <= 150
 
 
 def test_the_composers_hint_is_the_first_usages_that_fit() -> None:

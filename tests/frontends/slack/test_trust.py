@@ -203,6 +203,8 @@ async def test_no_altered_payload_breaks_the_bot(office: Office, caplog: pytest.
     place = {"channel": {"id": APPROVALS}, "container": {"is_ephemeral": True}, "message": {"ts": "1.2"}}
     state = {"values": {"reason": {"reason": {"value": "no"}}}}
     view = {"type": "modal", "callback_id": "deny", "private_metadata": "u 0 C1", "state": state}
+    chosen = {"command": {"command": {"selected_option": {"value": "look"}}}}
+    asking = {**view, "callback_id": "ask", "state": {"values": chosen}}
     said = {"type": "message", "channel_type": "im", "user": CORY, "text": "look", "channel": "D0CORY"}
     envelope = {"type": "event_callback", "team_id": "T0TEAM", "event_id": "Ev1", "authorizations": [who]}
     payloads: list[tuple[str, Any]] = [
@@ -211,8 +213,9 @@ async def test_no_altered_payload_breaks_the_bot(office: Office, caplog: pytest.
             {"type": "block_actions", "actions": [action], **shared, **place},
         ),
         ("interactive", {"type": "view_submission", "view": view, **shared}),
+        ("interactive", {"type": "view_submission", "view": asking, **shared}),
         ("interactive", {"type": "block_suggestion", "action_id": "a", "value": "x", **shared}),
-        ("interactive", {"type": "shortcut", "callback_id": "a", **shared}),
+        ("interactive", {"type": "shortcut", "callback_id": "ask", **shared}),
         ("event", envelope | {"event": said}),
         ("event", envelope | {"event": {"type": "user_change", "user": {"id": CORY}}}),
     ]

@@ -208,10 +208,12 @@ document.addEventListener("input", async (event) => {
   for (const name of ["as", "in", "view"]) asked.set(name, shown.form.elements[name].value);
   asked.set("action", hidden.dataset.action);
   asked.set("block", hidden.dataset.block);
-  asked.set("text", shown.value);
+  const typed = shown.value;
+  asked.set("text", typed);
   if (!shown.value && hidden.value) { hidden.value = ""; choose(hidden); }
   const answer = shown.value.length < Number(combo.dataset.least) ? [] : await (await send("/suggest", asked)).json();
-  show(menu(combo), answer.map(([value, word]) => ({ value, word })), (each) => pick(combo, each));
+  if (shown.value !== typed) return; // the next letter is asked about already
+  show(menu(combo), answer.map(([value, word, more]) => ({ value, word, more })), (each) => pick(combo, each));
 });
 
 document.addEventListener("keydown", (event) => {
