@@ -118,9 +118,9 @@ class Listeners:
     async def options(self, request: AsyncBoltRequest, ack: AsyncAck) -> None:
         """Offer names while somebody types; none to whom the bot would not answer."""
         offered: list[Json] = []
-        delivery = Delivery("", "action", request.body, self._clock())
+        delivery = Delivery("", "action", scrubbed(request.body), self._clock())
         if self._ours(request) and await self._known(delivery):
-            kinds, typed = request.body["action_id"], str(request.body.get("value") or "")
+            kinds, typed = delivery.body["action_id"], str(delivery.body.get("value") or "")
             offered = await self._asking.offered(kinds, typed)
         await ack(options=offered)
 
