@@ -185,6 +185,11 @@ class Settings(Section):
         repr=False,
         description="`sqlite:///FILE`, or `postgresql://…` beyond one process; `DATABASE_URL` wins.",
     )
+    heartbeat_url: Web | None = Field(
+        None,
+        repr=False,
+        description="Who watches whether the bot lives: asked for by GET every five minutes.",
+    )
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = Field(
         "info", description="What is logged; `INFRA_LOG_LEVEL` wins."
     )

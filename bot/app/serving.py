@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from bot.app.alive import alive
 from bot.app.compose import Clock, Core, core, now
 from bot.app.sources import sources
 from bot.core.errors import BotError
@@ -72,6 +73,7 @@ async def running(
         stack.push_async_callback(inbox.close)
         slack = slack_frontend(opened, inbox)
         standing += standings(opened, slack)
+        await stack.enter_async_context(alive(opened.wiring, settings.heartbeat_url))
         await stack.enter_async_context(slack)
         hooks = webhooks(opened, inbox)
         stack.push_async_callback(hooks.close)
@@ -146,7 +148,7 @@ async def working(
     opened: Core, slack: SlackFrontend, stop: asyncio.Event, sweep: float
 ) -> AsyncIterator[None]:
     """Run jobs and timers; at the end let the step in flight finish."""
-    handlers = opened.handlers() | {"notify": slack.notify}
+    handlers = opened.handlers() | {"notify": slack.notify, "absence": slack.absence}
     tasks = [
         asyncio.create_task(opened.wiring.jobs.run(handlers, stop), name="jobs"),
         asyncio.create_task(Timers(opened.wiring).run(stop, sweep, _sweep_failed), name="timers"),

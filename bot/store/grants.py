@@ -60,6 +60,13 @@ async def due(tx: Transaction, now: datetime, limit: int = 100) -> list[str]:
     return list(await tx.scalars(query))
 
 
+async def between(tx: Transaction, since: datetime, until: datetime) -> list[tuple[Grant, GrantState]]:
+    """Return the grants whose ends came after *since* and until *until*, first to end first."""
+    query = select(GRANTS.c.body, GRANTS.c.state).where(GRANTS.c.ends_at > since, GRANTS.c.ends_at <= until)
+    rows = await tx.execute(query.order_by(GRANTS.c.ends_at, GRANTS.c.number))
+    return [(Grant.model_validate_json(row.body), GrantState(row.state)) for row in rows]
+
+
 async def end_at(tx: Transaction, request_id: str, ends_at: datetime) -> None:
     """Move the end of a running grant."""
     found = await get(tx, request_id)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import case, delete, func, select, update
 
 from bot.core.values import Value
 from bot.store import Transaction
@@ -49,6 +49,12 @@ async def waiting(
     query = query.where(INBOX.c.kind.in_(kinds)) if kinds else query
     rows = await tx.execute(query)
     return [Kept(key=row.key, kind=row.kind, body=row.body, at=row.at, attempts=row.attempts) for row in rows]
+
+
+async def commands(tx: Transaction) -> int:
+    """Return how many commands wait to be worked on."""
+    query = select(func.count()).where(INBOX.c.state == "waiting", INBOX.c.kind == "command")
+    return await tx.scalar(query) or 0
 
 
 async def done(tx: Transaction, key: str) -> None:

@@ -182,6 +182,13 @@ INBOX = Table(
     Index(None, "state", "at"),
 )
 
+PRESENCE = Table(
+    "presence",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+)
+
 JOBS = Table(
     "jobs",
     metadata,

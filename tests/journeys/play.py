@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import Any, Literal
 
 from bot.app import App, running
@@ -70,12 +70,17 @@ async def playing(
     changed: Mapping[str, Any] | None = None, mode: Literal["http", "socket"] = "http"
 ) -> AsyncIterator[Play]:
     """Give a play; *changed* sections of the bot's settings win."""
-    async with AsyncExitStack() as stack:
-        world = await stack.enter_async_context(World.start())
+    async with World.start() as world:
         world.slack.mode = mode
-        settings = world.settings(changed)
-        serving = running(settings, clock=world.clock, host=HOST, port=0, sweep=0.2)
-        app = await stack.enter_async_context(serving)
+        async with serving(world, changed) as play:
+            yield play
+
+
+@asynccontextmanager
+async def serving(world: World, changed: Mapping[str, Any] | None = None) -> AsyncIterator[Play]:
+    """Give a play in *world*, where the bot serves until the block ends."""
+    settings = world.settings(changed)
+    async with running(settings, clock=world.clock, host=HOST, port=0, sweep=0.2) as app:
         world.listens(f"http://{HOST}:{app.port}")
         yield Play(world, app)
         assert await audit.verify(app.core.store) == []

@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.people import Person, Role
 from bot.core.status import State
-from bot.store import Conflict, Store, grants, messages, people, requests
+from bot.store import Conflict, Store, grants, messages, people, presence, requests
 from bot.store.grants import GrantState
 from bot.store.messages import Message
 from tests.store.samples import NOW, grant, request
@@ -42,6 +42,30 @@ async def test_a_request_has_one_grant(store: Store) -> None:
             await grants.start(tx, grant(1, days=1), None)
     async with store.read() as tx:
         assert await grants.running(tx) == [grant(1)]
+
+
+async def test_grants_whose_ends_came_in_a_time(store: Store) -> None:
+    """The first bound is outside, the last one within, and ended grants count too."""
+    async with store.write() as tx:
+        for number, days in ((1, 7), (2, 8), (3, 9)):
+            await requests.file(tx, request(number), State.APPLIED, None)
+            await grants.start(tx, grant(number, days), None)
+        await grants.set_state(tx, "r3", GrantState.ENDED, None)
+    async with store.read() as tx:
+        assert await grants.between(tx, NOW + timedelta(days=7), NOW + timedelta(days=9)) == [
+            (grant(2, 8), GrantState.RUNNING),
+            (grant(3, 9), GrantState.ENDED),
+        ]
+
+
+async def test_the_bot_learns_when_it_was_last_there(store: Store) -> None:
+    """The first time never; then each time the time before."""
+    later = NOW + timedelta(hours=4)
+    async with store.write() as tx:
+        assert await presence.seen(tx, NOW) is None
+        assert await presence.seen(tx, later) == NOW
+    async with store.write() as tx:
+        assert await presence.seen(tx, later) == later
 
 
 async def test_people_are_found_by_name_in_any_case(store: Store) -> None:

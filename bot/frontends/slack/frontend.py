@@ -15,7 +15,7 @@ from bot.core.command import Command
 from bot.core.people import Person
 from bot.core.values import Json
 from bot.core.vendor import Finding
-from bot.frontends.slack import over_http
+from bot.frontends.slack import absence, over_http
 from bot.frontends.slack.asking import Asking
 from bot.frontends.slack.check import look
 from bot.frontends.slack.desk import Desk, EndNow
@@ -103,6 +103,8 @@ class SlackFrontend:
         rates: Rates = Rates(),  # noqa: B008 - a frozen value
     ) -> None:
         self._settings = settings
+        self._store = store
+        self._service = service
         token = settings.bot_token.get_secret_value()
         self._outgoing = Outgoing(settings.api_url, token, rates)
         self._people = People(self._outgoing, service, settings.team_id)
@@ -161,6 +163,11 @@ class SlackFrontend:
             await self._homes.redraw()
             raise
         await self._homes.redraw()
+
+    async def absence(self, payload: Json) -> None:
+        """Tell what happened while the bot was away (job ``absence``)."""
+        zone = (await self._service.situation()).zone
+        await absence.tell(payload, self._store, self._outgoing, self._settings.channels.approvals, zone)
 
     async def active(self, person: Person) -> bool | None:
         """Return whether a person is a full, active member in Slack; None when Slack does not say."""
