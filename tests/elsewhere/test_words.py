@@ -25,7 +25,6 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("", "What you can ask"),
         ("help", "`grant-push` Let somebody push to a repository"),
         ("HELP grant-push", "`grant-push USER REPO"),
         ("access website", f"{SITE}: 4 people can push"),
