@@ -1,5 +1,6 @@
 """What all tests share: databases, a browser, the guard of the network, figures."""
 
+import logging
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -69,7 +70,7 @@ def plain_logs() -> None:
             structlog.processors.format_exc_info,
             structlog.processors.LogfmtRenderer(),
         ],
-        wrapper_class=structlog.BoundLogger,
+        wrapper_class=structlog.make_filtering_bound_logger(logging.NOTSET),
         logger_factory=structlog.PrintLoggerFactory(),
     )
 

@@ -1,7 +1,7 @@
 """The composition root: the only package that knows commands, vendors and settings together."""
 
 from bot.app.compose import Core, core, now, vendor_settings
-from bot.app.serving import App, running
+from bot.app.serving import App, running, settle
 from bot.app.verbs import ask, asked, audit_export, audit_verify, check, migrate, serve, worker
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "now",
     "running",
     "serve",
+    "settle",
     "vendor_settings",
     "worker",
 ]

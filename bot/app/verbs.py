@@ -13,7 +13,7 @@ import structlog
 
 from bot.app.compose import WORKER_CONNECTIONS, Core, ListedPeople, core, now
 from bot.app.logs import configure
-from bot.app.serving import SWEEP_SECONDS, running, slack_frontend, standings, working
+from bot.app.serving import SWEEP_SECONDS, running, settle, slack_frontend, standings, working
 from bot.core.errors import BotError, ConfigurationError, NotAllowed, UsageError
 from bot.core.people import Actor, listed
 from bot.core.vendor import Finding
@@ -43,6 +43,7 @@ async def _serve(settings: Settings, host: str | None, port: int | None, jobs: b
     async with running(settings, host=host, port=port, jobs=jobs) as app:
         vendors = ", ".join(sorted(app.core.clients)) or "none"
         log.info("serving", port=app.port, slack=settings.chat().transport, vendors=vendors, jobs=jobs)
+        settle()
         await app.until(stop)
         log.info("stopping: the step in flight is finished")
     return 0

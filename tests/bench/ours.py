@@ -19,6 +19,7 @@ async def main() -> None:
         await store.migrate()
         await store.close()
     async with bot.app.running(settings, port=0) as app:
+        bot.app.settle()
         print(app.port, os.getpid(), flush=True)
         await asyncio.to_thread(sys.stdin.read)
 
