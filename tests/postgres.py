@@ -4,17 +4,18 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
+
+from tests.ports import free_port
 
 READY_WITHIN = 30.0  # seconds
 FAST_NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
@@ -40,7 +41,7 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server and return when it answers; it keeps its port when started again."""
-        self._port = self._port or _free_port()
+        self._port = self._port or free_port()
         settings = (
             f"port={self._port}",
             "listen_addresses=127.0.0.1",
@@ -129,9 +130,3 @@ def _account() -> pwd.struct_passwd | None:
         return None
     accounts = {entry.pw_name: entry for entry in pwd.getpwall()}
     return accounts.get("postgres") or accounts["nobody"]
-
-
-def _free_port() -> int:
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        port: int = listener.getsockname()[1]
-        return port

@@ -9,12 +9,12 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from contextlib import closing
 from pathlib import Path
 
 from tests.elsewhere.github import TOKEN, GitHub
 from tests.elsewhere.slack import APP, APP_TOKEN, APPROVALS, BOT_TOKEN, SECRET, TEAM, Slack
 from tests.elsewhere.wire import until
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -62,7 +62,7 @@ class Deployment:
     ) -> None:
         self.folder, self.slack, self.github = folder, slack, github
         self.transport, self.database = transport, database or f"sqlite:///{folder}/infra.db"
-        self.port = _free_port()
+        self.port = free_port()
         self.trap = Trap()
         self.remotes: set[tuple[str, int]] = set()
         self.running: list[subprocess.Popen[bytes]] = []
@@ -205,9 +205,3 @@ def _remotes(pid: int, own: int) -> set[tuple[str, int]]:
             if inode in inodes and int(port, 16) and int(local.split(":")[1], 16) != own:
                 found.add((f"{kind} {host}", int(port, 16)))
     return found
-
-
-def _free_port() -> int:
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        port: int = listener.getsockname()[1]
-        return port

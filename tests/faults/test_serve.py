@@ -1,7 +1,6 @@
 """kill -9 of the real ``infra serve``, reached by signed HTTP, at any moment of the whole path."""
 
 import asyncio
-import socket
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from bot.sandbox.world import World
 from bot.store import Store
 from tests.faults.databases import Databases
 from tests.faults.stories import STORIES, Story, Telling
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 READY_WITHIN = 60.0  # seconds
@@ -76,7 +76,7 @@ class Served:
     def __init__(self, story: Story, databases: Databases, lives: list[float], log: Path) -> None:
         self.story, self.databases, self.lives, self.log = story, databases, lives, log
         self.kills = 0
-        self.port = _free_port()
+        self.port = free_port()
 
     async def told(self, lanes: asyncio.Semaphore) -> list[str]:
         """Tell the story to its end, over as many lives as it takes; return what is wrong then."""
@@ -130,9 +130,3 @@ class Served:
 def _kill(process: Process) -> None:
     with suppress(ProcessLookupError):
         process.kill()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
