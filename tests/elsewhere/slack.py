@@ -8,6 +8,7 @@ import queue
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler
@@ -253,10 +254,8 @@ class Slack(Place):
         frame: Json = {"envelope_id": id_, "type": kind, "payload": payload}
         if kind != "events_api":
             frame["accepts_response_payload"] = True
-        link = until(lambda: self.links and self.links[-1], what="no link")
-        assert isinstance(link, Link)
         self._acks[id_], start = queue.SimpleQueue(), time.monotonic()
-        link.send(json.dumps(frame))
+        self._send(frame)
         try:
             answer = self._acks[id_].get(timeout=10)
         except queue.Empty:
@@ -265,10 +264,21 @@ class Slack(Place):
 
     def disconnect(self, reason: str) -> None:
         """Tell the bot that its link goes, as Slack does every few hours; the next one is another."""
-        link = until(lambda: self.links and self.links[-1], what="no link")
-        assert isinstance(link, Link)
-        link.send(json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": "elsewhere"}}))
+        link = self._send({"type": "disconnect", "reason": reason, "debug_info": {"host": "elsewhere"}})
         until(lambda: self.links and self.links[-1] is not link)
+
+    def _send(self, message: Json) -> Link:
+        """Send *message* over the newest link that still takes it, and return that link."""
+
+        def sent() -> Link | None:
+            link = self.links[-1] if self.links else None
+            with suppress(OSError, ValueError):  # the bot closed it this moment
+                if link:
+                    link.send(json.dumps(message))
+                    return link
+            return None
+
+        return until(sent, what="no link")
 
     def linked(self, handler: BaseHTTPRequestHandler) -> None:
         """Keep a link of Socket Mode."""
