@@ -1,12 +1,13 @@
 """``requests``: what is open, what was decided, and one request in detail."""
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel
 
 from bot.core.approval import decided, missing, who_can
 from bot.core.change import Request
-from bot.core.command import Arg, Command, Context
+from bot.core.command import Arg, Command, Context, Grant
 from bot.core.duration import moment
 from bot.core.errors import UsageError
 from bot.core.names import Number
@@ -16,6 +17,7 @@ from bot.core.status import State, Status
 from bot.core.story import said
 
 OPEN = tuple(state for state in State if state.open)
+MOST = 20
 
 
 class Args(BaseModel):
@@ -46,11 +48,11 @@ async def _all(ctx: Context) -> Reply:
             rows = tuple(_row(request, state, ctx) for request, state in found)
             blocks += [Text(text=head), Table(columns=("#", "What", "Asked by", "When", "State"), rows=rows)]
     if running:
-        ends = [
-            (f"#{grant.number}", grant.ending[0].words, moment(grant.ends_at, ctx.organisation.zone))
-            for grant in sorted(running, key=lambda grant: grant.ends_at)
-        ]
-        blocks += [Text(text="*With an end*"), Table(columns=("#", "At its end", "When"), rows=tuple(ends))]
+        heads = ("#", "What", "Asked by", "Until", "At its end")
+        ends = [await _ending(grant, ctx) for grant in running[:MOST]]
+        blocks += [Text(text="*With an end*"), Table(columns=heads, rows=tuple(ends))]
+        if len(running) > MOST:
+            blocks.append(Text(text=f"… and {len(running) - MOST} more that end later."))
     title = f"{len(waiting) or 'No'} open request{'' if len(waiting) == 1 else 's'}"
     return Reply(title=title, blocks=(*blocks, Text(text="`requests N` shows one in detail.")))
 
@@ -58,6 +60,14 @@ async def _all(ctx: Context) -> Reply:
 def _row(request: Request, state: State, ctx: Context) -> tuple[str, ...]:
     at = moment(request.at, ctx.organisation.zone)
     return (f"#{request.number}", request.plan.title, request.requested_by.name, at, state.value)
+
+
+async def _ending(grant: Grant, ctx: Context) -> tuple[str, ...]:
+    """Return what runs, for whom, until when, and what its end changes back."""
+    found = await ctx.requests.by_number(grant.number)
+    what, who = (found[0].plan.title, found[0].requested_by.name) if found else ("", "")
+    until = moment(grant.ends_at, ctx.organisation.zone)
+    return (f"#{grant.number}", what, who, until, "; ".join(change.words for change in grant.ending))
 
 
 async def _one(request: Request, status: Status, ctx: Context) -> Reply:
@@ -69,16 +79,30 @@ async def _one(request: Request, status: Status, ctx: Context) -> Reply:
     if plan.reason:
         pairs.append(("Reason", plan.reason))
     pairs.append(("Decision", _decision(request, status, ctx)))
-    if end := plan.end(status.approved_at or ctx.now):
-        pairs.append(("Ends", moment(end, zone)))
+    pairs += [(name, moment(at, zone)) for name, at in await _ends(request, status, ctx)]
     steps = [_step(request, status, index) for index in range(len(plan.changes))]
     lines = await ctx.journal.lines(subject=f"request:{request.id}", limit=30)
     history = [f"{moment(line.at, zone)} · {line.actor.name} · {said(line)}" for line in lines]
     blocks = [Fields(pairs=tuple(pairs)), Text(text="*What changes*\n" + "\n".join(steps))]
-    for head, told in (("Who gains what", plan.gains), ("Notes", plan.notes), ("What happened", history)):
+    ending = [change.words for change in plan.ending]
+    for head, told in (
+        ("At its end", ending),
+        ("Who gains what", plan.gains),
+        ("Notes", plan.notes),
+        ("What happened", history),
+    ):
         if told:
             blocks.append(Text(text=f"*{head}*\n" + "\n".join(f"• {line}" for line in told)))
     return Reply(title=f"#{request.number} {plan.title}", blocks=tuple(blocks))
+
+
+async def _ends(request: Request, status: Status, ctx: Context) -> list[tuple[str, datetime]]:
+    """Return when a grant ends, or when it did; an end may have been moved since it was approved."""
+    if status.ended_at:
+        return [("Ended" if status.ended_clean else "Ended, but not cleanly", status.ended_at)]
+    running = [grant.ends_at for grant in await ctx.requests.grants() if grant.request == request.id]
+    end = next(iter(running), request.plan.end(status.approved_at or ctx.now))
+    return [("Ends", end)] if end else []
 
 
 def _decision(request: Request, status: Status, ctx: Context) -> str:

@@ -20,6 +20,7 @@ from bot.store import Conflict, Store, journal, people
 from bot.store.jobs import Handler, jobs_of
 from bot.workflow.endings import Endings
 from bot.workflow.executor import Executor
+from bot.workflow.leftovers import Leftovers
 from bot.workflow.service import Service
 from bot.workflow.timers import Timers
 from bot.workflow.wiring import Standing, Wiring
@@ -107,6 +108,7 @@ class Core:
             "apply": self.executor.apply,
             "tick": Timers(self.wiring).tick,
             "end": self.endings.end,
+            "night": Leftovers(self.wiring).night,
         }
 
 

@@ -150,7 +150,8 @@ async def working(
     opened: Core, slack: SlackFrontend, stop: asyncio.Event, sweep: float
 ) -> AsyncIterator[None]:
     """Run jobs and timers; at the end let the step in flight finish."""
-    handlers = opened.handlers() | {"notify": slack.notify, "absence": slack.absence}
+    told = {"notify": slack.notify, "absence": slack.absence, "leftovers": slack.leftovers}
+    handlers = opened.handlers() | told
     tasks = [
         asyncio.create_task(opened.wiring.jobs.run(handlers, stop), name="jobs"),
         asyncio.create_task(Timers(opened.wiring).run(stop, sweep, _sweep_failed), name="timers"),

@@ -12,6 +12,7 @@ from bot.core.approval import Situation
 from bot.core.change import Change, Plan, Request
 from bot.core.errors import Refused
 from bot.core.event import Event
+from bot.core.leftover import Left
 from bot.core.people import Actor, Person, Role
 from bot.core.policy import Policy
 from bot.core.reply import Progress, Reply
@@ -86,6 +87,7 @@ class Context:
     readers: Mapping[str, Any]
     planner: Callable[[str, str, Value | None], Awaitable[Change]]
     back: Callable[[Change], Awaitable[tuple[Change, bool]]]
+    left: Callable[[], Awaitable[tuple[Left, ...]]]
     report: Callable[[Progress], Awaitable[None]]
 
     @property

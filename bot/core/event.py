@@ -33,6 +33,7 @@ class Kind(StrEnum):
     REFUSED = "refused"
     SEEDED = "seeded"
     NOTED = "noted"
+    SWEPT = "swept"
 
 
 class Event(Value):

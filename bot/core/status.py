@@ -1,6 +1,6 @@
 """What a request's journal lines add up to: a pure function of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -170,11 +170,20 @@ def _carried_out(status: Status, event: Event) -> dict[str, object]:
             return {"state": state, "undone_by": int(str(event.payload["by"])), "note": ""}
         case Kind.NOTED:
             return {"note": str(event.payload["text"])}
+        case Kind.ENDING:  # what of the end did not succeed before is tried anew
+            return {"steps": dict(_without_failed_ends(status.steps)), "ended_at": None, "ended_clean": True}
         case Kind.ENDED:
             clean = bool(event.payload.get("clean", True) or event.payload.get("prolonged"))
             return {"ended_at": event.at, "ended_clean": clean}
         case _:
             return {}
+
+
+def _without_failed_ends(steps: Mapping[str, Step]) -> Iterator[tuple[str, Step]]:
+    for key, step in steps.items():
+        failed = step.outcome not in {None, Outcome.WAITING} and not (step.outcome and step.outcome.good)
+        if not (key.startswith("end:") and failed):
+            yield key, step
 
 
 def _step(status: Status, event: Event) -> Step:

@@ -18,6 +18,7 @@ _PLAIN = {
     Kind.REFUSED: "was refused",
     Kind.SEEDED: "filled an empty list from the configuration",
     Kind.NOTED: "noted",
+    Kind.SWEPT: "looked for what ended grants left over",
 }
 _OUTCOMES = {
     Outcome.DONE: "done and checked",

@@ -67,6 +67,13 @@ async def between(tx: Transaction, since: datetime, until: datetime) -> list[tup
     return [(Grant.model_validate_json(row.body), GrantState(row.state)) for row in rows]
 
 
+async def over(tx: Transaction, until: datetime, limit: int | None = None) -> list[tuple[Grant, GrantState]]:
+    """Return the grants whose ends came until *until*, wherever they are now, first to end first."""
+    query = select(GRANTS.c.body, GRANTS.c.state).where(GRANTS.c.ends_at <= until)
+    rows = await tx.execute(query.order_by(GRANTS.c.ends_at, GRANTS.c.number).limit(limit))
+    return [(Grant.model_validate_json(row.body), GrantState(row.state)) for row in rows]
+
+
 async def end_at(tx: Transaction, request_id: str, ends_at: datetime) -> None:
     """Move the end of a running grant."""
     found = await get(tx, request_id)

@@ -24,6 +24,7 @@ from bot.store import Conflict, requests
 from bot.store.jobs import Later
 from bot.workflow.decisions import Decisions, Verb
 from bot.workflow.executor import Executor
+from bot.workflow.leftovers import Leftovers
 from bot.workflow.moments import LOOK_AGAIN
 from bot.workflow.views import StoredJournal, StoredRequests
 from bot.workflow.wiring import Wiring, enqueue_apply, known, record, status_of
@@ -57,6 +58,7 @@ class Service:
         self._decisions = Decisions(wiring)
         self._requests = StoredRequests(wiring.store)
         self._journal = StoredJournal(wiring.store)
+        self._leftovers = Leftovers(wiring)
 
     async def situation(self) -> Situation:
         """Return the people, the policy and the time."""
@@ -249,6 +251,7 @@ class Service:
             readers=wiring.readers,
             planner=lambda name, target, after: wiring.bound[name].plan(target, after),
             back=lambda change: wiring.of(change).back(change),
+            left=self._leftovers.found,
             report=report,
         )
 

@@ -14,6 +14,7 @@ from bot.core.values import Json
 from bot.core.vendor import Hint
 from bot.store import Transaction, grants, inbox, requests
 from bot.store.inbox import Kept
+from bot.workflow import leftovers
 from bot.workflow.moments import LOOK_AGAIN, due_reminder, next_due
 from bot.workflow.wiring import Wiring, ask_owners, enqueue_apply, known, record, status_of
 
@@ -46,12 +47,15 @@ class Timers:
             due = await requests.due(tx, now)
             ending = await grants.due(tx, now)
             hints = await inbox.waiting(tx, now, kinds=(WEBHOOK,))
+            night = await leftovers.due(wiring, tx)
         async with wiring.store.write() as tx:
             await inbox.prune(tx, now)
             for id_ in sorted(due):  # in one order, so that two processes never wait for each other
                 await wiring.jobs.enqueue(tx, f"tick:{id_}", "tick", {"request": id_}, now)
             for id_ in sorted(ending):
                 await wiring.jobs.enqueue(tx, f"end:{id_}", "end", {"request": id_}, now)
+            if night:
+                await wiring.jobs.enqueue(tx, f"night:{night}", "night", {"night": str(night)}, now)
         wiring.jobs.wake()
         for kept in hints:  # whoever kept them did not come to look
             await self.look(kept)

@@ -86,7 +86,7 @@ def test_looking_is_for_readers() -> None:
     show = {c.path for c in COMMANDS if c.role is Role.READER}
     assert show == {
         *("access", "requests", "audit", "help"),
-        *(f"{word} show" for word in ("teams", "people", "away", "owners", "invitations")),
+        *(f"{word} show" for word in ("teams", "people", "away", "owners", "invitations", "leftovers")),
     }
 
 

@@ -42,8 +42,32 @@ async def test_running_grants_are_listed_with_their_end(world: World) -> None:
         world.grant(request, NOW + timedelta(days=days))
     said = words(await world.reply("requests"))
     assert "*With an end*" in said
-    assert "#43 | organiser-1 loses their own grant on *ironcage* (now: Write) | Mon 22 Jun, 09:00" in said
-    assert said.index("| Mon 22 Jun") < said.index("| Mon 29 Jun")
+    assert (
+        "#43 | Push access for organiser-1: ironcage | organiser-1 | Mon 22 Jun, 09:00 | "
+        "organiser-1 loses their own grant on *ironcage* (now: Write)"
+    ) in said
+    assert "#42" in said
+
+
+async def test_a_grant_says_its_end(world: World) -> None:
+    """One request tells when its grant ends, also when that was moved, what that changes, and when it did."""
+    request = world.keep(await world.plan("grant-push organiser-1 ironcage --for 14d"))
+    world.grant(request, NOW + timedelta(days=7))
+    said = words(await world.reply("requests 42"))
+    assert "Ends: Mon 22 Jun, 09:00" in said
+    assert "*At its end*\n• organiser-1 loses their own grant on *ironcage* (now: Write)" in said
+    for clean, told in ((True, "Ended: Mon 22 Jun, 09:00"), (False, "Ended, but not cleanly: Mon 22 Jun")):
+        ended = {"ended_at": NOW + timedelta(days=7), "ended_clean": clean}
+        world.requests.filed[0] = (request, world.requests.filed[0][1].model_copy(update=ended))
+        assert told in words(await world.reply("requests 42"))
+
+
+async def test_a_long_list_of_grants_says_how_many_more(world: World) -> None:
+    """The next twenty ends are listed, the others counted."""
+    request = world.keep(await world.plan("grant-push organiser-1 ironcage --for 14d"))
+    for days in range(22):
+        world.grant(request, NOW + timedelta(days=days))
+    assert "… and 2 more that end later." in words(await world.reply("requests"))
 
 
 async def test_one_request_is_shown_in_full(world: World) -> None:

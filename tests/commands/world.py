@@ -12,6 +12,7 @@ from bot.core.change import Change, Outcome, Plan, Request
 from bot.core.command import Context, Grant, Organisation
 from bot.core.event import GENESIS, Event, Kind
 from bot.core.grammar import understand
+from bot.core.leftover import Left
 from bot.core.people import Actor, Person, Role
 from bot.core.policy import Policy
 from bot.core.reply import Chart, Choices, Fields, Notice, Progress, Reply, Table, Text
@@ -155,6 +156,7 @@ class World:
         self.journal = JournalInMemory()
         self.policy = Policy()
         self.configured = True
+        self.left: tuple[Left, ...] = ()
 
     async def start(self) -> None:
         """Serve the stand-in and connect to it."""
@@ -184,8 +186,12 @@ class World:
             readers={"github": GITHUB.reads(self.client)} if self.configured else {},
             planner=self._plan,
             back=lambda change: self.bound[change.resource].back(change),
+            left=self._left,
             report=_silent,
         )
+
+    async def _left(self) -> tuple[Left, ...]:
+        return self.left
 
     async def _plan(self, name: str, target: str, after: Value | None) -> Change:
         return await self.bound[name].plan(target, after)

@@ -107,6 +107,25 @@ def test_reminders_warnings_and_ends_are_kept() -> None:
     assert status.ended_at == NOW
 
 
+def test_an_end_that_begins_again_forgets_what_failed() -> None:
+    """What of an end did not succeed is tried anew; what did, and what waits, is kept."""
+    came = {"end:0": "done", "end:1": "failed", "end:2": "waiting", "apply:0": "failed"}
+    outcomes: list[tuple[Kind, Json]] = [
+        (Kind.OUTCOME, {"step": step, "outcome": outcome}) for step, outcome in came.items()
+    ]
+    begun: tuple[Kind, Json] = (Kind.STARTED, {"step": "end:3"})
+    status = fold(lines(*outcomes, begun, (Kind.ENDED, {"clean": False}), (Kind.ENDING, {})))
+    assert set(status.steps) == {"end:0", "end:2", "end:3", "apply:0"}
+    assert (status.ended_at, status.ended_clean) == (None, True)
+
+
+def test_lines_of_no_consequence_change_nothing() -> None:
+    """A line that is no step of a request leaves its status as it was."""
+    assert fold(lines((Kind.FILED, {}), (Kind.SEEDED, {}))) == fold(lines((Kind.FILED, {}))).model_copy(
+        update={"seq": 2}
+    )
+
+
 def test_what_is_open_still_moves() -> None:
     """Open is what waits for a decision, a time, a worker or the world."""
     assert {state for state in State if state.open} == {

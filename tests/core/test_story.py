@@ -42,6 +42,7 @@ SAMPLES: list[tuple[Kind, Json, str]] = [
     (Kind.REFUSED, {"why": "Only an owner can."}, "was refused: Only an owner can."),
     (Kind.SEEDED, {"names": ["Cory"]}, "filled an empty list from the configuration"),
     (Kind.NOTED, {"text": "GitHub is slow"}, "noted: GitHub is slow"),
+    (Kind.SWEPT, {"night": "2026-06-15", "left": ""}, "looked for what ended grants left over"),
 ]
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from bot.core.change import Action, Change
 from bot.core.command import Command, Context, NoArgs, Organisation
 from bot.core.errors import ConfigurationError, Refused, Unavailable
+from bot.core.leftover import Left
 from bot.core.people import Actor, Role
 from bot.core.policy import Policy
 from bot.core.reply import Reply
@@ -142,6 +143,9 @@ def context(**readers: Any) -> Context:
     async def plan(_name: str, target: str, after: Value | None) -> Change:
         return await bound.plan(target, after)
 
+    async def none() -> tuple[Left, ...]:
+        return ()
+
     async def report(_progress: Any) -> None:
         """Report to nobody."""
 
@@ -158,6 +162,7 @@ def context(**readers: Any) -> Context:
         readers=readers,
         planner=plan,
         back=bound.back,
+        left=none,
         report=report,
     )
 

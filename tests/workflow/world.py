@@ -28,6 +28,7 @@ from bot.store.tables import GRANTS, JOBS, REQUESTS
 from bot.workflow.decisions import Verb
 from bot.workflow.endings import Endings
 from bot.workflow.executor import Executor
+from bot.workflow.leftovers import Leftovers
 from bot.workflow.service import Filed, Service
 from bot.workflow.timers import Timers
 from bot.workflow.wiring import Standing, Wiring, subject
@@ -202,6 +203,7 @@ class World:
     keys: Shelf
     wiring: Wiring
     told: list[tuple[str, int]] = field(default_factory=list)
+    left: list[Json] = field(default_factory=list)
     failures: list[tuple[str, Exception]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -210,6 +212,7 @@ class World:
         self.service = Service(self.wiring, self.executor)
         self.timers = Timers(self.wiring)
         self.endings = Endings(self.wiring, self.executor)
+        self.leftovers = Leftovers(self.wiring)
         self._keys = 0
 
     @property
@@ -219,11 +222,16 @@ class World:
             "apply": self.executor.apply,
             "tick": self.timers.tick,
             "end": self.endings.end,
+            "night": self.leftovers.night,
             "notify": self._notify,
+            "leftovers": self._left,
         }
 
     async def _notify(self, payload: Json) -> None:
         self.told.append((str(payload["request"]), int(str(payload["seq"]))))
+
+    async def _left(self, payload: Json) -> None:
+        self.left.append(payload)
 
     @property
     def jobs(self) -> EmbeddedJobs:

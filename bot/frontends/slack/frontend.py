@@ -15,7 +15,7 @@ from bot.core.command import Command
 from bot.core.people import Person
 from bot.core.values import Json
 from bot.core.vendor import Finding
-from bot.frontends.slack import absence, over_http
+from bot.frontends.slack import absence, leftovers, over_http
 from bot.frontends.slack.asking import Asking
 from bot.frontends.slack.check import look
 from bot.frontends.slack.desk import Desk, EndNow
@@ -168,6 +168,11 @@ class SlackFrontend:
         """Tell what happened while the bot was away (job ``absence``)."""
         zone = (await self._service.situation()).zone
         await absence.tell(payload, self._store, self._outgoing, self._settings.channels.approvals, zone)
+
+    async def leftovers(self, payload: Json) -> None:
+        """Tell what ended grants left over (job ``leftovers``)."""
+        zone = (await self._service.situation()).zone
+        await leftovers.tell(payload, self._outgoing, self._settings.channels.approvals, zone)
 
     async def active(self, person: Person) -> bool | None:
         """Return whether a person is a full, active member in Slack; None when Slack does not say."""
