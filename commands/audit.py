@@ -48,7 +48,8 @@ async def run(args: Args, ctx: Context) -> Reply:
         blocks.append(Table(columns=("When", "Who", "About", "What"), rows=rows))
     if len(rows) == NEWEST:
         blocks.append(Text(text=f"These are the newest {NEWEST}: ask with `--since` or `--who` for others."))
-    return Reply(title=f"Audit: {count}{f' by {who}' if who else ''}", blocks=tuple(blocks))
+    title = f"Audit: {count}{f' by {who}' if who else ''}"
+    return Reply(title=title, blocks=tuple(blocks), private=True)  # it says who was refused what
 
 
 def _moment(since: date | timedelta | None, ctx: Context) -> datetime | None:

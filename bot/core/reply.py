@@ -6,6 +6,8 @@ Text may carry ``*bold*`` and ``code`` in backticks; frontends escape the rest.
 from collections.abc import Callable
 from typing import Literal, TypeAlias
 
+from pydantic import ConfigDict
+
 from bot.core.values import Value
 
 
@@ -38,6 +40,8 @@ class Notice(Value):
 class Chart(Value):
     """A picture (PNG), and the same in words."""
 
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
     title: str
     png: bytes
     words: str
@@ -67,10 +71,14 @@ Block: TypeAlias = Text | Fields | Table | Notice | Chart | Progress | Choices
 
 
 class Reply(Value):
-    """What a command answers; *title* is also the notification."""
+    """What a command answers; *title* is also the notification.
+
+    *private* is for whoever asked alone: they are not offered to share it.
+    """
 
     title: str
     blocks: tuple[Block, ...] = ()
+    private: bool = False
 
 
 Report: TypeAlias = Callable[[Progress], None]

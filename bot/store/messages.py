@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.core.values import Value
 from bot.store import Transaction
-from bot.store.tables import MESSAGES, insert
+from bot.store.tables import MESSAGES, insert, insert_new
 
 
 class Message(Value):
@@ -38,3 +38,16 @@ async def put(tx: Transaction, request_id: str, place: str, message: Message) ->
     await tx.execute(
         new.on_conflict_do_update(index_elements=["request_id", "place"], set_=message.model_dump())
     )
+
+
+async def replace(
+    tx: Transaction, request_id: str, place: str, known: Message | None, message: Message
+) -> bool:
+    """Keep *message* in place of what was *known* to be there; return False when that is so no longer."""
+    if known is None:
+        return await insert_new(
+            tx, MESSAGES, {"request_id": request_id, "place": place, **message.model_dump()}
+        )
+    query = update(MESSAGES).where(MESSAGES.c.request_id == request_id, MESSAGES.c.place == place)
+    query = query.where(*(MESSAGES.c[name] == value for name, value in known.model_dump().items()))
+    return (await tx.execute(query.values(message.model_dump()))).rowcount == 1

@@ -182,6 +182,14 @@ INBOX = Table(
     Index(None, "state", "at"),
 )
 
+ANSWERS = Table(
+    "answers",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
 PRESENCE = Table(
     "presence",
     metadata,

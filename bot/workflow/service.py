@@ -180,7 +180,7 @@ class Service:
             notice = Notice(level="warning", text=f"#{request.number}: {held}")
         else:
             notice = Notice(level="bad", text="\n".join(details))
-        return Reply(title=request.plan.title, blocks=(notice,))
+        return Reply(title=request.plan.title, blocks=(notice,), private=notice.level != "good")
 
     async def decide(
         self, id_: str, digest: str, verb: Verb, actor: Actor, reason: str = ""

@@ -12,7 +12,7 @@ from bot.core.people import CLOCK
 from bot.core.status import State, Status
 from bot.core.values import Json
 from bot.core.vendor import Hint
-from bot.store import Transaction, grants, inbox, requests
+from bot.store import Transaction, answers, grants, inbox, requests
 from bot.store.inbox import Kept
 from bot.workflow import leftovers
 from bot.workflow.moments import LOOK_AGAIN, due_reminder, next_due
@@ -50,6 +50,7 @@ class Timers:
             night = await leftovers.due(wiring, tx)
         async with wiring.store.write() as tx:
             await inbox.prune(tx, now)
+            await answers.prune(tx, now)
             for id_ in sorted(due):  # in one order, so that two processes never wait for each other
                 await wiring.jobs.enqueue(tx, f"tick:{id_}", "tick", {"request": id_}, now)
             for id_ in sorted(ending):

@@ -24,7 +24,9 @@ async def run(_args: NoArgs, ctx: Context) -> Reply:
     if any(invite.expired for invite in sent):
         text = "Whoever let the invitation run out is invited again by asking for the same again."
         blocks.append(Notice(level="warning", text=text))
-    return Reply(title=f"{len(sent)} invited, not in yet", blocks=tuple(blocks))
+    return Reply(
+        title=f"{len(sent)} invited, not in yet", blocks=tuple(blocks), private=True
+    )  # e-mail addresses
 
 
 def _row(invite: Invite, ctx: Context) -> tuple[str, ...]:

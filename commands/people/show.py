@@ -27,7 +27,7 @@ async def run(args: Args, ctx: Context) -> Reply:
         hint = suggestion(args.name, (p.name for p in ctx.people)) or "`people` lists everybody."
         raise UsageError(f"{args.name} is not in our people.", hint)
     pairs = zip(("Role", "Slack", "GitHub", "Away"), _row(found, ctx)[1:], strict=True)
-    return Reply(title=found.name, blocks=(Fields(pairs=tuple(pairs)),))
+    return Reply(title=found.name, blocks=(Fields(pairs=tuple(pairs)),), private=True)
 
 
 def _everyone(ctx: Context) -> Reply:
@@ -40,9 +40,8 @@ def _everyone(ctx: Context) -> Reply:
         [] if without == "nobody" else [Notice(level="warning", text=f"Without GitHub login: {without}.")]
     )
     count = len(ordered)
-    return Reply(
-        title=f"{count} {'person' if count == 1 else 'people'} in our list", blocks=(table, *notices)
-    )
+    title = f"{count} {'person' if count == 1 else 'people'} in our list"
+    return Reply(title=title, blocks=(table, *notices), private=True)  # shared, it would call each of them
 
 
 def _row(somebody: Person, ctx: Context) -> tuple[str, ...]:

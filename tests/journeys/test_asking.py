@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.sandbox.scene import content
 from tests.journeys.play import ASK, CORE, INVITATIONS, REPOSITORIES, SITE, SITE_GRANT, Play, playing
 
 
@@ -83,6 +84,17 @@ async def test_a_look_alike_is_named(play: Play) -> None:
     card = await play.asked("grant-push ge0rge website")
     assert "*Looks like George*" in card
     assert "account only 14 days old" in card
+
+
+async def test_an_answer_is_shared_where_it_was_asked(play: Play) -> None:
+    """What somebody was answered alone is there for all in the channel once they press *Share here*."""
+    answer = await play.ask("organiser-1", "access website", "can push", "general")
+    await play.press("organiser-1", "Share here")
+    await play.hears("organiser-1", "Shared here.")
+    [shared] = [said for m in play._seen("organiser-2") if "Shared by" in (said := content(m))]
+    assert shared.startswith(
+        answer.removesuffix("Share here") + "Shared by organiser-1, as of Mon 15 Jun, 09:0"
+    )
 
 
 async def test_a_narrower_grant_is_for_one_repository(play: Play) -> None:

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from bot.core.people import Person, Role
+from bot.core.reply import Chart, Choices, Reply
 from bot.core.status import State
-from bot.store import Conflict, Store, grants, messages, people, presence, requests
+from bot.store import Conflict, Store, answers, grants, messages, people, presence, requests
+from bot.store.answers import Answer
 from bot.store.grants import GrantState
 from bot.store.messages import Message
 from tests.store.samples import NOW, grant, request
@@ -141,3 +143,29 @@ async def test_a_message_is_remembered_by_its_place(store: Store) -> None:
         assert await messages.get(tx, "r1", "card") == Message(channel="C1", ts="1.0", fingerprint="c")
         assert await messages.get(tx, "r1", "note") == Message(channel="D1", ts="2.0", fingerprint="b")
         assert await messages.get(tx, "r2", "card") is None
+
+
+async def test_of_two_that_replace_a_message_one_does(store: Store) -> None:
+    """A message is replaced only while it is what was known, also when none was there."""
+    first, second = (Message(channel="C1", ts="", fingerprint=said) for said in "ab")
+    async with store.write() as tx:
+        tried = [
+            await messages.replace(tx, "r1", "card", known, message)
+            for known, message in ((None, first), (None, second), (second, first), (first, second))
+        ]
+        assert tried == [True, False, False, True]
+        assert await messages.get(tx, "r1", "card") == second
+
+
+async def test_an_answer_is_kept_for_a_day(store: Store) -> None:
+    """The first answer to a delivery is kept whole, with its picture, until a day has passed."""
+    chart = Chart(title="Sales", png=b"\x89\xff", words="120 of 400 sold")
+    reply = Reply(title="Two ways", blocks=(chart, Choices(text="Which?", choices=())))
+    answer = Answer(reply=reply, at=NOW, channel="C1", thread="1.0")
+    async with store.write() as tx:
+        await answers.keep(tx, "k1", answer)
+        await answers.keep(tx, "k1", answer.model_copy(update={"channel": "C2"}))
+        await answers.prune(tx, NOW + answers.REMEMBERED)
+        assert await answers.get(tx, "k1") == answer
+        await answers.prune(tx, NOW + answers.REMEMBERED + timedelta(seconds=1))
+        assert await answers.get(tx, "k1") is None

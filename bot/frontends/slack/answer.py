@@ -37,6 +37,12 @@ class Answer:
         self._shown = 0
         self._progress = "Looking…"
 
+    @property
+    def here(self) -> bool:
+        """Return whether the answer is shown in a channel, among others."""
+        channel = self._delivery.channel
+        return bool(channel) and not channel.startswith("D") and (self._url is not None or not self._late)
+
     async def give(self, message: Message) -> None:
         """Show the answer, in place of the progress shown so far."""
         await self._show(message)
@@ -98,7 +104,7 @@ class Answer:
 
     async def _whispered(self, message: Message) -> bool:
         delivery = self._delivery
-        if self._late or not delivery.channel or delivery.channel.startswith("D"):
+        if self._late or not self.here:
             return False
         try:
             await self._outgoing.whisper(delivery.channel, delivery.user, message, delivery.thread)

@@ -1,6 +1,5 @@
 """The desk: what people say, press and send, from a kept delivery to its answer."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -21,12 +20,13 @@ from bot.frontends.slack.homes import Homes
 from bot.frontends.slack.notices import Notices
 from bot.frontends.slack.outgoing import Outgoing, SlackAway, SlackRefused
 from bot.frontends.slack.people import People, Unknown
+from bot.frontends.slack.posts import Posts
 from bot.frontends.slack.refusals import refusal, trouble
 from bot.frontends.slack.render import SAY, render
+from bot.frontends.slack.sharing import SHARE, Sharing
 from bot.frontends.slack.wording import Case
-from bot.store import Store, StoreUnavailable, messages, requests
+from bot.store import Store, StoreUnavailable, requests
 from bot.store.jobs import Later
-from bot.store.messages import Message as Sent
 from bot.workflow.decisions import Verb
 from bot.workflow.service import Filed, Service
 
@@ -56,6 +56,8 @@ class Desk:
         approvals: str,
         end_now: EndNow,
         asking: Asking,
+        posts: Posts,
+        sharing: Sharing,
     ) -> None:
         self._store = store
         self._service = service
@@ -67,7 +69,8 @@ class Desk:
         self._approvals = approvals
         self._end_now = end_now
         self._asking = asking
-        self._introducing = asyncio.Lock()
+        self._posts = posts
+        self._sharing = sharing
 
     async def work(self, delivery: Delivery) -> None:
         """Do what a delivery asks for, and answer it. Raises when Slack or the database is away."""
@@ -114,8 +117,9 @@ class Desk:
         async with answer.progressing():
             said = await self._service.ask(line or "help", actor, delivery.key, answer.report)
         if word and isinstance(said, Reply):
-            said = said.model_copy(update={"blocks": (Notice(level="warning", text=word), *said.blocks)})
-        await self._give(said, answer)
+            blocks = (Notice(level="warning", text=word), *said.blocks)
+            said = said.model_copy(update={"blocks": blocks, "private": True})
+        await self._give(said, delivery, answer)
 
     # The form to ask with.
 
@@ -138,9 +142,10 @@ class Desk:
         except (SlackAway, SlackRefused) as error:
             log.info("form not changed", form=ASK, why=str(error))
 
-    async def _give(self, said: Reply | Filed, answer: Answer) -> None:
+    async def _give(self, said: Reply | Filed, delivery: Delivery, answer: Answer) -> None:
         if isinstance(said, Reply):
-            await answer.give(render(said))
+            shareable = answer.here and not said.private
+            await answer.give(await self._sharing.offered(said, delivery) if shareable else render(said))
             return
         id_ = said.request.id
         link, refused = await self._card(id_)
@@ -184,6 +189,8 @@ class Desk:
         name, value = delivery.action
         if name == SAY:
             await self._asked(value, delivery, person, answer)
+        elif name == SHARE:
+            await answer.give(await self._sharing.share(value, person))
         elif name == CHOICE:
             await self._chose(value, delivery, person)
         elif name == "leave":
@@ -227,11 +234,11 @@ class Desk:
         elif name == "undo":
             async with answer.progressing():
                 said = await self._service.undo(id_, actor, delivery.key)
-            await self._give(said, answer)
+            await self._give(said, delivery, answer)
         elif name == "ask_again":
             async with answer.progressing():
                 said = await self._service.ask_again(id_, actor, delivery.key, answer.report)
-            await self._give(said, answer)
+            await self._give(said, delivery, answer)
         elif name == "remind":
             _, status = await self._service.remind(id_, actor)
             names = status.reminders[-1].names if status.reminders else ()
@@ -292,25 +299,12 @@ class Desk:
         if delivery.action[0] != JOIN:
             await answer.give(kit.said(f"*{unknown.message}* {unknown.hint}", ask_to_be_added()))
             return
-        async with self._introducing:  # a double press asks once
-            await self._ask_for(delivery)
+        told = f"<@{delivery.user}> asks to be added to the people I know."
+        how = f"An owner can say `/infra people add NAME --slack {delivery.user}`."
+        await self._posts.once(delivery.user, JOIN, self._approvals, kit.said(f"{told} {how}"))
         await self._homes.redraw(delivery.user)
         owners = listed(p.name for p in (await self._service.situation()).people if p.role is Role.OWNER)
         await answer.give(kit.said(f"I asked the owners to add you. {owners} can."))
-
-    async def _ask_for(self, delivery: Delivery) -> None:
-        slack_id = delivery.user
-        async with self._store.read() as tx:
-            if await messages.get(tx, slack_id, JOIN):
-                return
-        told = f"<@{slack_id}> asks to be added to the people I know."
-        how = f"An owner can say `/infra people add NAME --slack {slack_id}`."
-        message, key, channel = kit.said(f"{told} {how}"), f"{JOIN}:{slack_id}", self._approvals
-        ts = await self._outgoing.find(channel, key, delivery.at) if delivery.again else None
-        if ts is None:
-            channel, ts = await self._outgoing.post(channel, message, key=key)
-        async with self._store.write() as tx:
-            await messages.put(tx, slack_id, JOIN, Sent(channel=channel, ts=ts, fingerprint=""))
 
 
 def _actor(person: Person, delivery: Delivery) -> Actor:

@@ -26,6 +26,8 @@ from bot.frontends.slack.offers import Offers, Source
 from bot.frontends.slack.outgoing import Outgoing, Rates, SlackRefused
 from bot.frontends.slack.over_socket import SocketMode
 from bot.frontends.slack.people import People
+from bot.frontends.slack.posts import Posts
+from bot.frontends.slack.sharing import Sharing
 from bot.frontends.slack.worker import Worker
 from bot.store import Store
 from bot.store.inbox import Inbox
@@ -109,7 +111,8 @@ class SlackFrontend:
         self._outgoing = Outgoing(settings.api_url, token, rates)
         self._people = People(self._outgoing, service, settings.team_id)
         approvals = settings.channels.approvals
-        self._notices = Notices(store, service, self._outgoing, clock, approvals, titles)
+        posts = Posts(store, self._outgoing, clock)
+        self._notices = Notices(service, self._outgoing, posts, clock, approvals, titles)
         self._homes = Homes(store, service, self._outgoing, self._people, titles)
         self._asking = Asking(commands, Offers(sources))
         desk = Desk(
@@ -123,6 +126,8 @@ class SlackFrontend:
             approvals,
             end_now,
             self._asking,
+            posts,
+            Sharing(store, service, self._outgoing, posts, clock),
         )
         self._worker = Worker(store, desk, clock)
         logger = logging.getLogger("slack")

@@ -92,7 +92,7 @@ class Homes:
             cases=[case(request) for request in newest],
             links={id_: link for id_, sent in cards.items() if (link := await self._link(sent))},
             grants=[(case(request), grant.ends_at) for request, grant in running if request],
-            asked=frozenset(asked),
+            asked=frozenset(slack_id for slack_id, sent in asked.items() if sent.ts),
         )
 
     async def _link(self, sent: Sent) -> str | None:

@@ -30,13 +30,22 @@ class Message:
         return sha256({"text": self.text, "blocks": list(self.blocks)})
 
 
-def message(text: str, blocks: Iterable[Json | None] = (), pictures: Iterable[Chart] = ()) -> Message:
-    """Return a message of *text*, in our marks, and *blocks*, leaving out those that are None."""
-    kept = [block for block in blocks if block is not None]
-    if len(kept) > MOST_BLOCKS:
-        rest = len(kept) - MOST_BLOCKS + 1
-        kept[MOST_BLOCKS - 1 :] = [context(f"… and {rest} more parts that do not fit here.")]
-    return Message(cut(escape(unmarked(text)), MOST_NOTIFICATION), tuple(kept), tuple(pictures))
+def message(
+    text: str,
+    blocks: Iterable[Json | None] = (),
+    pictures: Iterable[Chart] = (),
+    last: Iterable[Json | None] = (),
+) -> Message:
+    """Return a message of *text*, in our marks, and *blocks*, leaving out those that are None.
+
+    When there are too many, those of *last* stay.
+    """
+    kept, end = ([block for block in part if block is not None] for part in (blocks, last))
+    room = MOST_BLOCKS - len(end)
+    if len(kept) > room:
+        rest = len(kept) - room + 1
+        kept[room - 1 :] = [context(f"… and {rest} more parts that do not fit here.")]
+    return Message(cut(escape(unmarked(text)), MOST_NOTIFICATION), (*kept, *end), tuple(pictures))
 
 
 def said(text: str, *buttons: Json) -> Message:

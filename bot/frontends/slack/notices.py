@@ -14,13 +14,11 @@ from bot.frontends.slack import note
 from bot.frontends.slack.card import card
 from bot.frontends.slack.kit import Message
 from bot.frontends.slack.outgoing import Outgoing, SlackRefused
+from bot.frontends.slack.posts import Posts
 from bot.frontends.slack.wording import Case
-from bot.store import Store, messages
 from bot.store.jobs import Later
-from bot.store.messages import Message as Sent
 from bot.workflow.service import Service
 
-SETTLED = timedelta(seconds=15)
 _MOVING = {State.PENDING, State.APPROVED, State.APPLYING}
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
@@ -32,21 +30,20 @@ class Notices:
 
     def __init__(
         self,
-        store: Store,
         service: Service,
         outgoing: Outgoing,
+        posts: Posts,
         clock: Callable[[], datetime],
         channel: str,
         titles: Mapping[str, str],
     ) -> None:
-        self._store = store
         self._service = service
         self._outgoing = outgoing
+        self._posts = posts
         self._clock = clock
         self._channel = channel
         self._titles = titles
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._tried: set[tuple[str, str]] = set()
 
     async def notify(self, payload: Json) -> None:
         """Bring everything that shows a request up to date; Later when an edit must wait."""
@@ -66,8 +63,8 @@ class Notices:
         """Return the link to a request's card, posting it when it is not there yet."""
         async with self._locks.setdefault(id_, asyncio.Lock()):
             case = await self.case(id_)
-            if case.request.needs and await self._card_at(case) is None:
-                await self._posted(case, "card", self._channel, card(case))
+            if case.request.needs:
+                await self._posts.once(id_, "card", self._channel, card(case))
             return await self._link(case)
 
     async def _show(self, case: Case) -> None:
@@ -85,13 +82,8 @@ class Notices:
             raise waits[0]
 
     async def _link(self, case: Case) -> str | None:
-        place = await self._card_at(case)
-        return await self._outgoing.link(*place) if place else None
-
-    async def _card_at(self, case: Case) -> tuple[str, str] | None:
-        """Return where the card of a request is: its channel and ts."""
-        row = await self._row(case.request.id, "card")
-        return (row.channel, row.ts) if row and row.ts else None
+        sent = await self._posts.at(case.request.id, "card")
+        return await self._outgoing.link(sent.channel, sent.ts) if sent else None
 
     async def _tell(self, case: Case, link: str | None) -> None:
         """Tell people directly: owners who are asked, who asked."""
@@ -130,57 +122,23 @@ class Notices:
 
     async def _shown(
         self, case: Case, place: str, channel: str, message: Message, *, once: bool = False
-    ) -> str:
-        """Post a message or edit it where it is, and return its ts."""
-        row = await self._row(case.request.id, place)
-        if row is None or not row.ts:
-            return await self._posted(case, place, channel, message)
-        if once or row.fingerprint == message.fingerprint:
-            return row.ts
-        seconds = self._outgoing.edit_due(row.channel, row.ts)
+    ) -> None:
+        """Post a message, or edit it where it is."""
+        id_ = case.request.id
+        sent, new = await self._posts.once(id_, place, channel, message)
+        if new or once or sent.fingerprint == message.fingerprint:
+            return
+        seconds = self._outgoing.edit_due(sent.channel, sent.ts)
         if seconds and case.status.state in _MOVING:  # the end is shown at once
             raise Later(self._clock() + timedelta(seconds=seconds))
         try:
-            await self._outgoing.edit(row.channel, row.ts, message)
+            await self._outgoing.edit(sent.channel, sent.ts, message)
         except SlackRefused as refused:
             if refused.code not in _GONE:
                 raise
-            return await self._posted(case, place, channel, message)
-        await self._keep(case, place, Sent(channel=row.channel, ts=row.ts, fingerprint=message.fingerprint))
-        return row.ts
-
-    async def _posted(self, case: Case, place: str, channel: str, message: Message) -> str:
-        """Post a message once: the intent is kept before, its ts after."""
-        key = f"{place}:{case.request.id}"
-        ts = await self._maybe_posted(case, place, channel, key)
-        if ts is None:
-            channel, ts = await self._outgoing.post(channel, message, key=key)
-        self._tried.discard((case.request.id, place))
-        await self._keep(case, place, Sent(channel=channel, ts=ts, fingerprint=message.fingerprint))
-        return ts
-
-    async def _maybe_posted(self, case: Case, place: str, channel: str, key: str) -> str | None:
-        """Keep that we are about to post; when somebody was before, look whether they did."""
-        mine, now = (case.request.id, place), self._clock()
-        row = await self._row(*mine)
-        ours = mine in self._tried
-        if row is None or row.ts:
-            self._tried.add(mine)
-            await self._keep(case, place, Sent(channel=channel, ts="", fingerprint=now.isoformat()))
-            return None
-        ts = await self._outgoing.find(row.channel, key, case.request.at)
-        settled = datetime.fromisoformat(row.fingerprint) + SETTLED
-        if ts is None and not ours and now < settled:
-            raise Later(settled)
-        return ts
-
-    async def _row(self, id_: str, place: str) -> Sent | None:
-        async with self._store.read() as tx:
-            return await messages.get(tx, id_, place)
-
-    async def _keep(self, case: Case, place: str, sent: Sent) -> None:
-        async with self._store.write() as tx:
-            await messages.put(tx, case.request.id, place, sent)
+            await self._posts.anew(id_, place, channel, message)
+        else:
+            await self._posts.keep(id_, place, sent.model_copy(update={"fingerprint": message.fingerprint}))
 
 
 def _slack_id(person: Person | None) -> str | None:

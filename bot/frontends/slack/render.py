@@ -15,12 +15,12 @@ MOST_TABLE = 24_000
 _SIGNS = {"good": "✅", "warning": "⚠️", "bad": "❌"}
 
 
-def render(reply: Reply) -> Message:
-    """Return *reply* as a message; its title is also the notification."""
+def render(reply: Reply, *last: Json | None) -> Message:
+    """Return *reply* as a message that ends with *last*; its title is also the notification."""
     numbers = count()
     drawn = [part for block in reply.blocks for part in _drawn(block, numbers)]
     pictures = [block for block in reply.blocks if isinstance(block, Chart)]
-    return kit.message(reply.title, [kit.section(f"*{unmarked(reply.title)}*"), *drawn], pictures)
+    return kit.message(reply.title, [kit.section(f"*{unmarked(reply.title)}*"), *drawn], pictures, last)
 
 
 def _drawn(block: Block, numbers: Iterator[int]) -> Sequence[Json | None]:

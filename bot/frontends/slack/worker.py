@@ -14,6 +14,7 @@ from bot.frontends.slack.delivery import Delivery, Kind
 from bot.frontends.slack.desk import Desk
 from bot.frontends.slack.outgoing import SlackAway, SlackRefused
 from bot.store import Store, StoreUnavailable, Transaction, inbox
+from bot.store.jobs import Later
 
 SWEEP_SECONDS = 3.0
 LEFT_ALONE = timedelta(seconds=10)
@@ -103,7 +104,7 @@ class Worker:
             async with self._free if delivery.kind in _LOOKING else nullcontext():
                 await self._lull()
                 await self._desk.work(delivery)
-        except (SlackAway, StoreUnavailable) as away:
+        except (SlackAway, StoreUnavailable, Later) as away:
             self._hold(delivery, away)
             if self._clock() - delivery.at > STALE:
                 await self._note(delivery, inbox.failed)

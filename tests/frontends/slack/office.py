@@ -74,6 +74,8 @@ class Switches:
             Command("fail", "Break", NoArgs, self._fail),
             Command("choose", "Choose", NoArgs, _choose),
             Command("draw", "Draw", NoArgs, _draw),
+            Command("whisper", "Say something private", NoArgs, _whisper),
+            Command("table", "Say more than fits", NoArgs, _table),
             Command("help", "Say what can be asked", NoArgs, _help, role=Role.READER),
             Command("fetch", "Fetch something", FetchArgs, _fetch),
         )
@@ -114,6 +116,14 @@ async def _help(_args: NoArgs, _ctx: Context) -> Reply:
 async def _choose(_args: NoArgs, _ctx: Context) -> Reply:
     choices = (Choice(label="Put", line="put a=pear"), Choice(label="Look", line="look"))
     return Reply(title="Two ways", blocks=(Choices(text="Which?", choices=choices),))
+
+
+async def _whisper(_args: NoArgs, _ctx: Context) -> Reply:
+    return Reply(title="For you alone", private=True)
+
+
+async def _table(_args: NoArgs, _ctx: Context) -> Reply:
+    return Reply(title="Long", blocks=tuple(Text(text=f"part {n}") for n in range(90)))
 
 
 async def _draw(_args: NoArgs, _ctx: Context) -> Reply:

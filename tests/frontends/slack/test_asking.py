@@ -23,7 +23,7 @@ async def test_a_command_is_answered_privately(office: Office) -> None:
     """What a command answers is shown to the person who asked, where they asked."""
     await office.says(ORGANISER, "/infra look")
     answer = await office.told(ORGANISER, "0 requests")
-    assert shown(answer) == "*0 requests*"
+    assert shown(answer) == "*0 requests*\n[Share here]"
     assert answer.channel == GENERAL
 
 
@@ -226,7 +226,7 @@ async def test_a_choice_goes_on_from_an_answer(office: Office) -> None:
     """A button of an answer asks its line, as if it had been typed."""
     await office.says(ORGANISER, "/infra choose")
     answer = await office.told(ORGANISER, "Which?")
-    assert buttons(answer) == ["say:0", "say:1"]
+    assert buttons(answer) == ["say:0", "say:1", "share"]
     await office.presses(ORGANISER, answer, "say:1")
     await office.told(ORGANISER, "0 requests")
 

@@ -10,6 +10,7 @@ import pytest
 from bot.frontends.slack import kit
 from bot.frontends.slack.delivery import Delivery
 from bot.frontends.slack.outgoing import Outgoing, Pace, Rates, SlackAway, SlackRefused
+from bot.frontends.slack.posts import Posts
 from bot.store import messages
 from bot.store.jobs import Later
 from integrations.slack.standin import StandIn
@@ -17,6 +18,8 @@ from integrations.slack.standin.state import ResponseUrl
 from tests.frontends.slack.faults import Faults
 from tests.frontends.slack.office import APPROVALS, AT_ONCE, CORY, GENERAL, ORGANISER, Office, opened, shown
 from tests.workflow.world import START
+
+SAID = ("r1", "share", GENERAL, kit.said("hello"))
 
 
 @pytest.fixture
@@ -172,6 +175,19 @@ async def test_a_peer_that_is_just_posting_is_given_time(database_url: str, slac
             await office.frontend.notify({"request": filed.request.id, "seq": 1})
         assert caught.value.at == START + timedelta(seconds=15)
         assert office.cards == []
+
+
+async def test_two_processes_post_once(office: Office) -> None:
+    """Of two processes that post the same at the same time one does; the other finds it when it is there."""
+    out, world = office.frontend._outgoing, office.world
+    one, two = (Posts(world.store, out, world.clock) for _ in range(2))
+    said = await asyncio.gather(
+        *(posts.once(*SAID) for posts in (one, two)),
+        return_exceptions=True,
+    )
+    assert len([each for each in said if isinstance(each, Later)]) == 1
+    assert [(await posts.once(*SAID))[1] for posts in (one, two)] == [False, False]
+    assert len(office.slack.channels[GENERAL].messages) == 1
 
 
 async def test_a_card_that_somebody_deleted_is_posted_again(office: Office) -> None:

@@ -252,7 +252,7 @@ async def test_an_answer_goes_only_to_slack(office: Office) -> None:
     """A response URL elsewhere is not called; the answer comes directly instead."""
     body = command(text="look", response_url="http://127.0.0.1:9/steal")
     assert (await post(office, body, sealed(body)))[0] == 200
-    assert shown(await office.told(ORGANISER, "0 requests", APPROVALS)) == "*0 requests*"
+    await office.told(ORGANISER, "*0 requests*", APPROVALS)
     outgoing = office.frontend._outgoing
     assert outgoing.may_respond("https://hooks.slack.com/commands/1/2")
     assert not outgoing.may_respond("https://hooks.slack.com.evil.example/commands/1/2")

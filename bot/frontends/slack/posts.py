@@ -1,0 +1,83 @@
+"""Messages that are posted once, whoever else tries: the intent is kept before, the ts after."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
+
+from bot.frontends.slack.kit import Message
+from bot.frontends.slack.outgoing import Outgoing
+from bot.store import Store, messages
+from bot.store.jobs import Later
+from bot.store.messages import Message as Sent
+
+SETTLED = timedelta(seconds=15)  # after which whoever was about to post did, or never will
+SOON = timedelta(seconds=1)
+
+
+class Posts:
+    """Where messages are: each has an id, such as a request's, and a place, such as ``card``."""
+
+    def __init__(self, store: Store, outgoing: Outgoing, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._outgoing = outgoing
+        self._clock = clock
+        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+        self._tried: set[tuple[str, str]] = set()
+
+    async def at(self, id_: str, place: str) -> Sent | None:
+        """Return where a message is; None before it is posted."""
+        row = await self._row(id_, place)
+        return row if row and row.ts else None
+
+    async def keep(self, id_: str, place: str, sent: Sent) -> None:
+        """Keep where a message is, and what it shows now."""
+        async with self._store.write() as tx:
+            await messages.put(tx, id_, place, sent)
+
+    async def once(
+        self, id_: str, place: str, channel: str, message: Message, thread: str | None = None
+    ) -> tuple[Sent, bool]:
+        """Return where a message is, and whether it was posted just now.
+
+        Later while another process may be about to post it.
+        """
+        async with self._locks.setdefault((id_, place), asyncio.Lock()):
+            there = await self.at(id_, place)
+            if there is not None:
+                return there, False
+            return await self.anew(id_, place, channel, message, thread), True
+
+    async def anew(
+        self, id_: str, place: str, channel: str, message: Message, thread: str | None = None
+    ) -> Sent:
+        """Post a message that is not there, or there no more."""
+        key = f"{place}:{id_}"
+        ts = await self._found(id_, place, channel, key)
+        if ts is None:
+            self._tried.add((id_, place))
+            channel, ts = await self._outgoing.post(channel, message, key=key, thread=thread)
+        self._tried.discard((id_, place))
+        sent = Sent(channel=channel, ts=ts, fingerprint=message.fingerprint)
+        await self.keep(id_, place, sent)
+        return sent
+
+    async def _found(self, id_: str, place: str, channel: str, key: str) -> str | None:
+        """Return the ts of a message that somebody meant to post, and did; else the intent is ours now."""
+        row, now = await self._row(id_, place), self._clock()
+        if row is not None and not row.ts:
+            intended = datetime.fromisoformat(row.fingerprint)
+            ts = await self._outgoing.find(row.channel, key, intended)
+            if ts is not None:
+                return ts
+            if (id_, place) not in self._tried and now < intended + SETTLED:
+                raise Later(intended + SETTLED)
+        intent = Sent(channel=channel, ts="", fingerprint=now.isoformat())
+        async with self._store.write() as tx:
+            if not await messages.replace(tx, id_, place, row, intent):
+                raise Later(now + SOON)
+        return None
+
+    async def _row(self, id_: str, place: str) -> Sent | None:
+        async with self._store.read() as tx:
+            return await messages.get(tx, id_, place)
