@@ -19,12 +19,13 @@ from bot.frontends.slack.delivery import ENVELOPE
 from bot.frontends.slack.listeners import dispatch
 from bot.frontends.slack.outgoing import Outgoing, SlackAway, SlackRefused
 
-# A link whose pings are not answered is deaf; it is replaced within DEAF + 2 LOOK + CONNECT < 60 seconds.
+# A link whose pings are not answered is deaf: it is replaced within DEAF + 2 LOOK + CONNECT < 60 seconds.
+# One that carried nothing may be deaf too, or the day is quiet: within SILENT + LOOK + CONNECT < 60 seconds.
 PING_SECONDS = 10
 DEAF_SECONDS = 25
-LOOK_SECONDS = 5
-CONNECT_SECONDS = 15
-RENEW_SECONDS = 30 * 60
+SILENT_SECONDS = 47
+LOOK_SECONDS = 2
+CONNECT_SECONDS = 10
 FAREWELL_SECONDS = 3
 log = structlog.get_logger()
 
@@ -37,9 +38,11 @@ class Link(AsyncSocketModeHandler):
         self.client.proxy = None  # the library takes one from the environment, also for loopback
         self._frames: set[asyncio.Task[None]] = set()
         self._pong: float | None = None
+        self.carried = monotonic()  # when a frame came last, at first when it was made
 
     async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
         """Take one frame."""
+        self.carried = monotonic()
         frame = asyncio.create_task(self._acknowledged(client, req))
         self._frames.add(frame)
         frame.add_done_callback(self._frames.discard)
@@ -55,7 +58,7 @@ class Link(AsyncSocketModeHandler):
         self.client.wss_uri = address
         await self.connect_async()  # type: ignore[no-untyped-call] # Bolt's is not annotated
 
-    def heard(self) -> bool:
+    def answered(self) -> bool:
         """Return whether a ping was answered since we last asked; a broken link may repair itself."""
         before, self._pong = self._pong, self.client.last_ping_pong_time
         return self._pong not in {None, before}
@@ -68,7 +71,11 @@ class Link(AsyncSocketModeHandler):
 
 
 class SocketMode:
-    """Keeps one link open: a new one every half hour, and whenever the present one is deaf."""
+    """Keeps one link open: a new one whenever nothing came over the present one for a while.
+
+    That link may answer pings and yet carry nothing, which looks like a quiet day. The new one is there
+    before the old one goes, so a link that was well is not missed (docs/decisions/0009).
+    """
 
     def __init__(
         self,
@@ -77,14 +84,12 @@ class SocketMode:
         app_token: str,
         logger: Logger,
         give_up_after: timedelta,
-        renew: float = RENEW_SECONDS,
     ) -> None:
         self._app = app
         self._outgoing = outgoing
         self._app_token = app_token
         self._logger = logger
         self._give_up_after = give_up_after
-        self._renew = renew
         self._link: Link | None = None
         self._keeping: asyncio.Task[None] | None = None
 
@@ -106,22 +111,24 @@ class SocketMode:
             await self._link.close()
 
     async def _keep(self) -> None:
-        heard = monotonic()
+        answered, well = monotonic(), False
         while True:
             try:
                 new = await self._connected()
             except (SlackAway, SlackRefused) as why:
-                log.warning("no link to Slack", why=str(why))
-                if self._link is not None and self._link.heard():
-                    heard = monotonic()
-                if monotonic() - heard >= self._give_up_after.total_seconds():
+                well = False
+                if self._link is not None and self._link.answered():
+                    answered = monotonic()
+                log.warning("no new link to Slack", why=str(why), silent=round(monotonic() - answered))
+                if monotonic() - answered >= self._give_up_after.total_seconds():
                     raise _given_up(self._give_up_after, why) from None
                 await asyncio.sleep(LOOK_SECONDS)
                 continue
-            old, self._link = self._link, new
+            (log.debug if well else log.info)("linked to Slack")
+            old, self._link, well = self._link, new, True
             if old is not None:
                 await old.close()
-            heard = await self._while_good(new)
+            answered = await self._while_good(new)
 
     async def _connected(self) -> Link:
         """Return a new link."""
@@ -135,17 +142,16 @@ class SocketMode:
         except BaseException:
             await link.close()
             raise
-        log.info("linked to Slack")
         return link
 
     async def _while_good(self, link: Link) -> float:
-        """Return, when the link is to be renewed in time or because it is deaf, when it last heard."""
-        until, heard = monotonic() + self._renew, monotonic()
-        while monotonic() < until and monotonic() < heard + DEAF_SECONDS:
-            await asyncio.sleep(min(LOOK_SECONDS, self._renew))
-            if link.heard():
-                heard = monotonic()
-        return heard
+        """Return, when the link answered no ping or carried nothing for a while, when it answered last."""
+        answered = monotonic()
+        while monotonic() < min(answered + DEAF_SECONDS, link.carried + SILENT_SECONDS):
+            await asyncio.sleep(LOOK_SECONDS)
+            if link.answered():
+                answered = monotonic()
+        return answered
 
 
 def _given_up(after: timedelta, why: Exception) -> Unavailable:

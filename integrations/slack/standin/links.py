@@ -19,10 +19,11 @@ class NoLinkError(Exception):
 
 @dataclass(eq=False)
 class Link:
-    """One open connection; a *deaf* one neither answers pings nor carries anything."""
+    """One open connection; a *muffled* one carries nothing, a *deaf* one answers no pings either."""
 
     socket: web.WebSocketResponse
     deaf: bool = False
+    muffled: bool = False
 
 
 class Links:
@@ -45,6 +46,16 @@ class Links:
     def deaf(self, value: bool) -> None:
         for link in self._open:
             link.deaf = value
+
+    @property
+    def muffled(self) -> bool:
+        """Return whether any link is muffled."""
+        return any(link.muffled for link in self._open)
+
+    @muffled.setter
+    def muffled(self, value: bool) -> None:
+        for link in self._open:
+            link.muffled = value
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Hold one connection until it ends."""
@@ -85,7 +96,7 @@ class Links:
         self._waiting[envelope_id].append(answer)
         try:
             async with asyncio.timeout(within):
-                if not link.deaf:
+                if not (link.deaf or link.muffled):
                     await link.socket.send_str(frame.decode())
                 return await answer
         except ConnectionError:

@@ -12,6 +12,7 @@ import pytest_asyncio
 from bot.core.errors import Unavailable
 from bot.frontends.slack import over_socket
 from integrations.slack.standin import StandIn
+from tests.frontends.slack.faults import Faults
 from tests.frontends.slack.office import APPROVALS, CORY, GENERAL, ORGANISER, Office, opened
 from tests.frontends.slack.test_keeping import NOT_KEPT, database_away
 
@@ -72,13 +73,17 @@ async def test_a_frame_that_is_not_kept(office: Office) -> None:
     assert event.error == "http_timeout"
 
 
-async def test_the_time_to_repair(office: Office, figure: Callable[[str], None]) -> None:
+async def test_the_time_to_repair(
+    office: Office, figure: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Frames that are dropped, a link half open, a reconnect that is refused: what is asked next is heard."""
     slack = office.slack
+    monkeypatch.setattr(over_socket, "SILENT_SECONDS", over_socket.SILENT_SECONDS / HURRY)
     repaired = [
         f"{HURRY * await _repaired(office, broken):.0f} s for {fault}"
         for fault, broken in (
-            ("dropped frames", lambda: setattr(slack, "deaf", True)),
+            ("dropped frames", lambda: setattr(slack.links, "muffled", True)),
+            ("dropped frames and pings", lambda: setattr(slack, "deaf", True)),
             ("a half-open link", slack.links.vanish),
         )
     ]
@@ -96,7 +101,7 @@ async def _repaired(office: Office, begin: Callable[[], None]) -> float:
     slack, before = office.slack, len(office.private(ORGANISER))
     began = monotonic()
     begin()
-    await slack.until(lambda: len(slack.links) and not slack.deaf, within=30)
+    await slack.until(lambda: len(slack.links) and not (slack.deaf or slack.links.muffled), within=30)
     seconds = monotonic() - began
     await office.says(ORGANISER, "/infra look")
     await slack.until(lambda: len(office.private(ORGANISER)) > before)
@@ -108,6 +113,7 @@ def test_a_link_is_heard_again_within_a_minute(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.undo()
     assert over_socket.DEAF_SECONDS > 2 * over_socket.PING_SECONDS
     assert over_socket.DEAF_SECONDS + 2 * over_socket.LOOK_SECONDS + over_socket.CONNECT_SECONDS < 60
+    assert over_socket.SILENT_SECONDS + over_socket.LOOK_SECONDS + over_socket.CONNECT_SECONDS < 60
 
 
 @pytest.mark.parametrize(
@@ -164,22 +170,44 @@ async def test_slack_renews_a_link(office: Office, reason: str) -> None:
     await office.told(ORGANISER, "0 requests")
 
 
-async def test_links_overlap_when_they_are_renewed(
-    database_url: str, slack: StandIn, monkeypatch: pytest.MonkeyPatch
+async def test_a_link_that_carries_something_stays(
+    office: Office, faults: Faults, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The new link is there before the old one goes: nothing said meanwhile is missed."""
-    monkeypatch.setattr(over_socket.SocketMode.__init__, "__defaults__", (0.2,))
-    slack.mode = "socket"
-    async with opened(database_url, slack, transport="socket") as office:
-        await slack.until(lambda: len(slack.links))
-        fewest = 9
-        for _ in range(20):
-            fewest = min(fewest, len(slack.links))
-            await office.says(ORGANISER, "/infra look")
-            await asyncio.sleep(0.05)
-        assert fewest >= 1
-        await office.settled()
-        assert len(office.private(ORGANISER)) == 20
+    """Whoever is heard proves that the link is well: then it is not renewed."""
+    monkeypatch.setattr(over_socket, "SILENT_SECONDS", 1.0)
+    faults.calls.clear()
+    for _ in range(4):
+        await asyncio.sleep(0.4)
+        await office.says(ORGANISER, "/infra look")
+    assert "apps.connections.open" not in faults.calls
+
+
+async def test_slack_puts_a_new_link_off(
+    office: Office, faults: Faults, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When Slack says that links are asked for too often, the present one goes on carrying."""
+    monkeypatch.setattr(over_socket, "CONNECT_SECONDS", 0.2)
+    faults.limited["apps.connections.open"] = 3
+    monkeypatch.setattr(over_socket, "SILENT_SECONDS", 0.0)
+    await office.slack.until(lambda: faults.calls.count("apps.connections.open") > 1)
+    monkeypatch.setattr(over_socket, "SILENT_SECONDS", 60.0)
+    await office.says(ORGANISER, "/infra look")
+    await office.told(ORGANISER, "0 requests")
+
+
+async def test_links_overlap_when_they_are_renewed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The new link is there before the old one goes, and what is said next is heard."""
+    monkeypatch.setattr(over_socket, "SILENT_SECONDS", 0.5)
+    seen = [len(office.slack.links)]
+
+    def renewed() -> bool:
+        seen.append(len(office.slack.links))
+        return seen[-1] == 1 and 2 in seen
+
+    await office.slack.until(renewed)
+    assert min(seen) == 1
+    await office.says(ORGANISER, "/infra look")
+    await office.told(ORGANISER, "0 requests")
 
 
 async def test_slack_is_away_at_the_start(database_url: str, slack: StandIn) -> None:

@@ -435,6 +435,20 @@ async def test_a_deaf_link_is_replaced_by_the_client(in_socket_mode: StandIn) ->
         assert heard.ok
 
 
+async def test_a_muffled_link_looks_alive(in_socket_mode: StandIn) -> None:
+    """A muffled link answers pings and carries nothing, so the client keeps it."""
+    slack = in_socket_mode
+    slack.ack_seconds = 0.1
+    async with Socket(slack, ping_interval=0.05) as socket:
+        slack.links.muffled = True
+        lost = await slack.as_(OWNER).say(APPROVALS, "/infra help")
+        assert lost
+        assert (lost.error, socket.frames) == ("http_timeout", [])
+        before = socket.client.last_ping_pong_time
+        await slack.until(lambda: socket.client.last_ping_pong_time != before)
+        assert slack.links.muffled
+
+
 async def test_a_refresh_makes_the_client_connect_again(in_socket_mode: StandIn) -> None:
     """After a disconnect frame the client comes back over a new link; a warning alone changes nothing."""
     slack = in_socket_mode
