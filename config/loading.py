@@ -61,7 +61,7 @@ def load(
         [
             document.problem(path, f"is not there: {one} is empty or not set", f"To set it, {one.remedy}.")
             for path, one in missing.items()
-            if _needed(path, model, settings)
+            if _needed(path, document, model, settings)
         ]
     )
     return _validated(document, model, {path: found.get(one) for path, one in wanted.items()})
@@ -133,10 +133,15 @@ def secret_keys(model: type[BaseModel], above: tuple[str, ...] = ()) -> Iterator
                 yield from secret_keys(kind, (*above, name))
 
 
-def _needed(path: KeyPath, model: type[BaseModel], settings: Settings) -> bool:
-    field = _field(model, path)
-    used = settings.slack is not None and path == ("slack", TOKENS[settings.slack.transport])
-    return used or (field is not None and field.is_required())
+def _needed(path: KeyPath, document: Document, model: type[Settings], settings: Settings) -> bool:
+    """Return whether the settings cannot do without the secret at *path*."""
+    if settings.slack is not None and path == ("slack", TOKENS[settings.slack.transport]):
+        return True
+    try:
+        _validated(document, model, {path: None})
+    except ConfigurationError:
+        return True
+    return False
 
 
 def _own(environ: Mapping[str, str], folder: Path) -> Document:

@@ -12,7 +12,8 @@ from keyring.backend import KeyringBackend
 
 from bot.__main__ import _bug, main
 from bot.app import vendor_settings
-from config import outline
+from bot.core.errors import ConfigurationError
+from config import load, outline
 from integrations import VENDORS
 
 ROOT = Path(__file__).parents[1]
@@ -291,3 +292,21 @@ def test_a_section_of_a_coming_vendor_may_stand_already() -> None:
     settings = outline(vendor_settings(), {"INFRA_CONFIG_YAML": text})
     assert set(settings.integrations) == {"dnsimple"}
     assert not {vendor.name for vendor in VENDORS} & set(settings.integrations)
+
+
+@pytest.mark.parametrize(
+    ("identity", "said"),
+    [
+        ("", "1: `integrations.github` needs either `token` or `app`, and has neither"),
+        ("token: env:T, app: {id: 1, private_key: env:K}", "needs either `token` or `app`, and has both"),
+        ("token: env:T", "`integrations.github.token` is not there: env:T is empty or not set"),
+        ("app: {id: 1, private_key: env:K}", "`integrations.github.app.private_key` is not there"),
+        ("app: {id: 1}", "`integrations.github.app.private_key` is missing"),
+    ],
+)
+def test_the_bot_is_one_identity_at_github(identity: str, said: str) -> None:
+    """A token, or an App with its key: neither, both or an empty secret are told with place and key."""
+    text = f"integrations: {{github: {{org: PyconUK, {identity}}}}}"
+    with pytest.raises(ConfigurationError) as caught:
+        load(vendor_settings(), {"INFRA_CONFIG_YAML": text})
+    assert said in caught.value.message

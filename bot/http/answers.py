@@ -8,7 +8,10 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 _SECRET = re.compile(
-    r"(gh[oprsu]_|github_pat_|xox[a-z]-|xapp-|HRKU-)[\w.~+/=-]{4,}|(?<=Bearer )[\w.~+/=-]+", re.IGNORECASE
+    r"(gh[oprsu]_|github_pat_|xox[a-z]-|xapp-|HRKU-)[\w.~+/=-]{4,}|(?<=Bearer )[\w.~+/=-]+"
+    r"|\bey[\w-]{10,}\.[\w-]{4,}\.[\w-]{4,}"  # a JSON web token
+    r"|(?<=PRIVATE KEY-----)[^-]{20,}",
+    re.IGNORECASE,
 )
 
 
@@ -36,13 +39,18 @@ class Answer:
         line = ": ".join(dict.fromkeys(str(part) for part in said if part))
         return "".join(c if c.isprintable() else " " for c in line)[:300].rstrip(".")
 
+    @property
+    def date(self) -> datetime | None:
+        """Return the vendor's own time when it answered."""
+        return _date(self.headers.get("Date"))
+
     def wait(self, now: datetime) -> float | None:
         """Return the seconds the vendor asks us to wait; None when it does not. GitHub asks with 403 too."""
         spent = self.headers.get("X-RateLimit-Remaining") == "0"
         asks = spent or "Retry-After" in self.headers or "rate limit" in self.reason.lower()
         if self.status != 429 and not (self.status == 403 and asks):
             return None
-        now = _date(self.headers.get("Date")) or now
+        now = self.date or now
         after, reset = self.headers.get("Retry-After", ""), self.headers.get("X-RateLimit-Reset", "")
         if after.isdecimal():
             return float(after)

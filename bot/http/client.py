@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import inf
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import aiohttp
 import stamina
@@ -17,7 +17,7 @@ from yarl import URL
 from bot.core.errors import Malformed, Unavailable
 from bot.http.answers import Answer, redacted
 from bot.http.budget import Budget
-from bot.http.failures import Wait, refused, silent, too_late, unknown, unreadable
+from bot.http.failures import Lack, Wait, refused, silent, too_late, unknown, unreadable
 from bot.http.network import Network, Sending, TooLateError, latest, uptime
 
 M = TypeVar("M", bound=BaseModel)
@@ -33,8 +33,22 @@ MOVED = {301, 302, 307, 308}
 _log = structlog.get_logger(__name__)
 
 
-def _no_right(_answer: Answer) -> str:
-    return ""
+class Tokens(Protocol):
+    """Where the token comes from, for vendors whose tokens do not last."""
+
+    async def current(self) -> str:
+        """Return a token that is good now."""
+
+    def refused(self, token: str) -> None:
+        """Note that the vendor refused *token*: it is not given again."""
+
+
+def _bearer(token: str) -> Mapping[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def _no_lack(_answer: Answer) -> Lack | None:
+    return None
 
 
 def _again(error: Exception) -> bool | float:
@@ -46,12 +60,12 @@ def _again(error: Exception) -> bool | float:
 
 @dataclass
 class Http:
-    """One vendor's address, spoken to with one token.
+    """One vendor's address, spoken to with one token, or with those that *tokens* gives.
 
     *base* may have a path; paths handed in begin with a slash and have their
     parts quoted. *hourly* is the vendor's published rate, *spacing* the seconds
-    it wants between writes. *right* names the right that an answer says our
-    token lacks, empty when it says nothing of the kind. A read ends after
+    it wants between writes. *lack* is the right that an answer says our token
+    lacks, None when it says nothing of the kind. A read ends after
     *read_seconds*, one of its tries after *try_seconds*.
     """
 
@@ -60,9 +74,10 @@ class Http:
     base: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    tokens: Tokens | None = field(default=None, repr=False)
     hourly: int = 3600
     spacing: float = 1.0
-    right: Callable[[Answer], str] = _no_right
+    lack: Callable[[Answer], Lack | None] = _no_lack
     read_seconds: float = 20.0
     try_seconds: float = 10.0
 
@@ -71,6 +86,7 @@ class Http:
         self._closed_until = -inf
         self._kept: OrderedDict[tuple[str, str], Answer] = OrderedDict()
         self._warned = False
+        self._token = ""
 
     async def get(self, path: str, params: Params | None = None, *, accept: str = "") -> Answer:
         """Return what is at *path*."""
@@ -81,7 +97,7 @@ class Http:
     async def find(self, path: str, params: Params | None = None, *, accept: str = "") -> Answer | None:
         """Return what is at *path*; None when the vendor says 404 and our token would see it."""
         answer = await self._read("GET", self._url(path, params), accept)
-        if answer.status == 404 and not self.right(answer):
+        if answer.status == 404 and not self.lack(answer):
             return None
         self._check(answer, path)
         return answer
@@ -118,7 +134,7 @@ class Http:
         sending = Sending(min(latest(), uptime() + pause + WRITE_SECONDS))
         await asyncio.sleep(pause)
         try:
-            answer = await self._send(method, self._url(path), {}, content, sending.until - uptime(), sending)
+            answer = await self._send(method, self._url(path), {}, content, sending)
         except (aiohttp.ClientError, TimeoutError, TooLateError, Malformed) as error:
             _log.warning("no answer to a write", vendor=self.vendor, path=path, left=sending.left)
             if sending.left:
@@ -179,11 +195,12 @@ class Http:
         if known:
             headers["If-None-Match"] = known.headers["ETag"]
         try:
-            answer = await self._send(method, url, headers, content, self.try_seconds)
+            answer = await self._send(method, url, headers, content)
         except (aiohttp.ClientError, TimeoutError) as error:
             _log.info("no answer to a read", vendor=self.vendor, path=url.path, error=type(error).__name__)
             raise silent(self.vendor) from None
         if known and answer.status == 304:
+            self._kept[key] = known  # a new token may have had it forgotten meanwhile
             self._kept.move_to_end(key)
             return known
         if method == "GET" and answer.status == 200 and "ETag" in answer.headers:
@@ -198,9 +215,38 @@ class Http:
         url: URL,
         headers: Mapping[str, str],
         content: Any,
-        seconds: float,
         sending: Sending | None = None,
     ) -> Answer:
+        """Send once; once more with a new token when the vendor refused the first, and so did nothing."""
+        if self.tokens is None:
+            return await self._sent(method, url, headers, content, sending)
+        token = await self._current(self.tokens)
+        answer = await self._sent(method, url, {**headers, **_bearer(token)}, content, sending)
+        if answer.status != 401:
+            return answer
+        self.tokens.refused(token)
+        token = await self._current(self.tokens)
+        if sending:
+            sending.left = False
+        return await self._sent(method, url, {**headers, **_bearer(token)}, content, sending)
+
+    async def _current(self, tokens: Tokens) -> str:
+        """Return the token of now; forget what was kept with another one, since ETags differ by token."""
+        token = await tokens.current()
+        if token != self._token:
+            self._token = token
+            self._kept.clear()
+        return token
+
+    async def _sent(
+        self,
+        method: str,
+        url: URL,
+        headers: Mapping[str, str],
+        content: Any,
+        sending: Sending | None,
+    ) -> Answer:
+        seconds = sending.until - uptime() if sending else self.try_seconds
         body = None if content is None else json.dumps(content).encode()
         kind = {} if body is None else {"Content-Type": "application/json"}
         async with self.network.session.request(
@@ -259,5 +305,5 @@ class Http:
         if (seconds := answer.wait(self.network.clock())) is not None:
             self._closed_until = uptime() + seconds
             raise Wait(self.vendor, seconds)
-        why = redacted(answer.reason, self.secrets)
-        raise refused(self.vendor, answer, path, why, self.right(answer))
+        why = redacted(answer.reason, (*self.secrets, self._token))
+        raise refused(self.vendor, answer, path, why, self.lack(answer))

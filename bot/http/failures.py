@@ -1,10 +1,19 @@
 """What becomes of a call that failed, in words with a next step."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.core.duration import spell
 from bot.core.errors import Denied, Malformed, OutcomeUnknown, Rejected, Unavailable, VendorError
 from bot.http.answers import Answer
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A right that our token lacks, in words, and how it gets it."""
+
+    right: str
+    remedy: str = "The maintainer gives the token that right; `infra check` names what is missing."
 
 
 class Wait(Unavailable):
@@ -47,8 +56,8 @@ def unreadable(vendor: str, what: str = "it is not JSON") -> Malformed:
     )
 
 
-def refused(vendor: str, answer: Answer, path: str, why: str, lacks: str) -> VendorError:
-    """Return the error that an answer of status 300 or more means; *lacks* names a right our token lacks."""
+def refused(vendor: str, answer: Answer, path: str, why: str, lack: Lack | None) -> VendorError:
+    """Return the error that an answer of status 300 or more means; *lack* is a right our token lacks."""
     said = f" ({why})" if why else ""
     if answer.status == 401:
         return Denied(
@@ -56,11 +65,11 @@ def refused(vendor: str, answer: Answer, path: str, why: str, lacks: str) -> Ven
             f"{vendor} does not accept our token{said}.",
             "It is wrong, expired or revoked: the maintainer makes a new one; `infra check` proves it.",
         )
-    if answer.status == 403 or (answer.status == 404 and lacks):
+    if answer.status == 403 or (answer.status == 404 and lack):
         return Denied(
             vendor,
-            f"{vendor} does not let our token do this{f': it lacks {lacks}' if lacks else ''}{said}.",
-            "The maintainer gives the token that right; `infra check` names what is missing.",
+            f"{vendor} does not let our token do this{f': it lacks {lack.right}' if lack else ''}{said}.",
+            (lack or Lack("")).remedy,
         )
     if answer.status == 404:
         return Rejected(

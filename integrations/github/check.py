@@ -1,20 +1,17 @@
 """Looks from outside: what ``infra check`` finds out about GitHub, and who is an owner there."""
 
 from asyncio import gather
+from datetime import datetime, timedelta
 
-from bot.core.errors import Denied, VendorError
+from bot.core.duration import spell
+from bot.core.errors import Denied, Rejected, VendorError
 from bot.core.people import Person, listed
 from bot.core.vendor import Finding
+from integrations.github.app import Grant
 from integrations.github.client import API_VERSION, GithubClient, allowed
 from integrations.github.levels import Level
 from integrations.github.models import Organization
-
-SCOPES = {
-    "admin:org": "to invite people and to change teams and owners",
-    "repo": "to change who may do what on repositories",
-}
-PERMISSIONS = "Organization: Members (write), Administration (read); Repository: Administration (write)"
-WHERE = "GitHub, Settings, Developer settings, Personal access tokens"
+from integrations.github.rights import ADMINISTRATION, APP, RIGHTS, TOKENS, lacking, needless, scopes
 
 
 async def check(client: GithubClient) -> tuple[Finding, ...]:
@@ -22,14 +19,12 @@ async def check(client: GithubClient) -> tuple[Finding, ...]:
     try:
         organization = await client.organization()
     except Denied as error:
-        hint = f"Make one at {WHERE}, and put it where `integrations.github.token` says."
-        return (_bad(error.message, hint),)
-    except VendorError as error:
+        hint = f"Make one at {TOKENS}, and put it where `integrations.github.token` says."
+        return (_bad(error.message, error.hint if client.installation else hint),)
+    except Rejected as error:
         return (_bad(error.message, error.hint),)
     said = f"GitHub answers (API {API_VERSION}) for the organisation {organization.login}."
-    found = await gather(
-        _scopes(client), _account(client), _team(client), _second_factor(client, organization), _stale(client)
-    )
+    found = await gather(_rights(client), _team(client), _second_factor(client, organization), _stale(client))
     return (_good(said), *(each for some in found for each in some), *_base(organization), _webhooks(client))
 
 
@@ -59,26 +54,56 @@ def _bad(text: str, hint: str) -> Finding:
     return Finding(level="bad", text=text, hint=hint)
 
 
+async def _rights(client: GithubClient) -> list[Finding]:
+    """Return who we are to GitHub, and the rights we lack."""
+    if client.installation is not None:
+        return _app(await client.installation.grant(), client.now())
+    return [*await _scopes(client), *await _account(client)]
+
+
+def _app(grant: Grant, now: datetime) -> list[Finding]:
+    """Return the permissions that the App lacks, or has beyond what we need."""
+    found = [
+        _bad(f"The GitHub App lacks `{each.words}`, {each.why}.", APP) for each in lacking(grant.permissions)
+    ]
+    if not found:
+        lives = spell(timedelta(hours=max(1, round((grant.expires_at - now) / timedelta(hours=1)))))
+        said = (
+            f"The GitHub App has the permissions it needs; each of its tokens lives {lives}, and is renewed."
+        )
+        found.append(_good(said))
+    if more := needless(grant.permissions):
+        hint = "Take them away: on GitHub, the App's page Permissions & events."
+        found.append(
+            _warning(f"The GitHub App has more permissions than it needs: {listed(more, 'and')}.", hint)
+        )
+    if grant.repository_selection != "all":
+        hint = "Choose all: on GitHub, the organisation's settings, GitHub Apps, Configure."
+        found.append(_warning("The GitHub App sees chosen repositories only, and no new ones.", hint))
+    return found
+
+
 async def _scopes(client: GithubClient) -> list[Finding]:
-    """Return the rights a classic token lacks; other tokens are tried out, they do not say."""
+    """Return the rights a classic token lacks; a fine-grained one is tried out, it does not say."""
     held = await client.scopes()
     if held is None:
         if await allowed(client.invitations()) is not None:
             return [_good("The token may see the organisation's invitations.")]
-        hint = f"It needs: {PERMISSIONS}. Change them at {WHERE}, or in the App's settings."
+        needed = listed((f"`{right.words}`" for right in RIGHTS), "and")
+        hint = f"It needs {needed}. Change them at {TOKENS}."
         return [_bad("The token may not see the organisation's invitations.", hint)]
-    lacking = [
-        _bad(f"The token lacks the scope `{scope}`, {why}.", f"Tick `{scope}` at {WHERE}.")
-        for scope, why in SCOPES.items()
+    missing = [
+        _bad(f"The token lacks the scope `{scope}`, {why}.", f"Tick `{scope}` at {TOKENS}.")
+        for scope, why in scopes().items()
         if scope not in held
     ]
-    return lacking or [_good(f"The token has the scopes {listed(SCOPES, 'and')}.")]
+    return missing or [_good(f"The token has the scopes {listed(scopes(), 'and')}.")]
 
 
 async def _account(client: GithubClient) -> list[Finding]:
     login = await client.me()
     if login is None:
-        return [_good("The token belongs to no person (an App).")]
+        return [_warning("GitHub does not say whose the token is.", "Use one of the bot's own account.")]
     place = await allowed(client.membership(login))
     if place and place.role == "admin":
         return [_good(f"The token's account, {login}, is an owner of {client.org}.")]
@@ -98,7 +123,8 @@ async def _second_factor(client: GithubClient, organization: Organization) -> li
     if organization.two_factor_requirement_enabled:
         return [_good("Two-factor authentication is required.")]
     if organization.two_factor_requirement_enabled is None:
-        return [_warning("The token may not see whether two-factor is required.", "Use an owner's token.")]
+        hint = f"Give it `{ADMINISTRATION.words}`, or use an owner's token."
+        return [_warning("The token may not see whether two-factor is required.", hint)]
     without = await allowed(client.members(only="2fa_disabled")) or []
     hint = "An owner requires it: on GitHub, Settings, Authentication security. Warn those without it first."
     names = f" Without it: {listed(sorted(user.login for user in without), 'and')}." if without else ""

@@ -4,11 +4,13 @@ import re
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 from bot.core.errors import Denied, Rejected
-from bot.http import Answer, Http, Memo, Network
+from bot.http import Http, Memo, Network
+from integrations.github.app import Installation, Signature
 from integrations.github.levels import Level
 from integrations.github.models import (
     Collaborator,
@@ -21,6 +23,7 @@ from integrations.github.models import (
     Team,
     User,
 )
+from integrations.github.rights import MEMBERS, lack, said
 from integrations.github.settings import GithubSettings
 
 S = TypeVar("S", bound=Shape)
@@ -46,25 +49,6 @@ async def allowed(ask: Awaitable[T]) -> T | None:
         return None
 
 
-def missing_right(answer: Answer) -> str:
-    """Return the right that an answer says our token lacks.
-
-    Fine-grained and App tokens are told what a call wants, classic ones also
-    what they have (notes: ``X-Accepted-GitHub-Permissions``, ``X-OAuth-Scopes``).
-    """
-    wanted = answer.headers.get("X-Accepted-GitHub-Permissions")
-    if wanted:
-        return f"the permission `{wanted}`" if answer.status == 403 else ""
-    accepted, held = _scopes(answer, "X-Accepted-OAuth-Scopes"), _scopes(answer, "X-OAuth-Scopes")
-    if "X-OAuth-Scopes" not in answer.headers or not accepted or accepted & held:
-        return ""
-    return f"the scope {' or '.join(f'`{scope}`' for scope in sorted(accepted))}"
-
-
-def _scopes(answer: Answer, header: str) -> set[str]:
-    return {scope.strip() for scope in answer.headers.get(header, "").split(",") if scope.strip()}
-
-
 def _path(*parts: str) -> str:
     """Return the path of *parts*, each quoted; refuse what cannot be a name, before it is sent."""
     for part in parts:
@@ -74,21 +58,20 @@ def _path(*parts: str) -> str:
 
 
 def connect(settings: GithubSettings, network: Network) -> "GithubClient":
-    """Return a client for one organisation."""
-    token = settings.token.get_secret_value()
-    http = Http(
-        network,
-        "GitHub",
-        settings.url,
-        headers={
-            "Accept": "application/vnd.github+json",
-            "Authorization": f"Bearer {token}",
-            "X-GitHub-Api-Version": API_VERSION,
-        },
-        secrets=(token,),
-        hourly=HOURLY,
-        right=missing_right,
-    )
+    """Return a client for one organisation, which speaks as a person or as a GitHub App."""
+    headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": API_VERSION}
+    spoken = partial(Http, network, "GitHub", settings.url, hourly=HOURLY)
+    if settings.app is not None:
+        signature = Signature(settings.app, network)
+        installation = Installation(signature, settings.org, spoken(headers=headers, tokens=signature))
+        http = spoken(
+            headers=headers,
+            tokens=installation,
+            lack=lambda answer: lack(answer, installation.permissions),
+        )
+        return GithubClient(http, settings, installation)
+    token = settings.token.get_secret_value() if settings.token else ""
+    http = spoken(headers={**headers, "Authorization": f"Bearer {token}"}, secrets=(token,), lack=lack)
     return GithubClient(http, settings)
 
 
@@ -98,6 +81,7 @@ class GithubClient:
 
     http: Http
     settings: GithubSettings
+    installation: Installation | None = None
     memo: Memo = field(default_factory=Memo)
     rest_until: datetime | None = None
 
@@ -142,14 +126,16 @@ class GithubClient:
     # people
 
     async def me(self) -> str | None:
-        """Return the login our token belongs to; None for tokens that are nobody's."""
+        """Return the login our token belongs to; None for an App's, which is nobody's."""
+        if self.installation is not None:
+            return None
         answer = await allowed(self.http.find("/user"))
         return self.http.fit(User, answer.content).login if answer else None
 
     async def scopes(self) -> set[str] | None:
         """Return the scopes of a classic token; None for tokens that have permissions instead."""
         answer = await self.http.get(_path("orgs", self.org))
-        return _scopes(answer, "X-OAuth-Scopes") if "X-OAuth-Scopes" in answer.headers else None
+        return said(answer, "X-OAuth-Scopes") if "X-OAuth-Scopes" in answer.headers else None
 
     async def user(self, login: str) -> User | None:
         """Return an account."""
@@ -163,7 +149,12 @@ class GithubClient:
     async def members(self, role: str = "all", only: str = "all") -> list[User]:
         """Return the members of a *role* (admin, member); *only* may be ``2fa_disabled``."""
         wanted = {"role": role} if only == "all" else {"role": role, "filter": only}
-        return await self._list(_path("orgs", self.org, "members"), User, **wanted)
+        found = await self._list(_path("orgs", self.org, "members"), User, **wanted)
+        if not found and role != "member" and only == "all":  # each organisation has an owner
+            raise Denied(
+                "GitHub", f"GitHub shows our token nobody in {self.org}.", f"It needs {MEMBERS.words}."
+            )
+        return found
 
     async def membership(self, login: str) -> Membership | None:
         """Return somebody's place in the organisation, invited ones included."""

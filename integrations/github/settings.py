@@ -1,6 +1,6 @@
 """The section ``integrations.github`` of the configuration."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 from yarl import URL
@@ -16,6 +16,20 @@ def _address(text: str) -> str:
 Address = Annotated[str, AfterValidator(_address)]
 
 
+class AppSettings(BaseModel):
+    """A GitHub App that acts for the bot."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: int | str = Field(description="Its App ID or client ID, from the App's page General.")
+    installation: int | None = Field(
+        None, gt=0, description="The number of its installation; found by the organisation when left out."
+    )
+    private_key: SecretStr = Field(
+        description="What the App's page gives as a `.pem` file, whole; its line breaks may be written `\\n`."
+    )
+
+
 class GithubSettings(BaseModel):
     """Where GitHub is, and which organisation and team the bot looks after."""
 
@@ -25,7 +39,11 @@ class GithubSettings(BaseModel):
     graphql_url: Address = Field("", description="The GraphQL API; beside `url` when left out.")
     org: str = Field(min_length=1, description="The organisation's login.")
     push_team: str = Field("core", min_length=1, description="The slug of the team whose members may push.")
-    token: SecretStr = Field(description="Classic scopes `admin:org` and `repo`, of an owner's account.")
+    token: SecretStr | None = Field(
+        None,
+        description="Of an owner's account, with the rights in docs/security.md; either this or `app`.",
+    )
+    app: AppSettings | None = Field(None, description="A GitHub App; either this or `token`.")
     webhook_secret: SecretStr | None = Field(
         None, description="Signs what GitHub sends to `/webhooks/github`; webhooks are off without."
     )
@@ -38,6 +56,15 @@ class GithubSettings(BaseModel):
             url = str(given.get("url") or cls.model_fields["url"].default).rstrip("/")
             return {**given, "graphql_url": f"{url.removesuffix('/v3')}/graphql"}
         return given
+
+    @model_validator(mode="after")
+    def _one_identity(self) -> Self:
+        if (self.token is None) == (self.app is None):
+            has = "neither" if self.token is None else "both"
+            raise ValueError(
+                f"needs either `token` or `app`, and has {has} (docs/getting-started.md, part 4)"
+            )
+        return self
 
     @property
     def web(self) -> str:

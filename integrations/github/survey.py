@@ -4,7 +4,7 @@ from asyncio import gather
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from bot.core.errors import VendorError
+from bot.core.errors import Malformed, VendorError
 from integrations.github.access import Access, Member, Team
 from integrations.github.client import GithubClient, allowed, same
 from integrations.github.levels import Level
@@ -96,10 +96,12 @@ async def _by_graphql(client: GithubClient) -> Access:
     org = client.http.fit(OrganizationNode, data.get("organization"))
     members, pending, teams, repositories = await gather(
         _all(client, org.members_with_role, Page[MemberEdge], ORG_MEMBERS, "membersWithRole"),
-        _all(client, org.pending_members or Page[Login](), Page[Login], ORG_PENDING, "pendingMembers"),
+        _pending(client, org.pending_members),
         _all(client, org.teams, Page[TeamNode], ORG_TEAMS, "teams"),
         _all(client, org.repositories, Page[RepositoryNode], ORG_REPOSITORIES, "repositories"),
     )
+    if not members:
+        raise Malformed("GitHub", f"GitHub shows our token nobody in {client.org}.")  # REST tells why
     drawn = await gather(*(_drawn(client, team) for team in teams))
     seen = {node.name: node.collaborators for node in repositories if node.collaborators is not None}
     direct = await gather(*(_collaborators(client, name, page) for name, page in seen.items()))
@@ -108,9 +110,16 @@ async def _by_graphql(client: GithubClient) -> Access:
         members=tuple(edge.node.login for edge in members),
         teams=tuple(drawn),
         direct={name: _levels(edges) for name, edges in zip(seen, direct, strict=True)},
-        invited=tuple(node.login for node in pending),
+        invited=pending,
         unseen=tuple(node.name for node in repositories if node.name not in seen),
     )
+
+
+async def _pending(client: GithubClient, first: Page[Login] | None) -> tuple[str, ...]:
+    """Return who is invited; by REST when GraphQL tells our token nothing of it."""
+    if first is None:
+        return _invited(await allowed(client.invitations()))
+    return tuple(node.login for node in await _all(client, first, Page[Login], ORG_PENDING, "pendingMembers"))
 
 
 async def _all(
@@ -190,7 +199,7 @@ async def _by_rest(client: GithubClient) -> Access:
             for name, found in zip(names, direct, strict=True)
             if found is not None
         },
-        invited=tuple(each.login for each in invited or () if each.login),
+        invited=_invited(invited),
         unseen=tuple(name for name, found in zip(names, direct, strict=True) if found is None),
         precise=False,
     )
@@ -217,6 +226,10 @@ async def _drawn_by_rest(client: GithubClient, team: RestTeam) -> Team:
         members=(*members, *_waiting(waiting or [])),
         repositories={each.name: each.level for each in repositories if each.level},
     )
+
+
+def _invited(invitations: list[OrganizationInvitation] | None) -> tuple[str, ...]:
+    return tuple(each.login for each in invitations or () if each.login)
 
 
 def _waiting(invitations: list[OrganizationInvitation]) -> list[Member]:

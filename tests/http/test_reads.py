@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from structlog.testing import capture_logs
 
 from bot.core.errors import Denied, Malformed, Rejected, Unavailable
-from bot.http import Wait
+from bot.http import Lack, Wait
 from tests.http.scripted import Answering, Scripted, answer, cut, raw
 
 
@@ -87,7 +87,7 @@ async def test_absence_is_none_only_where_asked(vendor: Scripted) -> None:
 
 async def test_a_404_that_hides_a_missing_right_is_denied(vendor: Scripted) -> None:
     """What our token may not see is not called absent."""
-    http = vendor.http(answer(status=404), right=lambda _: "the scope `look`")
+    http = vendor.http(answer(status=404), lack=lambda _: Lack("the scope `look`"))
     with pytest.raises(Denied, match="lacks the scope `look`"):
         await http.find("/")
 

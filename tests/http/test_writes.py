@@ -165,3 +165,49 @@ async def test_a_stopped_process_that_goes_on_sends_nothing(vendor: Scripted) ->
     assert await child.stdout.readline() == b"Unavailable\n"
     assert await child.wait() == 0
     assert [asked.method for asked in vendor.asked] == ["GET"]
+
+
+class Numbered:
+    """Gives tokens that count up, each good until it is refused."""
+
+    def __init__(self) -> None:
+        self.count = 1
+
+    async def current(self) -> str:
+        """Return the token of now."""
+        return f"token-{self.count}"
+
+    def refused(self, token: str) -> None:
+        """Go on to the next."""
+        assert token == f"token-{self.count}"
+        self.count += 1
+
+
+async def test_a_write_whose_token_was_refused_is_sent_with_the_next(vendor: Scripted) -> None:
+    """A 401 did nothing, so the write goes once more; a second one is told, without the token."""
+    http = vendor.http(answer(status=401), answer({}), tokens=Numbered())
+    await http.write("PUT", "/x", {"a": 1})
+    assert [asked.headers["Authorization"] for asked in vendor.asked] == ["Bearer token-1", "Bearer token-2"]
+    vendor.script = [answer({"message": "not token-3"}, 401)]
+    with pytest.raises(Denied, match=r"\(not \[secret\]\)"):
+        await http.write("PUT", "/x", {"a": 1})
+    assert len(vendor.asked) == 4
+
+
+async def test_a_lost_answer_with_a_new_token_is_still_unknown(vendor: Scripted) -> None:
+    """The second try left: what came of it must be looked at."""
+    http = vendor.http(answer(status=401), cut, tokens=Numbered())
+    with pytest.raises(OutcomeUnknown):
+        await http.write("PUT", "/x")
+
+
+async def test_a_token_that_does_not_come_sends_nothing(vendor: Scripted) -> None:
+    """Without a token the write does not leave: nothing was changed."""
+
+    class Away(Numbered):
+        async def current(self) -> str:
+            raise Unavailable("Vendor", "Vendor does not answer. Nothing was changed.")
+
+    with pytest.raises(Unavailable):
+        await vendor.http(answer({}), tokens=Away()).write("PUT", "/x")
+    assert vendor.asked == []

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from .app import UNREADABLE, App
 from .permissions import covers
 from .shapes import Shapes
 from .world import Repo, Team, User, World, same
@@ -26,6 +27,7 @@ IMPLIED = {
 NEEDS_ADMIN = "Must have admin rights to Repository."
 NEEDS_PUSH = "Must have push access to view repository collaborators."
 ARCHIVED = "Repository was archived so is read-only."
+NOT_ACCESSIBLE = "Resource not accessible by integration"
 NO_AGENT = (
     "Request forbidden by administrative rules. Please make sure your request has a User-Agent header "
     "(https://docs.github.com/en/rest/overview/resources-in-the-rest-api#user-agent-required)."
@@ -75,27 +77,50 @@ def invalid(resource: str, code: str, **more: str) -> RefusedError:
 
 @dataclass(frozen=True)
 class Route:
-    """One line of the table: *scope* is the least a classic token needs for it."""
+    """One line of the table: the least it needs of a classic token (*scope*) and of an App (*permission*)."""
 
     method: str
     path: str
     handler: Callable[["Call"], Answer]
     scope: str = ""
+    permission: str = ""
     resource: str = "core"
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls: the account of the token (None without one), its scopes and its role in the organisation."""
+    """Who calls: the account of the token (None without one), its scopes and its role in the organisation.
+
+    The rights that its calls need are noted in *needed*. With *app* it is a
+    GitHub App: by a token of its installation, or *signed* by itself.
+    """
 
     user: User | None
     scopes: frozenset[str]
     role: str | None
+    needed: set[str] = field(default_factory=set)
+    app: App | None = None
+    signed: bool = False
 
-    def may(self, scope: str) -> bool:
-        """Tell whether token and account together allow what *scope* stands for."""
+    def may(self, scope: str, permission: str) -> bool:
+        """Tell whether the token allows what *scope* stands for, or an App's *permission*."""
+        self.needed.update(filter(None, permission.split(",") if self.app else [scope]))
+        if self.app:
+            return not self.signed and self.app.may(permission)
         standing = {"read:org": self.role is not None, "admin:org": self.role == "admin"}
         return not scope or (scope in self.scopes and standing.get(scope, True))
+
+    def held(self, world: World, repo: Repo) -> str | None:
+        """Return what the caller may do on a repository; an App may do what its permissions say."""
+        if self.app:
+            return "admin" if not repo.private or self.may("repo", "metadata=read") else None
+        return world.permission(repo, self.user.id) if self.user else None
+
+    def signed_by(self) -> App:
+        """Return the App that calls in its own name."""
+        if self.app is None or not self.signed:
+            raise RefusedError(401, UNREADABLE)
+        return self.app
 
 
 @dataclass(frozen=True)
@@ -130,8 +155,8 @@ class Call:
     def repo(self, needs: str | None = None, *, write: bool = False) -> Repo:
         """Return the repository of the address if the caller *needs* no more than they have on it."""
         repo = self._named_repo()
-        held = self.world.permission(repo, self.caller.user.id) if self.caller.user else None
-        if repo.private and not (self.caller.may("repo") and held):
+        held = self.caller.held(self.world, repo)
+        if repo.private and not (self.caller.may("repo", "metadata=read") and held):
             raise not_found()
         if needs and not covers(held, needs):
             raise RefusedError(403, NEEDS_PUSH if needs == "push" else NEEDS_ADMIN)
@@ -231,10 +256,25 @@ def _caller(world: World, request: web.Request) -> Caller:
     if given is None:
         return Caller(None, frozenset(), None)
     kind, _, token = given.partition(" ")
-    if kind.lower() not in ("bearer", "token") or token.strip() != world.token:
+    if kind.lower() not in ("bearer", "token"):
+        raise RefusedError(401, "Bad credentials")
+    if world.app:
+        return _app(world, world.app, token.strip())
+    if token.strip() != world.token:
         raise RefusedError(401, "Bad credentials")
     scopes = frozenset(each for scope in world.scopes for each in IMPLIED.get(scope, {scope}))
-    return Caller(world.users[world.bot], scopes, world.role(world.bot))
+    return Caller(world.users[world.bot], scopes, world.role(world.bot), world.needed)
+
+
+def _app(world: World, app: App, token: str) -> Caller:
+    """Return an App as caller: its tokens look like many things, so only known ones are theirs."""
+    if token.startswith("ghs_"):
+        if not app.lives(token, world.clock()):
+            raise RefusedError(401, "Bad credentials")
+        return Caller(world.users[world.bot], frozenset(), None, world.needed, app)
+    if why := app.signed(token, world.clock()):
+        raise RefusedError(401, why)
+    return Caller(world.users[world.bot], frozenset(), None, world.needed, app, signed=True)
 
 
 def _answer(world: World, route: Route, request: web.Request, caller: Caller, payload: bytes) -> Answer:
@@ -249,7 +289,9 @@ def _answer(world: World, route: Route, request: web.Request, caller: Caller, pa
         return _exhausted(route, f"user ID {caller.user.id}" if caller.user else f"{request.remote}")
     if caller.user is None and (route.scope or route.method not in ("GET", "*")):
         raise RefusedError(401, "Requires authentication")
-    if not caller.may(route.scope):
+    if not caller.may(route.scope, route.permission) and not caller.signed:
+        if caller.app:
+            raise RefusedError(403, NOT_ACCESSIBLE)
         raise not_found() if route.method == "GET" else RefusedError(403, NEEDS_ADMIN)
     call = Call(
         world=world,
@@ -289,7 +331,9 @@ def _response(
     headers = {"Cache-Control": "private, max-age=60, s-maxage=60", **answer.headers}
     status, cost = answer.status, answer.cost
     if request.method == "GET" and status == 200:
-        headers["ETag"] = f'W/"{sha256(world.token.encode() + content).hexdigest()}"'
+        headers["ETag"] = (
+            f'W/"{sha256(request.headers.get("Authorization", "").encode() + content).hexdigest()}"'
+        )
         if headers["ETag"] in request.headers.get("If-None-Match", ""):
             status, cost, content = 304, 0, b""
     meter = world.meter if caller.user else world.anonymous
@@ -300,7 +344,9 @@ def _response(
         "X-GitHub-Api-Version-Selected": request.headers.get("X-GitHub-Api-Version", VERSIONS[0]),
         "X-GitHub-Request-Id": f"{world.calls:04X}:1A2B3C:4D5E6F:{world.calls:08X}",
     }
-    if caller.user:
+    if caller.app:
+        headers |= {"X-Accepted-GitHub-Permissions": route.permission} if route.permission else {}
+    elif caller.user:
         wider = sorted(scope for scope, held in IMPLIED.items() if route.scope in held)
         headers["X-OAuth-Scopes"] = ", ".join(world.scopes)
         headers["X-Accepted-OAuth-Scopes"] = ", ".join(

@@ -206,7 +206,8 @@ class _Check:
                 self._wrong(message, "argumentLiteralsIncompatible", path, field)
 
     def _check_scope(self, field: Field, known: Known) -> None:
-        if known.scope and known.scope not in self._call.caller.scopes:
+        caller = self._call.caller
+        if known.scope and known.scope not in caller.scopes and not caller.app:
             held = ", ".join(f"'{scope}'" for scope in self._call.world.scopes)
             message = (
                 "Your token has not been granted the required scopes to execute this query. "

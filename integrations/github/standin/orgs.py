@@ -1,7 +1,7 @@
 """Routes of accounts, the organisation, its members and its invitations."""
 
 from . import rules
-from .edge import VERSIONS, Answer, Call, RefusedError, Route, invalid, not_found
+from .edge import NOT_ACCESSIBLE, VERSIONS, Answer, Call, RefusedError, Route, invalid, not_found
 from .world import OrgInvitation, Team, User
 
 INVITATION_ROLES = ("direct_member", "admin", "billing_manager", "reinstate")
@@ -37,6 +37,8 @@ def myself(call: Call) -> Answer:
     """GET /user: whose token this is."""
     if call.caller.user is None:
         raise RefusedError(401, "Requires authentication")
+    if call.caller.app:
+        raise RefusedError(403, NOT_ACCESSIBLE)
     return Answer(200, call.shapes.profile(call.caller.user))
 
 
@@ -48,7 +50,7 @@ def account(call: Call) -> Answer:
 def organisation(call: Call) -> Answer:
     """GET /orgs/:org: the private part is for owners."""
     call.check_org()
-    owner = call.caller.may("admin:org")
+    owner = call.caller.may("admin:org", "organization_administration=read")
     return Answer(200, call.shapes.private_org() if owner else call.shapes.public_org())
 
 
@@ -57,7 +59,7 @@ def members(call: Call) -> Answer:
     call.check_org()
     wanted = _filter(call)
     role = call.option("role", ("all", "admin", "member"), "Organization")
-    held = call.world.members if call.caller.may("read:org") else {}
+    held = call.world.members if call.caller.may("read:org", "members=read") else {}
     people = [call.world.users[user] for user in sorted(held) if role in ("all", held[user])]
     return call.page([each for each in people if wanted == "all" or not each.two_factor], call.shapes.user)
 
@@ -65,7 +67,7 @@ def members(call: Call) -> Answer:
 def _filter(call: Call) -> str:
     """Return the ``filter`` of a list of people; the ones about two-factor are for owners."""
     wanted = call.option("filter", ("all", "2fa_disabled", "2fa_insecure"), "Organization")
-    if wanted != "all" and not call.caller.may("admin:org"):
+    if wanted != "all" and (call.caller.app or not call.caller.may("admin:org", "")):
         raise RefusedError(422, "Only owners can use this filter.")
     return wanted
 
@@ -73,7 +75,7 @@ def _filter(call: Call) -> str:
 def is_member(call: Call) -> Answer:
     """GET /orgs/:org/members/:u."""
     call.check_org()
-    if not call.caller.may("read:org") or call.world.role(call.user().id) is None:
+    if not call.caller.may("read:org", "members=read") or call.world.role(call.user().id) is None:
         raise not_found()
     return Answer(204)
 
@@ -218,15 +220,17 @@ ROUTES = (
     Route("GET", "/orgs/{org}", organisation),
     Route("GET", "/orgs/{org}/members", members),
     Route("GET", "/orgs/{org}/members/{user}", is_member),
-    Route("DELETE", "/orgs/{org}/members/{user}", remove_member, "admin:org"),
-    Route("GET", "/orgs/{org}/memberships/{user}", membership, "read:org"),
-    Route("PUT", "/orgs/{org}/memberships/{user}", set_membership, "admin:org"),
-    Route("DELETE", "/orgs/{org}/memberships/{user}", drop_membership, "admin:org"),
-    Route("GET", "/orgs/{org}/invitations", invitations, "admin:org"),
-    Route("POST", "/orgs/{org}/invitations", create_invitation, "admin:org"),
-    Route("DELETE", "/orgs/{org}/invitations/{invitation}", cancel_invitation, "admin:org"),
-    Route("GET", "/orgs/{org}/invitations/{invitation}/teams", invitation_teams, "admin:org"),
-    Route("GET", "/orgs/{org}/failed_invitations", failed_invitations, "admin:org"),
-    Route("GET", "/orgs/{org}/outside_collaborators", outsiders, "admin:org"),
-    Route("DELETE", "/orgs/{org}/outside_collaborators/{user}", remove_outsider, "admin:org"),
+    Route("DELETE", "/orgs/{org}/members/{user}", remove_member, "admin:org", "members=write"),
+    Route("GET", "/orgs/{org}/memberships/{user}", membership, "read:org", "members=read"),
+    Route("PUT", "/orgs/{org}/memberships/{user}", set_membership, "admin:org", "members=write"),
+    Route("DELETE", "/orgs/{org}/memberships/{user}", drop_membership, "admin:org", "members=write"),
+    Route("GET", "/orgs/{org}/invitations", invitations, "admin:org", "members=read"),
+    Route("POST", "/orgs/{org}/invitations", create_invitation, "admin:org", "members=write"),
+    Route("DELETE", "/orgs/{org}/invitations/{invitation}", cancel_invitation, "admin:org", "members=write"),
+    Route("GET", "/orgs/{org}/invitations/{invitation}/teams", invitation_teams, "admin:org", "members=read"),
+    Route("GET", "/orgs/{org}/failed_invitations", failed_invitations, "admin:org", "members=read"),
+    Route("GET", "/orgs/{org}/outside_collaborators", outsiders, "admin:org", "members=read"),
+    Route(
+        "DELETE", "/orgs/{org}/outside_collaborators/{user}", remove_outsider, "admin:org", "members=write"
+    ),
 )

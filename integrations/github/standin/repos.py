@@ -11,7 +11,11 @@ def org_repos(call: Call) -> Answer:
     call.check_org()
     wanted = call.option("type", ("all", "public", "private", "forks", "sources", "member"), "Repository")
     by_name = sorted(call.world.repos.values(), key=lambda repo: repo.name.casefold())
-    seen = [repo for repo in by_name if not repo.private or (call.caller.may("repo") and _held(call, repo))]
+    seen = [
+        repo
+        for repo in by_name
+        if not repo.private or (call.caller.may("repo", "metadata=read") and _held(call, repo))
+    ]
     kinds = {"public": [False], "private": [True], "forks": []}
     return call.page(
         [repo for repo in seen if repo.private in kinds.get(wanted, [False, True])],
@@ -20,7 +24,7 @@ def org_repos(call: Call) -> Answer:
 
 
 def _held(call: Call, repo: Repo) -> str | None:
-    return call.world.permission(repo, call.caller.user.id) if call.caller.user else None
+    return call.caller.held(call.world, repo)
 
 
 def repository(call: Call) -> Answer:
@@ -127,16 +131,20 @@ def pages(call: Call) -> Answer:
 
 REPO = "/repos/{owner}/{repo}"
 ROUTES = (
-    Route("GET", "/orgs/{org}/repos", org_repos),
-    Route("GET", REPO, repository),
-    Route("GET", REPO + "/pages", pages, "public_repo"),
-    Route("GET", REPO + "/teams", teams, "public_repo"),
-    Route("GET", REPO + "/collaborators", collaborators, "public_repo"),
-    Route("GET", REPO + "/collaborators/{user}", is_collaborator, "public_repo"),
-    Route("PUT", REPO + "/collaborators/{user}", add_collaborator, "public_repo"),
-    Route("DELETE", REPO + "/collaborators/{user}", drop_collaborator, "public_repo"),
-    Route("GET", REPO + "/collaborators/{user}/permission", permission, "public_repo"),
-    Route("GET", REPO + "/invitations", invitations, "public_repo"),
-    Route("PATCH", REPO + "/invitations/{invitation}", change_invitation, "public_repo"),
-    Route("DELETE", REPO + "/invitations/{invitation}", cancel_invitation, "public_repo"),
+    Route("GET", "/orgs/{org}/repos", org_repos, "", "metadata=read"),
+    Route("GET", REPO, repository, "", "metadata=read"),
+    Route("GET", REPO + "/pages", pages, "public_repo", "pages=read"),
+    Route("GET", REPO + "/teams", teams, "public_repo", "administration=read"),
+    Route("GET", REPO + "/collaborators", collaborators, "public_repo", "administration=read"),
+    Route("GET", REPO + "/collaborators/{user}", is_collaborator, "public_repo", "administration=read"),
+    Route("PUT", REPO + "/collaborators/{user}", add_collaborator, "public_repo", "administration=write"),
+    Route("DELETE", REPO + "/collaborators/{user}", drop_collaborator, "public_repo", "administration=write"),
+    Route("GET", REPO + "/collaborators/{user}/permission", permission, "public_repo", "administration=read"),
+    Route("GET", REPO + "/invitations", invitations, "public_repo", "administration=read"),
+    Route(
+        "PATCH", REPO + "/invitations/{invitation}", change_invitation, "public_repo", "administration=write"
+    ),
+    Route(
+        "DELETE", REPO + "/invitations/{invitation}", cancel_invitation, "public_repo", "administration=write"
+    ),
 )

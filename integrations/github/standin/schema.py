@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Any
 
 from .edge import Caller
-from .permissions import COARSE, ROLES
+from .permissions import COARSE, ROLES, covers
 from .shapes import node_id, stamp
 from .world import Grant, Org, OrgInvitation, Repo, Team, User, World, same
 
@@ -120,15 +120,16 @@ def _repository(view: View, _: Any, args: Mapping[str, Any]) -> Repo:
 
 
 def _visible(view: View, repo: Repo) -> bool:
-    user = view.caller.user
-    return not repo.private or bool(user and view.caller.may("repo") and view.world.permission(repo, user.id))
+    caller = view.caller
+    return not repo.private or bool(caller.may("repo", "metadata=read") and caller.held(view.world, repo))
 
 
 def _members(view: View, _org: Org, _args: Mapping[str, Any]) -> list[Edge]:
-    owner = view.caller.may("admin:org")
+    owner = view.caller.role == "admin" and "admin:org" in view.caller.scopes
+    seen = view.world.members if view.caller.may("read:org", "members=read") else {}
     return [
         Edge(user, {"role": role.upper(), "hasTwoFactorEnabled": user.two_factor if owner else None})
-        for user, role in _people(view, view.world.members if view.caller.may("read:org") else {})
+        for user, role in _people(view, seen)
     ]
 
 
@@ -137,12 +138,16 @@ def _people(view: View, roles: Mapping[int, str]) -> list[tuple[User, str]]:
 
 
 def _pending(view: View, _org: Org, _args: Mapping[str, Any]) -> list[Edge]:
-    waiting = view.world.invitations.values() if view.caller.may("admin:org") else ()
+    waiting = view.world.invitations.values() if view.caller.may("admin:org", "members=read") else ()
     return [Edge(view.world.users[each.user]) for each in waiting if each.user]
 
 
 def _teams(view: View, _org: Org, _args: Mapping[str, Any]) -> list[Edge]:
-    return [Edge(team) for team in view.world.teams.values()] if view.caller.may("read:org") else []
+    return (
+        [Edge(team) for team in view.world.teams.values()]
+        if view.caller.may("read:org", "members=read")
+        else []
+    )
 
 
 def _team_members(view: View, team: Team, args: Mapping[str, Any]) -> list[Edge]:
@@ -179,8 +184,8 @@ def _edges(things: Iterable[Any]) -> list[Edge]:
 
 def _collaborators(view: View, repo: Repo, args: Mapping[str, Any]) -> list[Edge] | None:
     """Return who has access and why; None for those who may not push themselves."""
-    world, user = view.world, view.caller.user
-    if user is None or world.permission(repo, user.id) not in ("push", "maintain", "admin"):
+    world, caller = view.world, view.caller
+    if not covers(caller.held(world, repo), "push") or not caller.may("", "administration=read"):
         return None
     people = world.collaborators(repo, (args.get("affiliation") or "ALL").lower())
     return [Edge(each, _access(world, repo, each)) for each in people]
@@ -228,7 +233,7 @@ SCHEMA: dict[str, dict[str, Field]] = {
         "databaseId": _attribute("id"),
         "login": _attribute("login"),
         "name": _attribute("name"),
-        "viewerCanAdminister": Field(lambda view, _thing, _args: view.caller.may("admin:org")),
+        "viewerCanAdminister": Field(lambda view, _thing, _args: view.caller.role == "admin"),
         "membersWithRole": _pages("OrganizationMember", _members, "read:org"),
         "pendingMembers": _pages("User", _pending, "read:org"),
         "teams": _pages("Team", _teams, "read:org"),

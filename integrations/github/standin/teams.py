@@ -140,18 +140,19 @@ def drop_grant(call: Call) -> Answer:
     return Answer(204)
 
 
+GRANT = "administration=write,members=read"
 TEAM = "/orgs/{org}/teams/{team}"
 ROUTES = (
-    Route("GET", "/orgs/{org}/teams", teams, "read:org"),
-    Route("POST", "/orgs/{org}/teams", create, "admin:org"),
-    Route("GET", TEAM, team, "read:org"),
-    Route("GET", TEAM + "/members", members, "read:org"),
-    Route("GET", TEAM + "/invitations", invitations, "read:org"),
-    Route("GET", TEAM + "/memberships/{user}", membership, "read:org"),
-    Route("PUT", TEAM + "/memberships/{user}", set_membership, "admin:org"),
-    Route("DELETE", TEAM + "/memberships/{user}", drop_membership, "admin:org"),
-    Route("GET", TEAM + "/repos", repos, "read:org"),
-    Route("GET", TEAM + "/repos/{owner}/{repo}", grant, "read:org"),
-    Route("PUT", TEAM + "/repos/{owner}/{repo}", set_grant, "admin:org"),
-    Route("DELETE", TEAM + "/repos/{owner}/{repo}", drop_grant, "admin:org"),
+    Route("GET", "/orgs/{org}/teams", teams, "read:org", "members=read"),
+    Route("POST", "/orgs/{org}/teams", create, "admin:org", "members=write"),
+    Route("GET", TEAM, team, "read:org", "members=read"),
+    Route("GET", TEAM + "/members", members, "read:org", "members=read"),
+    Route("GET", TEAM + "/invitations", invitations, "read:org", "members=read"),
+    Route("GET", TEAM + "/memberships/{user}", membership, "read:org", "members=read"),
+    Route("PUT", TEAM + "/memberships/{user}", set_membership, "admin:org", "members=write"),
+    Route("DELETE", TEAM + "/memberships/{user}", drop_membership, "admin:org", "members=write"),
+    Route("GET", TEAM + "/repos", repos, "read:org", "members=read"),
+    Route("GET", TEAM + "/repos/{owner}/{repo}", grant, "read:org", "members=read"),
+    Route("PUT", TEAM + "/repos/{owner}/{repo}", set_grant, "admin:org", GRANT),
+    Route("DELETE", TEAM + "/repos/{owner}/{repo}", drop_grant, "admin:org", GRANT),
 )

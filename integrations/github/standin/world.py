@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from .app import App
 from .meter import Meter
 from .permissions import highest, level
 
@@ -133,6 +134,8 @@ class World:
     repo_invitations: dict[int, RepoInvitation] = field(default_factory=dict)
     blocked: set[int] = field(default_factory=set)
     renamed: dict[str, int] = field(default_factory=dict)
+    app: App | None = None
+    needed: set[str] = field(default_factory=set)
     invited: list[tuple[int, datetime]] = field(default_factory=list)
     calls: int = 0
     last_id: int = 1000
@@ -307,6 +310,19 @@ class World:
     def set_token(self, token: str, scopes: tuple[str, ...]) -> None:
         """Replace the accepted token and its scopes."""
         self.token, self.scopes = token, scopes
+
+    def install(self, app: App) -> None:
+        """Let the bot be an App from now on; its token is no longer accepted."""
+        self.app, self.token = app, ""
+        self.bot = self.next_id()
+        self.users[self.bot] = User(self.bot, f"{app.slug}[bot]", self.clock(), type="Bot")
+
+    def set_permissions(self, **permissions: str | None) -> None:
+        """Change what the App may do, by the names of permissions; None takes one away."""
+        if self.app is None:
+            raise LookupError("no App is installed")
+        held = {**self.app.permissions, **permissions}
+        self.app.permissions = {name: level for name, level in held.items() if level}
 
     def set_blocked(self, login: str, blocked: bool = True) -> None:
         """Let *login* block the organisation, so that inviting them fails."""

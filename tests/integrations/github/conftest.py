@@ -1,6 +1,6 @@
 """GitHub as our client sees it: answering GraphQL, or REST only."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -16,8 +16,15 @@ async def wire() -> AsyncIterator[Wire]:
     """Wire our client to a stand-in from the seed with changes."""
     async with AsyncExitStack() as stack:
 
-        async def begin(*, graphql: bool = True, prefix: str = "", **changes: Any) -> Wired:
-            return await stack.enter_async_context(wired(changes, graphql=graphql, prefix=prefix))
+        async def begin(
+            *,
+            graphql: bool = True,
+            prefix: str = "",
+            permissions: Mapping[str, str] | None = None,
+            **changes: Any,
+        ) -> Wired:
+            made = wired(changes, graphql=graphql, prefix=prefix, permissions=permissions)
+            return await stack.enter_async_context(made)
 
         yield begin
 

@@ -8,9 +8,8 @@ from aiohttp import web
 from pydantic import SecretStr, ValidationError
 
 from bot.core.errors import Denied, Malformed, Rejected, Unavailable
-from bot.http import Answer
 from integrations.github import GithubSettings, Level
-from integrations.github.client import missing_right, same
+from integrations.github.client import same
 from tests.integrations.github.conftest import Wire
 from tests.integrations.github.wired import SITE, Wired
 
@@ -137,22 +136,6 @@ async def test_a_missing_scope_is_named(wire: Wire) -> None:
         await github.client.set_membership("newcomer", "member")
 
 
-@pytest.mark.parametrize(
-    ("status", "headers", "lacks"),
-    [
-        (403, {"X-Accepted-GitHub-Permissions": "members=write"}, "the permission `members=write`"),
-        (404, {"X-Accepted-GitHub-Permissions": "members=write"}, ""),
-        (404, {"X-OAuth-Scopes": "repo", "X-Accepted-OAuth-Scopes": "admin:org"}, "the scope `admin:org`"),
-        (404, {"X-OAuth-Scopes": "admin:org", "X-Accepted-OAuth-Scopes": "admin:org, read:org"}, ""),
-        (404, {"X-OAuth-Scopes": "", "X-Accepted-OAuth-Scopes": ""}, ""),
-        (404, {}, ""),
-    ],
-)
-def test_the_right_is_read_from_the_headers(status: int, headers: dict[str, str], lacks: str) -> None:
-    """App and fine-grained tokens are told the permission, classic ones the scope; 404 alone says nothing."""
-    assert missing_right(Answer(status, headers)) == lacks
-
-
 async def test_a_wrong_token_is_denied(hub: Wired) -> None:
     """Bad credentials are said, with what to do."""
     hub.standin.world.token = "another"
@@ -220,8 +203,8 @@ async def test_an_answer_that_does_not_fit_is_malformed(hub: Wired) -> None:
         await hub.client.members()
 
 
-async def test_a_token_that_is_nobodys_has_no_login(hub: Wired) -> None:
-    """An App's token may not ask who it is."""
+async def test_a_token_may_not_say_whose_it_is(hub: Wired) -> None:
+    """Who may not be asked for has no login."""
     assert await hub.client.me() == "pyconuk-infra"
     hub.instead("GET /user", {"message": "Resource not accessible by integration"}, 403)
     assert await hub.client.me() is None

@@ -14,7 +14,8 @@ from aiohttp.typedefs import Handler
 from bot.http import network
 from integrations.github import GITHUB, GithubReads, GithubSettings
 from integrations.github.client import GithubClient
-from integrations.github.standin import StandIn
+from integrations.github.standin import App, StandIn
+from tests import appkey
 
 SITE = "2026.pyconuk.org"
 SEED: dict[str, Any] = {
@@ -68,6 +69,13 @@ class Wired:
         return GithubReads(self.client)
 
     @property
+    def app(self) -> App:
+        """Return the App that the bot is."""
+        found = self.standin.world.app
+        assert found
+        return found
+
+    @property
     def writes(self) -> list[str]:
         """Return the calls that change something."""
         return [call for call in self.calls if not call.startswith(("GET", "POST /graphql"))]
@@ -105,9 +113,13 @@ class Wired:
 
 @asynccontextmanager
 async def wired(
-    changes: Mapping[str, Any], *, graphql: bool = True, prefix: str = ""
+    changes: Mapping[str, Any],
+    *,
+    graphql: bool = True,
+    prefix: str = "",
+    permissions: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Wired]:
-    """Run the stand-in from the seed with *changes*, and our client against it."""
+    """Run the stand-in from the seed with *changes*, and our client against it: an App with *permissions*."""
     ready: list[Wired] = []
     standin = StandIn(SEED | dict(changes), lambda: ready[0].now if ready else NOW)
     found = Wired(standin)
@@ -121,7 +133,12 @@ async def wired(
         app.add_subapp(prefix, standin.app)
     async with TestServer(app) as server, network(lambda: found.now) as net:
         base = str(server.make_url("/")).rstrip("/") + prefix
-        settings = GithubSettings.model_validate({"url": base, "org": "PyconUK", "token": "sandbox-token"})
+        identity: dict[str, Any] = {"token": "sandbox-token"}
+        if permissions is not None:
+            private, public = appkey.pair()
+            standin.world.install(App(id=4321, key=public, permissions=permissions))
+            identity = {"app": {"id": 4321, "private_key": private}}
+        settings = GithubSettings.model_validate({"url": base, "org": "PyconUK", **identity})
         found.client = GITHUB.connect(settings, net)
         yield found
         await found.settle()

@@ -1,0 +1,143 @@
+"""The rights the bot needs at GitHub, what each is for, and which one an answer says our token lacks."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.core.people import listed
+from bot.http import Answer, Lack
+
+TOKENS = "GitHub, Settings, Developer settings, Personal access tokens"
+APP = (
+    "An owner gives it: on GitHub, the App's page Permissions & events; "
+    "then accepts it: the organisation's settings, GitHub Apps, Configure."
+)
+NO_PERMISSION = "not accessible by integration"  # what GitHub says to an App
+LEVELS = ("read", "write", "admin")
+
+
+@dataclass(frozen=True)
+class Right:
+    """A permission of Apps and fine-grained tokens, and the scope that a classic token has in its place."""
+
+    name: str
+    level: str
+    title: str
+    scope: str
+    why: str
+
+    @property
+    def words(self) -> str:
+        """Return the permission as GitHub's pages name it."""
+        return f"{self.title} ({self.level})"
+
+
+MEMBERS = Right(
+    "members",
+    "write",
+    "Organization: Members",
+    "admin:org",
+    "to see and change who owns the organisation, who is in it and in its teams, and who is invited",
+)
+ADMINISTRATION = Right(
+    "organization_administration",
+    "read",
+    "Organization: Administration",
+    "admin:org",
+    "to see what every member may do (the base permission), and whether two factors are required",
+)
+RIGHTS = (
+    MEMBERS,
+    ADMINISTRATION,
+    Right(
+        "administration",
+        "write",
+        "Repository: Administration",
+        "repo",
+        "to see and change who may do what on a repository",
+    ),
+    Right(
+        "metadata",
+        "read",
+        "Repository: Metadata",
+        "repo",
+        "to see the repositories, private ones included",
+    ),
+)
+
+
+def covers(held: str | None, level: str) -> bool:
+    """Return whether *held* (None for nothing) is *level* or more."""
+    return held in LEVELS and LEVELS.index(held) >= LEVELS.index(level)
+
+
+def lacking(held: Mapping[str, str]) -> list[Right]:
+    """Return which of our rights an App with the permissions *held* does not have."""
+    return [right for right in RIGHTS if not covers(held.get(right.name), right.level)]
+
+
+def needless(held: Mapping[str, str]) -> list[str]:
+    """Return what of *held* the bot does not need."""
+    needed = {right.name: right.level for right in RIGHTS}
+    return [
+        f"{name} ({level})" for name, level in sorted(held.items()) if not covers(needed.get(name), level)
+    ]
+
+
+def scopes() -> dict[str, str]:
+    """Return the scopes a classic token needs, each with what it is for."""
+    found: dict[str, list[str]] = {}
+    for right in RIGHTS:
+        found.setdefault(right.scope, []).append(right.why)
+    return {scope: "; ".join(why) for scope, why in found.items()}
+
+
+def lack(answer: Answer, held: Mapping[str, str] | None = None) -> Lack | None:
+    """Return the right that an answer says our token lacks; *held* are an App's permissions.
+
+    Fine-grained and App tokens are told what a call wants, classic ones also
+    what they have (notes: ``X-Accepted-GitHub-Permissions``, ``X-OAuth-Scopes``).
+    What an App may not see is told from what is absent by its permissions.
+    """
+    sets = answer.headers.get("X-Accepted-GitHub-Permissions", "").split(";")
+    if wanted := [dict(_levels(one)) for one in sets if one.strip()]:
+        return _permission(wanted, answer, held)
+    accepted, has = said(answer, "X-Accepted-OAuth-Scopes"), said(answer, "X-OAuth-Scopes")
+    if "X-OAuth-Scopes" not in answer.headers or not accepted or accepted & has:
+        return None
+    names = listed(f"`{scope}`" for scope in sorted(accepted))
+    return Lack(f"the scope {names}", f"Tick it at {TOKENS}, logged in as the bot's account.")
+
+
+def said(answer: Answer, header: str) -> set[str]:
+    """Return the words that *header* lists."""
+    return set(_words(answer.headers.get(header, "")))
+
+
+def _words(text: str) -> Iterator[str]:
+    return filter(None, (word.strip() for word in text.split(",")))
+
+
+def _levels(wanted: str) -> Iterator[tuple[str, str]]:
+    """Yield the permissions of a set such as ``members=read,administration=write``."""
+    for word in _words(wanted):
+        name, _, level = word.partition("=")
+        yield name, level
+
+
+def _permission(
+    wanted: Sequence[Mapping[str, str]], answer: Answer, held: Mapping[str, str] | None
+) -> Lack | None:
+    """Return what is missing of the first set of permissions, when none of the sets is there."""
+    has = held or {}
+    if held is None:
+        sure = answer.status == 403  # with 404 a fine-grained token learns nothing: it may be absent
+    else:
+        covered = any(all(covers(has.get(name), one[name]) for name in one) for one in wanted)
+        sure = not covered or NO_PERMISSION in answer.reason  # in which case it had it a moment ago
+    if not sure:
+        return None
+    missing = [name for name, level in wanted[0].items() if not covers(has.get(name), level)] or [*wanted[0]]
+    titles = {right.name: right.title for right in RIGHTS}
+    names = (f"`{titles.get(name, name)} ({wanted[0][name]})`" for name in missing)
+    remedy = f"Give it at {TOKENS}, logged in as the bot's account." if held is None else APP
+    return Lack(f"the permission {listed(names, 'and')}", remedy)
