@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -147,6 +148,7 @@ async def core(
             bound=bound,
             readers=readers,
             standing=standing if standing is not None else [],
+            live={v.name: partial(v.live, clients[v.name]) for v in VENDORS if v.live and v.name in clients},
         )
         executor = Executor(wiring)
         endings = Endings(wiring, executor)

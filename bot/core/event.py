@@ -34,6 +34,8 @@ class Kind(StrEnum):
     SEEDED = "seeded"
     NOTED = "noted"
     SWEPT = "swept"
+    KEPT = "kept"
+    NOTICED = "noticed"
 
 
 class Event(Value):

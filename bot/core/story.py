@@ -19,6 +19,8 @@ _PLAIN = {
     Kind.SEEDED: "filled an empty list from the configuration",
     Kind.NOTED: "noted",
     Kind.SWEPT: "looked for what ended grants left over",
+    Kind.KEPT: "kept what was there as the baseline",
+    Kind.NOTICED: "noticed what was changed elsewhere",
 }
 _OUTCOMES = {
     Outcome.DONE: "done and checked",

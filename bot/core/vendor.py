@@ -8,6 +8,7 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel
 
+from bot.core.baseline import Brought, Live
 from bot.core.change import Change
 from bot.core.people import Person
 from bot.core.values import Json, Value
@@ -52,6 +53,10 @@ async def _unconcerned(_client: Any, _change: Change) -> Concerns:
     return Concerns()
 
 
+def _nothing(_target: str, _after: Any) -> tuple[Brought, ...]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Resource(Generic[C, S]):
     """A kind of thing that can be read and written.
@@ -63,7 +68,10 @@ class Resource(Generic[C, S]):
     approval unless *concerns* protects it. *exclusive* kinds are applied one
     request at a time, since a guard counts them. *patience* is how long
     something under way may take; *waiting* says, for a target and a date, what
-    it waits for.
+    it waits for. *kept* kinds are in the baseline, so that it is noticed when
+    somebody else changes them; *brings* says what a target that becomes so
+    brings about elsewhere. A state that somebody must still accept says
+    ``pending``.
     """
 
     name: str
@@ -77,6 +85,8 @@ class Resource(Generic[C, S]):
     exclusive: bool = False
     patience: timedelta = timedelta(days=7)
     waiting: Callable[[str, str], str] = "{} is under way, until {} at the latest".format
+    kept: bool = False
+    brings: Callable[[str, S | None], tuple[Brought, ...]] = _nothing
 
 
 @dataclass(frozen=True)
@@ -123,6 +133,21 @@ class Bound:
         still = self.reached(live, change.after) is not Reach.NO
         return (back.model_copy(update={"before": change.after}) if still else back), still
 
+    def brings(self, target: str, after: Json | None) -> tuple[Brought, ...]:
+        """Return what *target* brings about elsewhere by becoming *after*."""
+        return self.resource.brings(target, self._state(after))
+
+    def drift(self, target: str, kept: Json | None, live: Json | None) -> Change | None:
+        """Return how *live* is not what was *kept*, None when it is.
+
+        That somebody accepted what was pending is no drift, nor that it ran out.
+        """
+        lapsed = live is None and kept is not None and bool(kept.get("pending"))
+        if lapsed or self.reached(live, kept) is not Reach.NO:
+            return None
+        change = self.change(target, kept, live)
+        return change.model_copy(update={"words": change.words.replace("(now: ", "(was: ")})
+
     async def concerns(self, change: Change) -> Concerns:
         """Return what the guards must know of *change*."""
         return await self.resource.concerns(self.client, change)
@@ -140,13 +165,15 @@ class Hint(Value):
     """What a genuine webhook delivery makes the bot look at; nothing in it is believed.
 
     *key* is the vendor's own name of the delivery, the same when it is repeated.
-    *about* are the names it concerns, casefolded, as they stand in targets.
+    *about* are the names it concerns, casefolded, as they stand in targets; *by*
+    is who did it, as the vendor says.
     """
 
     vendor: str
     key: str
     event: str
     about: frozenset[str]
+    by: str = ""
 
     def concerns(self, change: Change) -> bool:
         """Return whether *change* is about one of the names."""
@@ -175,7 +202,8 @@ class Vendor(Generic[Settings, C, R]):
     is one there too; None when nobody answered or the vendor cannot know.
     *webhooks* gives the reader of deliveries; None while no secret is set.
     *names* are what it calls things now, by kind (people, repositories, teams),
-    offered while somebody fills in a form.
+    offered while somebody fills in a form. *live* lists in few calls all that its
+    *kept* resources hold now.
     """
 
     name: str
@@ -188,3 +216,4 @@ class Vendor(Generic[Settings, C, R]):
     standing: Callable[[C, Person], Awaitable[bool | None]] | None = None
     webhooks: Callable[[Settings], Reader | None] | None = None
     names: Mapping[str, Callable[[R], Awaitable[Sequence[str]]]] = field(default_factory=dict)
+    live: Callable[[C], Awaitable[Live]] | None = None

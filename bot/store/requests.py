@@ -14,9 +14,9 @@ from bot.store.tables import NUMBERS, REQUESTS, insert_new
 PAGE = 500
 
 
-async def next_number(tx: Transaction) -> int:
-    """Return a number no other request has; taken back when *tx* is."""
-    counted = update(NUMBERS).where(NUMBERS.c.name == "request").values(last=NUMBERS.c.last + 1)
+async def next_number(tx: Transaction, of: str = "request") -> int:
+    """Return a number no other request, or other thing of that name, has; taken back when *tx* is."""
+    counted = update(NUMBERS).where(NUMBERS.c.name == of).values(last=NUMBERS.c.last + 1)
     number: int = (await tx.execute(counted.returning(NUMBERS.c.last))).scalar_one()
     return number
 

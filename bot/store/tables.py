@@ -190,6 +190,33 @@ ANSWERS = Table(
     Column("body", Text, nullable=False),
 )
 
+BASELINE = Table(
+    "baseline",
+    metadata,
+    Column("resource", Text, primary_key=True),
+    Column("key", Text, primary_key=True),  # the target, casefolded
+    Column("target", Text, nullable=False),
+    Column("state", Canonical),  # null: absent
+    Column("going", Canonical),
+    Column("touched_at", Instant),
+)
+
+WATCHES = Table(
+    "watches",
+    metadata,
+    Column("vendor", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+DRIFTS = Table(
+    "drifts",
+    metadata,
+    Column("vendor", Text, primary_key=True),
+    Column("episode", Integer, primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False),
+)
+
 PRESENCE = Table(
     "presence",
     metadata,

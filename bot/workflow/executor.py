@@ -18,6 +18,7 @@ from bot.core.vendor import Reach
 from bot.http import deadline
 from bot.store import Conflict, Transaction, grants, requests
 from bot.store.jobs import Later
+from bot.workflow.baseline import came_out, started
 from bot.workflow.moments import next_warning
 from bot.workflow.wiring import Wiring, known, record
 
@@ -124,7 +125,9 @@ class Executor:
         try:
             await self._wiring.weigh(plan)
         except Refused as error:
-            return await self._journal_outcome(request, status, key, Outcome.FAILED, error.message)
+            return await self._journal_outcome(
+                request, status, key, plan.changes[0], Outcome.FAILED, error.message
+            )
         except VendorError as error:
             return await self._trouble(request, status, key, plan.changes[0], error)
         return status
@@ -194,7 +197,7 @@ class Executor:
             return await self._make(request, status, key, change)
         if step.outcome is seen[0]:
             return status  # it still waits
-        return await self._journal_outcome(request, status, key, *seen)
+        return await self._journal_outcome(request, status, key, change, *seen)
 
     async def _make(self, request: Request, status: Status, key: str, change: Change) -> Status:
         """Write down that a step starts, write once, and write down what came of it."""
@@ -207,12 +210,13 @@ class Executor:
                 until = (self._wiring.clock() + WRITE_WITHIN).isoformat()
                 said: Json = {"step": key, "change": change.model_dump(mode="json"), "deadline": until}
                 expected = status.seq
+                await started(self._wiring, tx, change)
                 status = await record(self._wiring, tx, request, Kind.STARTED, CLOCK, said, expected=expected)
             error = await self._write(change)
         outcome = await self._came_of_it(change, status.steps[key], error)
         if isinstance(outcome, VendorError):
             return await self._trouble(request, status, key, change, outcome)
-        return await self._journal_outcome(request, status, key, *outcome)
+        return await self._journal_outcome(request, status, key, change, *outcome)
 
     def _seen(self, change: Change, step: Step, live: Json | None) -> tuple[Outcome, str] | None:
         """Return the outcome that the live state alone tells; None when the write is still to be done."""
@@ -304,7 +308,7 @@ class Executor:
         late = not key.startswith("end:") and now > max(progress, default=now) + patience
         if late or isinstance(error, Denied | Rejected):
             outcome = Outcome.UNKNOWN if step.started_at else Outcome.FAILED
-            return await self._journal_outcome(request, status, key, outcome, _said(error))
+            return await self._journal_outcome(request, status, key, change, outcome, _said(error))
         if not waits:
             pause = REWRITE_AFTER * 4 ** (step.attempts - 1) if step.attempts else HOLD
             await self._hold(request, status, error.message, pause)
@@ -321,10 +325,11 @@ class Executor:
         raise Later(self._wiring.clock() + pause)
 
     async def _journal_outcome(
-        self, request: Request, status: Status, key: str, outcome: Outcome, detail: str
+        self, request: Request, status: Status, key: str, change: Change, outcome: Outcome, detail: str
     ) -> Status:
         async with self._wiring.store.write() as tx:
             await requests.lock(tx, request.id)
+            await came_out(self._wiring, tx, change, outcome)
             said: Json = {"step": key, "outcome": outcome.value, "detail": detail}
             return await record(self._wiring, tx, request, Kind.OUTCOME, CLOCK, said, expected=status.seq)
 

@@ -1,11 +1,12 @@
 """What the workflow is wired to, and the one way a request's journal grows."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from bot.core.approval import Situation
+from bot.core.baseline import Live
 from bot.core.change import Change, Plan, Request
 from bot.core.command import Command, Organisation
 from bot.core.errors import Refused, Unavailable
@@ -28,7 +29,9 @@ class Wiring:
 
     *bound* are the resources with their clients, by name; *readers* the reads
     of each configured vendor. *standing* are checks that a decider is still who
-    they were (True, False, or None when nobody answered).
+    they were (True, False, or None when nobody answered). *live* are the looks
+    at all that vendors hold of what is kept in the baseline, taken by itself
+    every *watch* (zero: only when somebody asks).
     """
 
     store: Store
@@ -40,6 +43,8 @@ class Wiring:
     bound: Mapping[str, Bound]
     readers: Mapping[str, Any]
     standing: Sequence[Standing] = ()
+    live: Mapping[str, Callable[[], Awaitable[Live]]] = field(default_factory=dict)
+    watch: timedelta = timedelta(0)
 
     async def situation(self, tx: Transaction) -> Situation:
         """Return what holds for decisions now."""

@@ -5,6 +5,7 @@ from integrations.github.check import check, standing
 from integrations.github.client import GithubClient, connect
 from integrations.github.effects import gained, gaining, levels, lost, people, why
 from integrations.github.levels import Level
+from integrations.github.live import live
 from integrations.github.lookup import User, find_account, find_repository, find_team, find_user
 from integrations.github.names import NAMES
 from integrations.github.reads import Access, Account, GithubReads, Invite, Member, Path, Repository, Team
@@ -69,4 +70,5 @@ GITHUB: Vendor[GithubSettings, GithubClient, GithubReads] = Vendor(
     standing=standing,
     webhooks=webhooks,
     names=NAMES,
+    live=live,
 )

@@ -3,6 +3,7 @@
 from asyncio import gather
 from typing import Literal, TypeVar
 
+from bot.core.baseline import Brought
 from bot.core.change import Change
 from bot.core.errors import Rejected
 from bot.core.values import Json, Value
@@ -122,6 +123,7 @@ TEAM_REPO = Resource(
     _write_team_repo,
     _say_team_repo,
     concerns=_weigh_team_repo,
+    kept=True,
 )
 
 # --- somebody in a team
@@ -176,6 +178,16 @@ async def _weigh_team_member(client: GithubClient, change: Change) -> Concerns:
     return Concerns(refused=refused, existing=team.members_count)
 
 
+def _team_member_brings(target: str, after: TeamMember | None) -> tuple[Brought, ...]:
+    """Who is put into a team is in the organisation, or invited into it."""
+    return _joining(target.rpartition("/")[2], "member") if after else ()
+
+
+def _joining(login: str, role: Literal["member", "owner"]) -> tuple[Brought, ...]:
+    state = OrgMember(role=role, pending=True).model_dump(mode="json")
+    return (Brought(resource="github.org_member", targets=login, after=state),)
+
+
 TEAM_MEMBER = Resource(
     "github.team_member",
     TeamMember,
@@ -185,6 +197,8 @@ TEAM_MEMBER = Resource(
     reached=_arrived,
     concerns=_weigh_team_member,
     waiting=_waiting,
+    kept=True,
+    brings=_team_member_brings,
 )
 
 # --- somebody's own grant on a repository
@@ -265,6 +279,7 @@ COLLABORATOR = Resource(
     reached=_arrived,
     concerns=_weigh_collaborator,
     waiting=_waiting,
+    kept=True,
 )
 
 # --- somebody in the organisation
@@ -287,7 +302,7 @@ async def _write_org_member(client: GithubClient, target: str, after: OrgMember 
 def _say_org_member(target: str, before: OrgMember | None, after: OrgMember | None) -> str:
     if before is None:
         role = after.role if after else "nothing"
-        return f"{target} is invited into the organisation as *{role}* (now: not in it)"
+        return f"{target} joins the organisation as *{role}* (now: not in it)"
     if after is None and before.pending:
         return f"The invitation of {target} into the organisation is cancelled (now: {_place(before)})"
     if after is None:
@@ -321,6 +336,13 @@ def _owns(state: OrgMember | None) -> bool:
     return state is not None and state.role == "owner" and not state.pending
 
 
+def _org_member_brings(target: str, after: OrgMember | None) -> tuple[Brought, ...]:
+    """Who leaves the organisation leaves its teams and repositories (notes: DELETE members)."""
+    if after is not None:
+        return ()
+    return tuple(Brought(resource=held.name, targets=f"*/{target}") for held in (TEAM_MEMBER, COLLABORATOR))
+
+
 ORG_MEMBER = Resource(
     "github.org_member",
     OrgMember,
@@ -331,6 +353,8 @@ ORG_MEMBER = Resource(
     concerns=_weigh_org_member,
     exclusive=True,
     waiting=_waiting,
+    kept=True,
+    brings=_org_member_brings,
 )
 
 # --- an invitation into the organisation
@@ -374,6 +398,10 @@ async def _weigh_invitation(client: GithubClient, change: Change) -> Concerns:
     return Concerns(protected="owner list" if owner else None, refused=refused, existing=len(waiting))
 
 
+def _invitation_brings(target: str, after: Invitation | None) -> tuple[Brought, ...]:
+    return _joining(target, after.role) if after else ()
+
+
 INVITATION = Resource(
     "github.invitation",
     Invitation,
@@ -382,4 +410,5 @@ INVITATION = Resource(
     _say_invitation,
     concerns=_weigh_invitation,
     waiting=_waiting,
+    brings=_invitation_brings,
 )

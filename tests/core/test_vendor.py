@@ -78,6 +78,7 @@ def test_done_means_equal_unless_the_resource_knows_better() -> None:
     bound = Bound(LAMP, {})
     assert bound.reached({"brightness": 1}, {"brightness": 1}) is Reach.YES
     assert bound.reached(None, {"brightness": 1}) is Reach.NO
+    assert bound.brings("hall", {"brightness": 1}) == ()
 
 
 async def test_the_way_back_starts_from_what_is_there() -> None:

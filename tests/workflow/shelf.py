@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable
 from enum import Enum
 
+from bot.core.baseline import Brought, Live, Those
 from bot.core.change import Change
 from bot.core.errors import Denied, OutcomeUnknown, Rejected, Unavailable, VendorError
 from bot.core.values import Value
@@ -48,6 +49,7 @@ class Shelf:
     answered (None) or with which error they fail. *lag* is the number of reads
     that still see what was there before the last write.
     *invites*: what is put in waits until `accept`. *precious*: all is protected.
+    *unseen* are boxes that a look at all of them does not show.
     """
 
     def __init__(self, spend: Callable[[], None]) -> None:
@@ -61,6 +63,7 @@ class Shelf:
         self.lag = 0
         self.invites = False
         self.precious = False
+        self.unseen: tuple[Those, ...] = ()
         self._stale: tuple[int, dict[str, Box]] = (0, {})
 
     async def get(self, target: str) -> Box | None:
@@ -106,6 +109,14 @@ class Shelf:
         """Have the keeper of a box accept what waits there."""
         self.boxes[target] = self.boxes[target].model_copy(update={"pending": False})
 
+    async def live(self) -> Live:
+        """Return what all boxes hold."""
+        if self.down:
+            raise self.down
+        states = {("shelf.box", name): box.model_dump(mode="json") for name, box in self.boxes.items()}
+        seen = {name: box for name, box in states.items() if not any(each.hold(name) for each in self.unseen)}
+        return Live(states=seen, unseen=self.unseen)
+
     @property
     def holds(self) -> dict[str, str]:
         """Return what each box holds."""
@@ -127,6 +138,16 @@ def _say(target: str, before: Box | None, after: Box | None) -> str:
 
 def _waiting(target: str, until: str) -> str:
     return f"{target} waits for its keeper until {until}"
+
+
+def _brings(target: str, after: Box | None) -> tuple[Brought, ...]:
+    """Return that a chest has a lid, and nothing in it once it is gone."""
+    if not target.startswith("chest"):
+        return ()
+    if after is None:
+        return (Brought(resource="shelf.box", targets=f"{target}/*"),)
+    lid = Box(holds="lid", pending=True).model_dump(mode="json")
+    return (Brought(resource="shelf.box", targets=f"{target}/lid", after=lid),)
 
 
 async def _precious(shelf: Shelf, change: Change) -> Concerns:
@@ -153,6 +174,8 @@ BOX = Resource(
     reached=_reached,
     concerns=_precious,
     waiting=_waiting,
+    kept=True,
+    brings=_brings,
 )
 NOTE = Resource("notes.note", Box, Shelf.get, Shelf.put, _say, own=True)
 KEY = Resource("keys.key", Box, Shelf.get, Shelf.put, _say, concerns=_guarded, exclusive=True)

@@ -403,6 +403,7 @@ async def make(
         },
         readers={},
         standing=standing,
+        live={"shelf": shelf.live},
     )
     return World(store, life, clock, shelf, notes, keys, wiring, failures=failures)
 

@@ -379,7 +379,7 @@ class TestOrgMember:
     @pytest.mark.parametrize(
         ("before", "after", "words"),
         [
-            (None, MEMBER, "organiser-1 is invited into the organisation as *member* (now: not in it)"),
+            (None, MEMBER, "organiser-1 joins the organisation as *member* (now: not in it)"),
             (MEMBER, OWNER, "organiser-1 becomes *owner* of the organisation (now: member)"),
             (OWNER, None, "organiser-1 leaves the organisation and all its teams (now: owner)"),
             (

@@ -1,0 +1,78 @@
+"""What GitHub holds of all that is kept in the baseline."""
+
+from typing import Any
+
+from bot.core.baseline import Live, key
+from bot.core.vendor import Bound
+from integrations.github import GITHUB
+from integrations.github.live import live
+from tests.integrations.github.conftest import Wire
+from tests.integrations.github.wired import SITE, Wired
+
+
+def of(found: Live, kind: str) -> dict[str, Any]:
+    """Return the states of one resource, as one value where they have one."""
+    return {
+        target: next(iter(state.values())) if not state.get("pending") else f"{next(iter(state.values()))}?"
+        for (resource, target), state in found.states.items()
+        if resource == f"github.{kind}"
+    }
+
+
+def judged(found: Live) -> set[tuple[str, str]]:
+    """Return what can be seen and means something."""
+    return {named for named in found.states if not any(each.hold(key(*named)) for each in found.unseen)}
+
+
+async def test_people_teams_repositories_and_collaborators(hub: Wired) -> None:
+    """All of them are there, invited ones as pending with the role they are invited to."""
+    await hub.client.set_membership("newcomer", "admin")
+    await hub.client.set_team_membership("core", "organiser-1", "member")
+    hub.calls.clear()
+    found = await live(hub.client)
+    assert of(found, "org_member") == {
+        "charlie": "owner",
+        "Cory": "owner",
+        "pyconuk-infra": "owner",
+        "organiser-1": "member",
+        "organiser-2": "member",
+        "organiser-3": "member",
+        "newcomer": "owner?",
+    }
+    assert of(found, "team_repo")["core/ironcage"] == "Write"
+    assert of(found, "team_member")["core/organiser-1"] == "member"
+    assert of(found, "collaborator") == {"ironcage/outsider": "Maintain", "ironcage/organiser-2": "Read"}
+    assert len(hub.calls) == 2  # one survey, one list of invitations
+
+
+async def test_what_is_live_is_what_a_resource_reads(hub: Wired) -> None:
+    """A state in the list is the same as that of the target read alone."""
+    found = await live(hub.client)
+    resources = {resource.name: Bound(resource, hub.client) for resource in GITHUB.resources}
+    for resource, target in sorted(judged(found)):
+        assert await resources[resource].read(target) == found.states[resource, target], target
+
+
+async def test_what_owners_hold_beside_everything_means_nothing(hub: Wired) -> None:
+    """Whether an owner is in a team is not judged, so nobody's promotion looks like a change of teams."""
+    assert ("github.team_member", "core/Cory") not in judged(await live(hub.client))
+    hub.standin.world.set_owner("organiser-2")
+    assert not {named for named in judged(await live(hub.client)) if named[1].endswith("/organiser-2")}
+
+
+async def test_what_a_team_inherits_is_its_parents(wire: Wire) -> None:
+    """A repository that a team below has as its parent has it is not judged; one of its own is."""
+    hub = await wire()
+    names = {named[1] for named in judged(await live(hub.client)) if named[0] == "github.team_repo"}
+    assert f"core/{SITE}" in names
+    assert f"pydata/{SITE}" not in names
+
+
+async def test_rest_alone_tells_less(wire: Wire) -> None:
+    """Without GraphQL nobody's own grants are judged, nor who is in a team that has teams below it."""
+    hub = await wire(graphql=False)
+    names = judged(await live(hub.client))
+    assert not {target for kind, target in names if kind == "github.collaborator"}
+    assert not {target for kind, target in names if target.startswith("core/organiser")}
+    assert ("github.team_member", "pydata/organiser-3") in names
+    assert ("github.org_member", "organiser-1") in names
