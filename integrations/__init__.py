@@ -3,10 +3,10 @@
 from typing import Any
 
 from bot.core.vendor import Vendor
+from integrations.dnsimple import DNSIMPLE
 from integrations.github import GITHUB
 
 COMING = (
-    "dnsimple",
     "error_tracking",
     "exchange_rates",
     "heroku",
@@ -20,4 +20,4 @@ COMING = (
 )
 """Vendors whose section a configuration may hold already; this version does not speak to them yet."""
 
-VENDORS: tuple[Vendor[Any, Any, Any], ...] = (GITHUB,)
+VENDORS: tuple[Vendor[Any, Any, Any], ...] = (GITHUB, DNSIMPLE)

@@ -288,9 +288,9 @@ def test_the_example_fits_the_vendors_there_are() -> None:
 
 def test_a_section_of_a_coming_vendor_may_stand_already() -> None:
     """A configuration written for a later version loads, and the vendor stays off."""
-    text = "integrations: {dnsimple: {zone: pyconuk.org, token: env:DNSIMPLE_TOKEN}}"
+    text = "integrations: {tito: {account: pyconuk, token: env:TITO_TOKEN}}"
     settings = outline(vendor_settings(), {"INFRA_CONFIG_YAML": text})
-    assert set(settings.integrations) == {"dnsimple"}
+    assert set(settings.integrations) == {"tito"}
     assert not {vendor.name for vendor in VENDORS} & set(settings.integrations)
 
 

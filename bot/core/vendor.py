@@ -45,6 +45,18 @@ class Concerns(Value):
     asks: bool = False
 
 
+class Look(Value):
+    """What a look from outside found, as anybody on the internet sees it.
+
+    *text* says what is not *good* yet; *lingers* is how long some people may go
+    on seeing what was there before.
+    """
+
+    good: bool
+    text: str = ""
+    lingers: timedelta = timedelta(0)
+
+
 def _equal(live: Value | None, after: Value | None) -> Reach:
     return Reach.YES if live == after else Reach.NO
 
@@ -71,7 +83,7 @@ class Resource(Generic[C, S]):
     it waits for. *kept* kinds are in the baseline, so that it is noticed when
     somebody else changes them; *brings* says what a target that becomes so
     brings about elsewhere. A state that somebody must still accept says
-    ``pending``.
+    ``pending``. *outside* looks from outside whether a change that was made works.
     """
 
     name: str
@@ -87,6 +99,7 @@ class Resource(Generic[C, S]):
     waiting: Callable[[str, str], str] = "{} is under way, until {} at the latest".format
     kept: bool = False
     brings: Callable[[str, S | None], tuple[Brought, ...]] = _nothing
+    outside: Callable[[C, Change], Awaitable[Look]] | None = None
 
 
 @dataclass(frozen=True)
@@ -151,6 +164,10 @@ class Bound:
     async def concerns(self, change: Change) -> Concerns:
         """Return what the guards must know of *change*."""
         return await self.resource.concerns(self.client, change)
+
+    async def outside(self, change: Change) -> Look | None:
+        """Return how *change* looks from outside; None where there is no outside."""
+        return await self.resource.outside(self.client, change) if self.resource.outside else None
 
 
 class Finding(Value):

@@ -17,7 +17,7 @@ from bot.core.values import Json
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 KEPT_CALLS = 10_000
-WRITES = ("PUT *", "PATCH *", "DELETE *")
+WRITES = ("PUT *", "PATCH *", "DELETE *", "POST */records")
 
 
 class Kind(StrEnum):

@@ -73,6 +73,17 @@ class GitHub(StandIn, Protocol):
         """Let somebody refuse what waits for them."""
 
 
+class DNSimple(StandIn, Protocol):
+    """The imitated DNSimple; *world* lets people act behind the API's back."""
+
+    world: Any
+    servers: Mapping[str, Any]
+    site: Any
+
+    def outside(self) -> Mapping[str, Any]:
+        """Return where its name servers and the web of its names are to be asked."""
+
+
 class User(Protocol):
     """Somebody in Slack."""
 

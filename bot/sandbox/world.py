@@ -16,7 +16,7 @@ from bot.app import vendor_settings
 from bot.sandbox import standins
 from bot.sandbox.clock import Clock
 from bot.sandbox.faults import Faults
-from bot.sandbox.standins import GitHub, Slack, StandIn
+from bot.sandbox.standins import DNSimple, GitHub, Slack, StandIn
 from config.settings import Settings
 
 SEED = Path(__file__).with_name("seed.yaml")
@@ -88,12 +88,18 @@ class World:
         """Return the organisation on GitHub."""
         return cast("GitHub", self.standins["github"])  # the same
 
+    @property
+    def dnsimple(self) -> DNSimple:
+        """Return the account at DNSimple."""
+        return cast("DNSimple", self.standins["dnsimple"])  # the same
+
     def environ(self, changed: Mapping[str, Any] | None = None) -> dict[str, str]:
         """Return the environment in which the bot finds its settings; *changed* sections win."""
         written = yaml.safe_load((config.loading.FOLDER / "sandbox.yaml").read_text(encoding="utf-8"))
         written["slack"] |= {"api_url": f"{self.urls['slack']}/api/", "transport": self.slack.mode}
         for vendor, section in written["integrations"].items():
-            section["url"] = self.urls[vendor]
+            section["url"] = self.urls[vendor] + section.get("url", "")
+        written["integrations"]["dnsimple"] |= self.dnsimple.outside()
         written["database_url"] = f"sqlite:///{self.folder}/infra.db"
         return {"INFRA_CONFIG_YAML": yaml.safe_dump(written | dict(changed or {})), **self.seed["environ"]}
 

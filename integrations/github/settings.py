@@ -1,19 +1,11 @@
 """The section ``integrations.github`` of the configuration."""
 
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from yarl import URL
 
-
-def _address(text: str) -> str:
-    url = URL(text)
-    if url.scheme not in {"http", "https"} or not url.host or url.query or url.fragment:
-        raise ValueError(f"{text!r} is not an address: write for example https://api.github.com")
-    return text.rstrip("/")
-
-
-Address = Annotated[str, AfterValidator(_address)]
+from bot.http import Address
 
 
 class AppSettings(BaseModel):

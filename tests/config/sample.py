@@ -26,10 +26,11 @@ class Zone(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    url: str
+    url: str = "https://api.dnsimple.com/v2"
     account: str
     zone: str
     token: SecretStr
+    kindly_hosted: Mapping[str, str] = {}
 
 
 class Tickets(BaseModel):

@@ -480,7 +480,7 @@ def test_the_outline_needs_no_secret() -> None:
 
 def test_the_example_loads() -> None:
     """What a maintainer copies is right as it stands, and names only what exists."""
-    settings = load({"github": VENDORS["github"]}, {**TOKENS, "INFRA_CONFIG": str(EXAMPLE)})
+    settings = load(VENDORS, {**TOKENS, "INFRA_CONFIG": str(EXAMPLE)})
     assert [rule.needs for rule in settings.policy.rules] == [2]
     assert settings.policy.request_expires == timedelta(hours=72)
 

@@ -1,5 +1,6 @@
 """Resources with their client, and what commands may see of vendors."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from bot.core.people import Actor, Role
 from bot.core.policy import Policy
 from bot.core.reply import Reply
 from bot.core.values import Value
-from bot.core.vendor import Bound, Concerns, Hint, Reach, Resource, Vendor
+from bot.core.vendor import Bound, Concerns, Hint, Look, Reach, Resource, Vendor
 from tests.core.samples import LONDON, NOW, ORGANISER, PEOPLE
 
 
@@ -91,6 +92,18 @@ async def test_the_way_back_starts_from_what_is_there() -> None:
     lamps["hall"] = Lamp(brightness=9)
     back, still = await bound.back(made)
     assert (back.before, back.after, still) == ({"brightness": 9}, {"brightness": 1}, False)
+
+
+async def test_a_look_from_outside() -> None:
+    """A change is looked at from outside where there is an outside."""
+
+    async def seen(lamps: Lamps, change: Change) -> Look:
+        return Look(good=change.target in lamps, text="it is dark")
+
+    bound = Bound(LAMP, {})
+    change = await bound.plan("hall", Lamp())
+    assert await bound.outside(change) is None
+    assert await Bound(replace(LAMP, outside=seen), {}).outside(change) == Look(good=False, text="it is dark")
 
 
 async def test_a_resource_without_concerns_has_none() -> None:

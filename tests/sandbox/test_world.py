@@ -14,6 +14,7 @@ from bot.core.people import Role
 from bot.sandbox.clock import Clock
 from bot.sandbox.faults import KEPT_CALLS, WRITES, Kind
 from bot.sandbox.world import World
+from integrations.dnsimple import DnsimpleSettings
 
 OWNERS = ["Charlie", "Cory", "George", "Kristian", "Owen", "Peter"]
 SITES = [f"{year}.pyconuk.org" for year in range(2015, 2027)]
@@ -41,6 +42,17 @@ async def test_the_seed_holds_the_organisers_facts(world: World) -> None:
     assert [name for name in names if name in SITES] == SITES
     assert {"ironcage", "voting", "sms_conference", "documentation", "pyconuk.github.io"} <= set(names)
     assert [row for row in tables["Team core"] if row[0] == "organiser-1"] == []
+
+
+async def test_the_zone_holds_the_organisers_facts(world: World) -> None:
+    """Apex and www lead to this year's site, years since 2015 are CNAMEs, those before are on one server."""
+    rows = {row[0]: row[1] for row in world.dnsimple.pane()["sections"][0]["rows"]}
+    assert {rows["pyconuk.org URL"], rows["www.pyconuk.org URL"]} == {"https://2026.pyconuk.org"}
+    assert {rows[f"{site} CNAME"] for site in SITES} == {"pyconuk.github.io"}
+    before = {rows[f"{year}.pyconuk.org A"] for year in range(2007, 2015)}
+    ours = world.settings().integrations["dnsimple"]
+    assert isinstance(ours, DnsimpleSettings)
+    assert ours.kindly_hosted == dict.fromkeys(before, "server kindly hosted by Zeth")
 
 
 async def test_the_settings_are_read_as_a_deployments_are(world: World) -> None:

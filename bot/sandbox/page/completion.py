@@ -16,6 +16,7 @@ def offers(world: World, commands: Sequence[Command[Any]]) -> dict[str, Any]:
     repositories = [
         repo["name"] for repo in reversed(world.seed["github"]["repos"]) if not repo.get("archived")
     ]
+    records = world.seed["dnsimple"]["records"]
     return {
         "commands": [
             {"line": c.path, "usage": usage(c), "summary": c.summary, "takes": list(_takes(c))}
@@ -25,9 +26,15 @@ def offers(world: World, commands: Sequence[Command[Any]]) -> dict[str, Any]:
             "people": [*people, *mentions],
             "logins": [user["login"] for user in world.seed["github"]["users"]],
             "repositories": [*(name for name, s in settings.services.items() if s), *repositories],
+            "names": sorted({_full(each["name"], world.seed["dnsimple"]["zone"]) for each in records}),
+            "types": sorted({each["type"] for each in records}),
             "teams": [team["name"] for team in world.seed["github"]["teams"]],
         },
     }
+
+
+def _full(name: str, zone: str) -> str:
+    return f"{name}.{zone}" if name else zone
 
 
 def _takes(command: Command[Any]) -> Iterator[str]:

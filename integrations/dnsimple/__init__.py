@@ -1,0 +1,46 @@
+"""DNSimple: the zone, its records, and how they look from outside."""
+
+from bot.core.vendor import Vendor
+from integrations.dnsimple.check import check
+from integrations.dnsimple.client import DnsimpleClient, connect
+from integrations.dnsimple.live import live
+from integrations.dnsimple.names import NAMES
+from integrations.dnsimple.outside import Server
+from integrations.dnsimple.reads import DnsimpleReads, Entry
+from integrations.dnsimple.records import DEFAULT_TTL, HOSTS, Record, RecordSet, lifetime, target
+from integrations.dnsimple.resources import RECORD, chain
+from integrations.dnsimple.settings import DnsimpleSettings
+from integrations.dnsimple.validation import fitting, full_name, name_of, record_of, type_of
+
+__all__ = [
+    "DEFAULT_TTL",
+    "DNSIMPLE",
+    "HOSTS",
+    "RECORD",
+    "DnsimpleReads",
+    "DnsimpleSettings",
+    "Entry",
+    "Record",
+    "RecordSet",
+    "Server",
+    "chain",
+    "fitting",
+    "full_name",
+    "lifetime",
+    "name_of",
+    "record_of",
+    "target",
+    "type_of",
+]
+
+DNSIMPLE: Vendor[DnsimpleSettings, DnsimpleClient, DnsimpleReads] = Vendor(
+    name="dnsimple",
+    title="DNSimple",
+    settings=DnsimpleSettings,
+    connect=connect,
+    reads=DnsimpleReads,
+    resources=(RECORD,),
+    check=check,
+    names=NAMES,
+    live=live,
+)

@@ -1,0 +1,70 @@
+"""Looks from outside: what ``infra check`` finds out about DNSimple and the zone."""
+
+from bot.core.errors import Denied, VendorError
+from bot.core.people import listed
+from bot.core.vendor import Finding
+from integrations.dnsimple.client import DnsimpleClient
+
+WHERE = "DNSimple, Account, Automation"
+
+
+async def check(client: DnsimpleClient) -> tuple[Finding, ...]:
+    """Return what was looked at, how it is, and what to do."""
+    try:
+        account = await client.account()
+        zone = await client.zone()
+    except Denied as error:
+        return (
+            _finding(
+                "bad", error.message, f"Make a token at {WHERE}; `integrations.dnsimple.token` names it."
+            ),
+        )
+    except VendorError as error:
+        return (_finding("bad", error.message, error.hint),)
+    if str(account.id) != client.settings.account:
+        text = f"The token for DNSimple is for account {account.id}, not {client.settings.account}."
+        return (_finding("bad", text, "Set `integrations.dnsimple.account`, or use that account's token."),)
+    if zone is None:
+        hint = "Set `integrations.dnsimple.zone`, or let the token see it."
+        return (_finding("bad", f"DNSimple shows our token no zone {client.zone_name}.", hint),)
+    plan = account.plan_identifier or "unknown"
+    return (
+        _finding("good", f"DNSimple answers for the zone {zone.name} (plan {plan})."),
+        *([] if zone.active else [_inactive(zone.name)]),
+        await _servers(client),
+        await _distribution(client),
+    )
+
+
+def _finding(level: str, text: str, hint: str = "") -> Finding:
+    return Finding.model_validate({"level": level, "text": text, "hint": hint})
+
+
+def _inactive(zone: str) -> Finding:
+    return _finding("bad", f"{zone} is not active: nobody can look it up.", "Activate it at DNSimple.")
+
+
+async def _servers(client: DnsimpleClient) -> Finding:
+    """Return whether each of the zone's name servers answers us."""
+    served = await client.outside.served(client.zone_name, "SOA")
+    silent = [each.server.name for each in served if not each.contents]
+    if not served:
+        hint = "Is port 53 open here? Set `integrations.dnsimple.nameservers` if it must be another one."
+        return _finding(
+            "warning", "No name server of the zone could be found: changes cannot be checked.", hint
+        )
+    if silent:
+        hint = "They may be down, or port 53 is closed here: then changes cannot be checked from outside."
+        return _finding("warning", f"Name servers that do not answer: {listed(silent, 'and')}.", hint)
+    return _finding("good", f"{len(served)} name servers answer for {client.zone_name}.")
+
+
+async def _distribution(client: DnsimpleClient) -> Finding:
+    said = await client.distributed()
+    if said:
+        return _finding("good", "DNSimple says that all its name servers are up to date.")
+    if said is None:
+        return _finding("warning", "DNSimple could not check its name servers.", "Look again in a minute.")
+    return _finding(
+        "warning", "DNSimple says that not all its name servers are up to date.", "Look again soon."
+    )

@@ -1,0 +1,90 @@
+"""DNSimple's answers, in its own words; unknown fields are ignored."""
+
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+T = TypeVar("T")
+
+
+class Shape(BaseModel):
+    """Part of an answer."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Pagination(Shape):
+    """Where in a list a page is; an empty list has 0 or 1 pages."""
+
+    total_pages: int
+
+
+class Page(Shape):
+    """A page of a list."""
+
+    data: tuple[JsonValue, ...]
+    pagination: Pagination
+
+
+class One(Shape, Generic[T]):
+    """An answer that is one thing."""
+
+    data: T
+
+
+class ZoneRecord(Shape):
+    """A record; one with a parent hangs on another record and changes with it."""
+
+    id: int
+    name: str
+    type: str
+    content: str
+    ttl: int
+    priority: int | None = None
+    parent_id: int | None = None
+    regions: tuple[str, ...] = ("global",)
+    system_record: bool = False
+
+
+class Account(Shape):
+    """The account of a token."""
+
+    id: int
+    plan_identifier: str = ""
+
+
+class Identity(Shape):
+    """Whom a token belongs to: an account, or (with none) a user."""
+
+    account: Account | None = None
+
+
+class Zone(Shape):
+    """A zone; an inactive one is not served."""
+
+    name: str
+    active: bool = True
+
+
+class Distribution(Shape):
+    """Whether all name servers have the newest zone."""
+
+    distributed: bool
+
+
+class ChargeItem(Shape):
+    """One line of an invoice."""
+
+    description: str = ""
+    amount: str = ""
+    product_type: str = ""
+
+
+class Charge(Shape):
+    """An invoice; amounts are decimal strings, in US dollars as far as anybody knows."""
+
+    invoiced_at: str
+    total_amount: str
+    reference: str = ""
+    state: str = ""
+    items: tuple[ChargeItem, ...] = ()

@@ -1,0 +1,108 @@
+"""What goes wrong between us and DNSimple is told in words; each call has the documented shape."""
+
+import re
+
+import pytest
+from aiohttp import web
+
+from bot.core.errors import Denied, Malformed, Rejected, Unavailable
+from integrations.dnsimple.records import Record
+from tests.integrations.dnsimple.wired import PAGES, Wired
+
+RECORDS = "GET /1010/zones/pyconuk.org/records"
+DOCUMENTED = (  # method, path, the body's keys and which of them must be there
+    ("GET", r"/whoami", (), ()),
+    ("GET", r"/\d+/zones/[\w.]+", (), ()),
+    ("GET", r"/\d+/zones/[\w.]+/distribution", (), ()),
+    ("GET", r"/\d+/zones/[\w.]+/records", (), ()),
+    ("GET", r"/\d+/billing/charges", (), ()),
+    ("POST", r"/\d+/zones/[\w.]+/records", ("name", "type", "content", "ttl", "priority"), ("name", "type")),
+    ("PATCH", r"/\d+/zones/[\w.]+/records/\d+", ("name", "content", "ttl", "priority"), ()),
+    ("DELETE", r"/\d+/zones/[\w.]+/records/\d+", (), ()),
+)
+
+
+async def test_each_request_is_as_documented(dnsimple: Wired) -> None:
+    """Method, path, headers and body of everything we send are in the vendor's documentation."""
+    await dnsimple.client.account()
+    await dnsimple.client.zone()
+    await dnsimple.reads.plan()
+    await dnsimple.reads.charges()
+    await dnsimple.reads.distributed()
+    for record in (
+        Record(content="mx.example.org", priority=1),
+        Record(content="mx.example.org", priority=2),
+    ):
+        await dnsimple.make(await dnsimple.change("new.pyconuk.org/MX", record))
+    await dnsimple.make(await dnsimple.change("new.pyconuk.org/MX"))
+    used = set()
+    bodies = dict(dnsimple.sent)
+    for call in dnsimple.calls:
+        method, _, path = call.partition(" ")
+        shapes = [shape for shape in DOCUMENTED if shape[0] == method and re.fullmatch(shape[1], path)]
+        assert shapes, call
+        _, _, allowed, needed = shapes[0]
+        assert {*needed} <= {*bodies.get(call, ())} <= {*allowed}, call
+        used.add(shapes[0])
+    assert used == {*DOCUMENTED}
+    assert {each["Authorization"] for each in dnsimple.headers} == {"Bearer sandbox-token"}
+    assert {each["Accept"] for each in dnsimple.headers} == {"application/json"}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error", "words"),
+    [
+        (401, {"message": "Authentication failed"}, Denied, "does not accept our token"),
+        (403, {"message": "Permission Denied. Required Scope: zones:*:read"}, Denied, "`zones:*:read`"),
+        (402, {"message": "Unpaid invoices"}, Rejected, "Unpaid invoices"),
+        (412, {"message": "Not in your plan"}, Rejected, "Not in your plan"),
+        (429, {"message": "quota exceeded"}, Unavailable, "asks us to wait"),
+        (200, {"data": [{"id": "x"}], "pagination": {"total_pages": 1}}, Malformed, "does not fit"),
+        (200, {"data": []}, Malformed, "pagination"),
+    ],
+)
+async def test_refusals(
+    dnsimple: Wired, status: int, body: object, error: type[Exception], words: str
+) -> None:
+    """Each refusal says what happened, and which scope the token lacks."""
+    dnsimple.answers[RECORDS] = web.json_response(body, status=status)
+    with pytest.raises(error) as refused:
+        await dnsimple.client.records()
+    assert words in str(refused.value)
+
+
+async def test_html_and_empty_answers(dnsimple: Wired) -> None:
+    """A page in place of JSON, and a verb that is not there, are understood for what they are."""
+    dnsimple.answers[RECORDS] = web.Response(text="<html>", content_type="text/html")
+    with pytest.raises(Malformed, match="not JSON"):
+        await dnsimple.client.records()
+    with pytest.raises(Rejected, match="status 405"):
+        await dnsimple.client.http.write("PUT", "/1010/zones/pyconuk.org/records", {})
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"), [({"Retry-After": "30"}, 30), ({"X-RateLimit-Remaining": "0"}, 60), ({}, 60)]
+)
+async def test_too_many_calls(dnsimple: Wired, headers: dict[str, str], seconds: int) -> None:
+    """We wait as long as DNSimple says, a minute when it does not say, and ask nothing meanwhile."""
+    dnsimple.answers[RECORDS] = web.json_response({"message": "quota exceeded"}, status=429, headers=headers)
+    for _ in range(2):
+        with pytest.raises(Unavailable) as refused:
+            await dnsimple.client.records()
+        assert seconds - 2 < refused.value.seconds <= seconds  # type: ignore[attr-defined]  # a Wait says how long
+    assert len(dnsimple.calls) == 1
+
+
+async def test_a_users_token_is_refused(dnsimple: Wired) -> None:
+    """Only an account's token is bound to what the bot looks after."""
+    dnsimple.standin.world.user_token = True
+    with pytest.raises(Rejected, match="is a user's"):
+        await dnsimple.client.account()
+
+
+async def test_no_burst_is_slowed_down(dnsimple: Wired) -> None:
+    """DNSimple asks for no pause between writes: ten of them go as quickly as they are answered."""
+    for number in range(10):
+        content = {"name": f"n{number}", "type": "CNAME", "content": PAGES}
+        await dnsimple.client.add(content)
+    assert len(dnsimple.writes) == 10

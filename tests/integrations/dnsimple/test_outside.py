@@ -1,0 +1,114 @@
+"""How the zone looks from outside: real questions to each name server, and pages fetched."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.core.vendor import Look
+from integrations.dnsimple.records import Record
+from tests.integrations.dnsimple.wired import PAGES, Wired, wired
+
+SITE = "2026.pyconuk.org/CNAME"
+
+
+async def look(dnsimple: Wired, target: str, *records: Record) -> Look:
+    """Make a change and return how it looks from outside."""
+    change = await dnsimple.change(target, *records)
+    await dnsimple.make(change)
+    found = await dnsimple.bound.outside(change)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("target", "record"),
+    [
+        ("2014.pyconuk.org/A", Record(content="192.0.2.99")),
+        ("six.pyconuk.org/AAAA", Record(content="2001:db8::1")),
+        ("2026.pyconuk.org/CNAME", Record(content=PAGES, ttl=60)),
+        ("pyconuk.org/URL", Record(content="https://2025.pyconuk.org")),
+        ("new.pyconuk.org/MX", Record(content="mx.example.org", priority=10)),
+        ("long.pyconuk.org/TXT", Record(content='x "y" ' * 80)),
+        ("ca.pyconuk.org/CAA", Record(content='0 issue "letsencrypt.org"')),
+        ("_sip._tcp.pyconuk.org/SRV", Record(content="5 5060 sip.example.org", priority=1)),
+        ("sub.pyconuk.org/NS", Record(content="ns.example.org")),
+        ("other.pyconuk.org/ALIAS", Record(content="mail.example.org")),
+        ("*.pyconuk.org/CNAME", Record(content="host.example.org")),
+    ],
+)
+async def test_each_type_works_once_it_is_made(dnsimple: Wired, target: str, record: Record) -> None:
+    """What was written is what the name servers answer."""
+    assert (await look(dnsimple, target, record)).good
+
+
+async def test_what_lingers_is_what_was_there_before(dnsimple: Wired) -> None:
+    """Others may remember the old set for its TTL; nothing was remembered of a new one."""
+    assert (await look(dnsimple, "2025.pyconuk.org/CNAME")).lingers == timedelta(minutes=10)
+    assert (await look(dnsimple, "2025.pyconuk.org/A", Record(content="192.0.2.1"))).lingers == timedelta(0)
+
+
+async def test_servers_that_are_behind_or_silent_are_named(dnsimple: Wired) -> None:
+    """Each server is asked: which has it not, and which does not answer."""
+    second = dnsimple.standin.servers["ns2.dnsimple.com"]
+    second.fall_behind(dnsimple.standin.world.zone)
+    found = await look(dnsimple, "2014.pyconuk.org/A", Record(content="192.0.2.99"))
+    assert found.text == "ns2.dnsimple.com does not have it"
+    second.fall_behind(None)
+    assert (await look(dnsimple, "2014.pyconuk.org/A", Record(content="192.0.2.98"))).good
+
+
+async def test_silent_servers_are_waited_for_only_a_moment(dnsimple: Wired) -> None:
+    """A server that does not answer is named, and a look-up without an answer says neither yes nor no."""
+    dnsimple.client.outside.seconds = 0.05
+    for server in dnsimple.standin.servers.values():
+        server.silent = True
+    found = await look(dnsimple, "2014.pyconuk.org/A", Record(content="192.0.2.99"))
+    assert found.text == "ns1.dnsimple.com and ns2.dnsimple.com do not answer"
+    assert await dnsimple.reads.resolves(PAGES) is None
+
+
+async def test_a_site_must_show_its_page(dnsimple: Wired) -> None:
+    """Where a host of sites is pointed at, its page must come; where a redirect is, it must lead there."""
+    found = await look(dnsimple, "2027.pyconuk.org/CNAME", Record(content=PAGES))
+    assert found.text == "https://2027.pyconuk.org shows no page: status 404"
+    dnsimple.standin.site.up.append("2027.pyconuk.org")
+    assert (await look(dnsimple, "2027.pyconuk.org/CNAME", Record(content=PAGES))).good
+    change = await dnsimple.change("pyconuk.org/URL", Record(content="https://2025.pyconuk.org"))
+    early = await dnsimple.bound.outside(change)
+    assert early == Look(
+        good=False,
+        text="http://pyconuk.org does not lead to https://2025.pyconuk.org",
+        lingers=timedelta(hours=1),
+    )
+
+
+async def test_a_site_that_does_not_answer(dnsimple: Wired) -> None:
+    """A page that cannot be fetched says why."""
+    await dnsimple.standin.site.stop()
+    found = await look(dnsimple, SITE, Record(content=PAGES, ttl=60))
+    assert found.text == "https://2026.pyconuk.org shows no page: it does not answer"
+
+
+async def test_hosts_are_looked_up(dnsimple: Wired) -> None:
+    """A host has an address or has none."""
+    assert await dnsimple.reads.resolves("mail.example.org")
+    assert await dnsimple.reads.resolves("nothing.example.org") is False
+
+
+async def test_name_servers_are_found_in_the_dns() -> None:
+    """Without configured ones the zone's own NS records say whom to ask."""
+    async with wired(
+        {"elsewhere": {f"ns{n}.dnsimple.com": "127.0.0.1" for n in (1, 3)}}, nameservers={}
+    ) as it:
+        assert sorted(server.name for server in await it.reads.servers()) == [
+            "ns1.dnsimple.com",
+            "ns3.dnsimple.com",
+        ]
+
+
+async def test_without_a_resolver_nothing_is_found() -> None:
+    """When nobody can say who serves the zone, the look says so."""
+    async with wired(nameservers={}) as it:
+        it.client.outside.seconds = 0.05
+        it.standin.servers["ns1.dnsimple.com"].silent = True
+        assert (await look(it, SITE)).text == "no name server could be found"
