@@ -217,9 +217,11 @@ def _docs(said: CLI) -> int:
     import json
 
     from bot import app
+    from bot.frontends.slack import manifest
     from bot.frontends.terminal import reference
     from commands import COMMANDS
     from config.schema import json_schema
+    from integrations import VENDORS
 
     schema = json_schema(app.vendor_settings())
     pages = {
@@ -227,6 +229,9 @@ def _docs(said: CLI) -> int:
         "docs/configuration.md": reference.settings_page(schema),
         "config/schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n",
     }
+    if by_hand := _text(said.root / "docs/security.md"):
+        rights = [*manifest.RIGHTS, *(right for vendor in VENDORS for right in vendor.rights)]
+        pages["docs/security.md"] = reference.with_rights(by_hand, rights)
     stale = [name for name, text in pages.items() if _text(said.root / name) != text]
     for name in stale:
         if not said.check:

@@ -13,6 +13,7 @@ from keyring.backend import KeyringBackend
 from bot.__main__ import _bug, main
 from bot.app import vendor_settings
 from bot.core.errors import ConfigurationError
+from bot.frontends.terminal.reference import RIGHTS
 from config import load, outline
 from integrations import VENDORS
 
@@ -223,6 +224,21 @@ def test_pages_out_of_date_are_named_and_written(capsys: pytest.CaptureFixture[s
     assert said(capsys, "docs", "--check", *root) == (0, "", "")
     (tmp_path / "docs/commands.md").write_text("")
     assert "docs/commands.md is out of date" in said(capsys, "docs", "--check", *root)[1]
+
+
+def test_the_rights_are_written_between_their_marks(tmp_path: Path) -> None:
+    """What people wrote around the table stays, and an older table goes."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "config").mkdir()
+    page = tmp_path / "docs/security.md"
+    page.write_text("\nby hand\n".join(("Before", *RIGHTS, "After")))
+    assert main(["docs", "--root", str(tmp_path)]) == 0
+    before, rest = page.read_text().split(RIGHTS[0])
+    table, after = rest.split(RIGHTS[1])
+    assert (before, after) == ("Before\nby hand\n", "\nby hand\nAfter")
+    assert "| Slack app, scope | `chat:write` |" in table
+    assert "| GitHub classic token | `admin:org` |" in table
+    assert "by hand" not in table
 
 
 def test_a_bug_is_told_without_its_trace(

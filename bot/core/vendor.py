@@ -178,6 +178,14 @@ class Finding(Value):
     hint: str = ""
 
 
+class Right(Value):
+    """A right that a token of the bot needs: whose it is, what the vendor calls it, what it is for."""
+
+    of: str
+    name: str
+    why: str
+
+
 class Hint(Value):
     """What a genuine webhook delivery makes the bot look at; nothing in it is believed.
 
@@ -220,7 +228,7 @@ class Vendor(Generic[Settings, C, R]):
     *webhooks* gives the reader of deliveries; None while no secret is set.
     *names* are what it calls things now, by kind (people, repositories, teams),
     offered while somebody fills in a form. *live* lists in few calls all that its
-    *kept* resources hold now.
+    *kept* resources hold now. *rights* are those its tokens need, and no others.
     """
 
     name: str
@@ -234,3 +242,4 @@ class Vendor(Generic[Settings, C, R]):
     webhooks: Callable[[Settings], Reader | None] | None = None
     names: Mapping[str, Callable[[R], Awaitable[Sequence[str]]]] = field(default_factory=dict)
     live: Callable[[C], Awaitable[Live]] | None = None
+    rights: tuple[Right, ...] = ()

@@ -21,6 +21,7 @@ from integrations.github.resources import (
     TeamMember,
     TeamRepo,
 )
+from integrations.github.rights import RIGHTS
 from integrations.github.settings import GithubSettings
 from integrations.github.webhooks import webhooks
 
@@ -71,4 +72,5 @@ GITHUB: Vendor[GithubSettings, GithubClient, GithubReads] = Vendor(
     webhooks=webhooks,
     names=NAMES,
     live=live,
+    rights=RIGHTS,
 )

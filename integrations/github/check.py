@@ -11,7 +11,7 @@ from integrations.github.app import Grant
 from integrations.github.client import API_VERSION, GithubClient, allowed
 from integrations.github.levels import Level
 from integrations.github.models import Organization
-from integrations.github.rights import ADMINISTRATION, APP, RIGHTS, TOKENS, lacking, needless, scopes
+from integrations.github.rights import ADMINISTRATION, APP, PERMISSIONS, TOKENS, lacking, needless, scopes
 
 
 async def check(client: GithubClient) -> tuple[Finding, ...]:
@@ -89,7 +89,7 @@ async def _scopes(client: GithubClient) -> list[Finding]:
     if held is None:
         if await allowed(client.invitations()) is not None:
             return [_good("The token may see the organisation's invitations.")]
-        needed = listed((f"`{right.words}`" for right in RIGHTS), "and")
+        needed = listed((f"`{each.words}`" for each in PERMISSIONS), "and")
         hint = f"It needs {needed}. Change them at {TOKENS}."
         return [_bad("The token may not see the organisation's invitations.", hint)]
     missing = [

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.people import listed
+from bot.core.vendor import Right
 from bot.http import Answer, Lack
 
 TOKENS = "GitHub, Settings, Developer settings, Personal access tokens"
@@ -16,7 +17,7 @@ LEVELS = ("read", "write", "admin")
 
 
 @dataclass(frozen=True)
-class Right:
+class Permission:
     """A permission of Apps and fine-grained tokens, and the scope that a classic token has in its place."""
 
     name: str
@@ -31,31 +32,31 @@ class Right:
         return f"{self.title} ({self.level})"
 
 
-MEMBERS = Right(
+MEMBERS = Permission(
     "members",
     "write",
     "Organization: Members",
     "admin:org",
     "to see and change who owns the organisation, who is in it and in its teams, and who is invited",
 )
-ADMINISTRATION = Right(
+ADMINISTRATION = Permission(
     "organization_administration",
     "read",
     "Organization: Administration",
     "admin:org",
     "to see what every member may do (the base permission), and whether two factors are required",
 )
-RIGHTS = (
+PERMISSIONS = (
     MEMBERS,
     ADMINISTRATION,
-    Right(
+    Permission(
         "administration",
         "write",
         "Repository: Administration",
         "repo",
         "to see and change who may do what on a repository",
     ),
-    Right(
+    Permission(
         "metadata",
         "read",
         "Repository: Metadata",
@@ -70,14 +71,14 @@ def covers(held: str | None, level: str) -> bool:
     return held in LEVELS and LEVELS.index(held) >= LEVELS.index(level)
 
 
-def lacking(held: Mapping[str, str]) -> list[Right]:
+def lacking(held: Mapping[str, str]) -> list[Permission]:
     """Return which of our rights an App with the permissions *held* does not have."""
-    return [right for right in RIGHTS if not covers(held.get(right.name), right.level)]
+    return [each for each in PERMISSIONS if not covers(held.get(each.name), each.level)]
 
 
 def needless(held: Mapping[str, str]) -> list[str]:
     """Return what of *held* the bot does not need."""
-    needed = {right.name: right.level for right in RIGHTS}
+    needed = {each.name: each.level for each in PERMISSIONS}
     return [
         f"{name} ({level})" for name, level in sorted(held.items()) if not covers(needed.get(name), level)
     ]
@@ -86,9 +87,15 @@ def needless(held: Mapping[str, str]) -> list[str]:
 def scopes() -> dict[str, str]:
     """Return the scopes a classic token needs, each with what it is for."""
     found: dict[str, list[str]] = {}
-    for right in RIGHTS:
-        found.setdefault(right.scope, []).append(right.why)
+    for each in PERMISSIONS:
+        found.setdefault(each.scope, []).append(each.why)
     return {scope: "; ".join(why) for scope, why in found.items()}
+
+
+RIGHTS = (
+    *(Right(of="GitHub App, fine-grained token", name=each.words, why=each.why) for each in PERMISSIONS),
+    *(Right(of="GitHub classic token", name=scope, why=why) for scope, why in scopes().items()),
+)
 
 
 def lack(answer: Answer, held: Mapping[str, str] | None = None) -> Lack | None:
@@ -137,7 +144,7 @@ def _permission(
     if not sure:
         return None
     missing = [name for name, level in wanted[0].items() if not covers(has.get(name), level)] or [*wanted[0]]
-    titles = {right.name: right.title for right in RIGHTS}
+    titles = {each.name: each.title for each in PERMISSIONS}
     names = (f"`{titles.get(name, name)} ({wanted[0][name]})`" for name in missing)
     remedy = f"Give it at {TOKENS}, logged in as the bot's account." if held is None else APP
     return Lack(f"the permission {listed(names, 'and')}", remedy)

@@ -1,7 +1,7 @@
 """The main job when the bot is a GitHub App."""
 
 from bot.sandbox.world import World
-from integrations.github.rights import RIGHTS
+from integrations.github.rights import PERMISSIONS
 from integrations.github.standin import App
 from tests import appkey
 from tests.journeys.play import CORE, INVITATIONS, REPOSITORIES, SITE, serving
@@ -12,7 +12,7 @@ ID = 4321
 def installed(world: World) -> dict[str, object]:
     """Let the bot be an App with the rights it needs; return its section of the settings."""
     private, public = appkey.pair()
-    permissions = {right.name: right.level for right in RIGHTS}
+    permissions = {each.name: each.level for each in PERMISSIONS}
     world.github.world.install(App(id=ID, key=public, permissions=permissions))
     world.seed["environ"]["GITHUB_APP_KEY"] = private.replace("\n", "\\n")
     identity = {"app": {"id": ID, "private_key": "env:GITHUB_APP_KEY"}}

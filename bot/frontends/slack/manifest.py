@@ -7,26 +7,37 @@ from typing import Any
 from bot.core.command import Command
 from bot.core.grammar import usage
 from bot.core.values import Json
+from bot.core.vendor import Right
 from bot.frontends.slack.asking import ASK, SHORTCUT
 
 NAME = 35
 DESCRIPTION = 140
 HINT = 100
 
-SCOPES = (
-    "app_mentions:read",
-    "channels:history",
-    "channels:read",
-    "chat:write",
-    "commands",
-    "files:write",
-    "groups:history",
-    "groups:read",
-    "im:history",
-    "im:write",
-    "users:read",
+SCOPES = {
+    "app_mentions:read": "to be told when somebody mentions it",
+    "channels:history": "to find a message that it may have posted already, in a public channel",
+    "channels:read": "to check that it is in the channel of approvals, when that is public",
+    "chat:write": "to post and edit its cards, answers and notices",
+    "commands": "to be told of `/infra` and *Ask for access*",
+    "files:write": "to attach what does not fit into a message, such as charts",
+    "groups:history": "to find a message that it may have posted already, in a private channel it is in",
+    "groups:read": "to check that it is in the channel of approvals, when that is private",
+    "im:history": "to be told what somebody says to it alone, and to find what it answered",
+    "im:write": "to tell somebody something alone",
+    "users:read": "to know whether somebody is an active, full member of the workspace",
+}
+EVENTS = {
+    "app_home_opened": "draws the *Home* of who opens it",
+    "app_mention": "answers as if `/infra` had been typed",
+    "message.im": "the same, in the bot's messages tab",
+    "user_change": "learns at once that somebody left or became a guest",
+}
+RIGHTS = (
+    *(Right(of="Slack app, scope", name=scope, why=why) for scope, why in SCOPES.items()),
+    *(Right(of="Slack app, event", name=event, why=why) for event, why in EVENTS.items()),
+    Right(of="Slack app-level token", name="connections:write", why="opens Socket Mode, and only there"),
 )
-EVENTS = ("app_home_opened", "app_mention", "message.im", "user_change")
 
 
 def manifest(commands: Sequence[Command[Any]], organisation: str, public_url: str | None) -> Json:

@@ -10,6 +10,7 @@ from bot.core.command import Command
 from bot.core.grammar import usage
 from bot.core.people import listed
 from bot.core.values import Json
+from bot.core.vendor import Right
 
 _MADE = "<!-- Made by `infra docs`; `make check` fails when it is out of date. -->"
 _COMMANDS = f"""\
@@ -37,6 +38,7 @@ it is then as good as left out.
 
 For completion and checks in an editor, begin the file with `# yaml-language-server:
 $schema=schema.json`."""
+RIGHTS = ("<!-- Rights: made by `infra docs`. -->", "<!-- End of the rights. -->")
 _ROLES = {"reader": "anybody in our list", "organiser": "organisers", "owner": "owners"}
 _KINDS = {
     "string": "text",
@@ -69,6 +71,15 @@ def settings_page(schema: Json) -> str:
     for name, node in _section(schema["properties"]).items():
         lines += [f"## `{name}`", *_settings(name, _section(node), definitions)]
     return "\n\n".join(lines) + "\n"
+
+
+def with_rights(page: str, rights: Sequence[Right]) -> str:
+    """Return *page* with the table of *rights* between its marks, or at its end when it has none."""
+    begin, end = RIGHTS
+    before, _, rest = page.partition(begin)
+    rows = [f"| {each.of} | `{each.name}` | {_cell(each.why)} |" for each in rights]
+    table = "\n".join(["| of | right | what it is for |", "|---|---|---|", *rows])
+    return f"{before}{begin}\n\n{table}\n\n{end}{rest.partition(end)[2]}"
 
 
 def _command(command: Command[Any]) -> str:

@@ -193,6 +193,7 @@ class Workspace:
         self.app_token: str = seed["app_token"]
         self.signing_secret: str = seed["signing_secret"]
         self.scopes: tuple[str, ...] = tuple(seed.get("scopes", SCOPES))
+        self.needed: set[str] = set()
         self.commands: tuple[str, ...] = tuple(seed.get("commands", ("/infra",)))
         self.revoked = False
         self.users: dict[str, User] = {}
@@ -280,7 +281,8 @@ class Workspace:
         return user
 
     def require(self, *scopes: str) -> None:
-        """Refuse when the bot's token has none of *scopes*."""
+        """Refuse when the bot's token has none of *scopes*; the first is noted as needed."""
+        self.needed.add(scopes[0])
         if not any(scope in self.scopes for scope in scopes):
             raise SlackError("missing_scope", needed=scopes[0], provided=",".join(self.scopes))
 

@@ -85,13 +85,3 @@ def test_the_composers_hint_is_the_first_usages_that_fit() -> None:
     assert hint(commands) == "help | owners | …"
     assert part(URL, "features", "slash_commands", 0, "usage_hint") == hint(COMMANDS)
     assert len(hint(COMMANDS)) <= HINT + 3
-
-
-def test_it_asks_for_no_more_than_it_uses() -> None:
-    """No scope that reads e-mail addresses, files or private history beyond where the bot is."""
-    scopes = part(URL, "oauth_config", "scopes", "bot")
-    assert isinstance(scopes, list)
-    assert not {"users:read.email", "files:read", "channels:manage", "chat:write.public", "admin"} & set(
-        scopes
-    )
-    assert len(scopes) == len(set(scopes))

@@ -12,12 +12,12 @@ from bot.http import Answer
 from bot.http.budget import Budget
 from integrations.github import Level
 from integrations.github.client import GithubClient
-from integrations.github.rights import RIGHTS, TOKENS, covers, lack, lacking, needless, scopes
+from integrations.github.rights import PERMISSIONS, TOKENS, covers, lack, lacking, needless, scopes
 from integrations.github.survey import direct_grant, survey
 from tests.integrations.github.conftest import Wire
 from tests.integrations.github.wired import SITE, Wired
 
-OURS = {right.name: right.level for right in RIGHTS}
+OURS = {each.name: each.level for each in PERMISSIONS}
 IMPLIED = {"read:org": "admin:org", "public_repo": "repo"}  # what a wider scope brings along
 
 WALK: Mapping[str, tuple[Any, ...]] = {
@@ -138,7 +138,7 @@ def test_permissions_are_compared_by_level() -> None:
     """Write brings read along; what is beyond our rights is named."""
     assert lacking(OURS) == []
     assert needless(OURS) == []
-    assert [right.words for right in lacking(OURS | {"members": "read"})] == ["Organization: Members (write)"]
+    assert [each.words for each in lacking(OURS | {"members": "read"})] == ["Organization: Members (write)"]
     assert needless(OURS | {"metadata": "write", "contents": "read"}) == [
         "contents (read)",
         "metadata (write)",
