@@ -110,7 +110,10 @@ async def asked(opened: Core, line: str, as_person: str | None) -> str:
         hint = error.hint if person else f"Say who you are: `infra ask --as NAME`. {error.hint}"
         raise NotAllowed(error.message, hint) from None
     if isinstance(answer, Filed):
-        return render.card(answer.request, answer.status, await opened.service.situation())
+        known = (
+            "" if answer.new else f"#{answer.request.number} asks just this already. Nothing was filed.\n\n"
+        )
+        return known + render.card(answer.request, answer.status, await opened.service.situation())
     return render.reply(answer)
 
 

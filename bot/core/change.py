@@ -73,6 +73,11 @@ class Plan(Value):
         """Return the vendors this plan writes to, in order of first use."""
         return tuple(dict.fromkeys(change.vendor for change in (*self.changes, *self.ending)))
 
+    def same_as(self, other: "Plan") -> bool:
+        """Return whether both change the same, from the same state until the same end; reasons may differ."""
+        said = {"title", "reason", "gains", "notes", "wide"}
+        return self.model_dump(exclude=said) == other.model_dump(exclude=said)
+
     def end(self, approved_at: datetime) -> datetime | None:
         """Return when what this plan grants ends, if it does."""
         return approved_at + self.lasts if self.lasts is not None else self.ends_at

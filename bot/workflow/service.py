@@ -20,7 +20,7 @@ from bot.core.policy import Verdict
 from bot.core.reply import Notice, Progress, Reply
 from bot.core.status import State, Status
 from bot.core.values import Json
-from bot.store import Conflict, requests
+from bot.store import Conflict, Transaction, requests
 from bot.store.jobs import Later
 from bot.workflow.decisions import Decisions, Verb
 from bot.workflow.executor import Executor
@@ -31,13 +31,24 @@ from bot.workflow.wiring import Wiring, enqueue_apply, known, record, status_of
 
 Report: TypeAlias = Callable[[Progress], Awaitable[None]]
 
+MANY = 1000
+_AHEAD = (State.PENDING, State.APPROVED, State.APPLYING)
+
 
 @dataclass(frozen=True)
 class Filed:
-    """A plan became a request that waits for its owners."""
+    """A plan became a request that waits for its owners; not a *new* one when another asks the same."""
 
     request: Request
     status: Status
+    new: bool = True
+
+
+class _AskedAlready(Exception):  # noqa: N818 - no error: nothing is to be filed
+    """Another request that is not carried out yet asks the same."""
+
+    def __init__(self, filed: Filed) -> None:
+        self.filed = filed
 
 
 async def silent(_progress: Progress) -> None:
@@ -117,6 +128,8 @@ class Service:
             filed = await self._file(plan, verdict, actor, id_, line)
         except Conflict:  # the same delivery is worked on elsewhere at the same time
             filed = await self._known(id_) or filed
+        except _AskedAlready as already:
+            filed = already.filed
         return await self._answered(filed)
 
     async def _restores(self, plan: Plan) -> bool:
@@ -139,9 +152,11 @@ class Service:
     async def _file(self, plan: Plan, verdict: Verdict, actor: Actor, id_: str, line: str) -> Filed:
         wiring, now = self._wiring, self._wiring.clock()
         async with wiring.store.write() as tx:
+            number = await requests.next_number(tx)
+            await _check_new(tx, plan, id_)
             request = Request(
                 id=id_,
-                number=await requests.next_number(tx),
+                number=number,
                 plan=plan,
                 requested_by=actor,
                 at=now,
@@ -193,17 +208,15 @@ class Service:
         return await self._decisions.remind(id_, actor)
 
     async def undo(self, id_: str, actor: Actor, key: str) -> Reply | Filed:
-        """Restore what was there before a request, in one tap for an owner.
+        """Restore what was there before a request, in one tap for an owner, unless that is asked already.
 
         Refused when it is too late or something moved; then `undo N` plans it.
         """
         known = await self._known(request_id(key))
         filed = known or await self._file_undo(id_, actor, request_id(key))
-        if (
-            isinstance(filed, Reply)
-            or actor.role is not Role.OWNER
-            or filed.status.state is not State.PENDING
-        ):
+        if isinstance(filed, Reply) or actor.role is not Role.OWNER or not filed.new:
+            return filed
+        if filed.status.state is not State.PENDING:
             return filed
         request, status = await self._decisions.decide(
             filed.request.id, filed.request.digest, "approve", actor
@@ -259,3 +272,10 @@ class Service:
         async with self._wiring.store.read() as tx:
             request = await requests.get(tx, id_)
             return Filed(request, await status_of(tx, id_)) if request else None
+
+
+async def _check_new(tx: Transaction, plan: Plan, id_: str) -> None:
+    """Raise when a request other than *id_* that is not carried out yet asks the same as *plan*."""
+    for other, _ in await requests.newest(tx, _AHEAD, MANY):
+        if other.id != id_ and other.plan.same_as(plan):
+            raise _AskedAlready(Filed(other, await status_of(tx, other.id), new=False))

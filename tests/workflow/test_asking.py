@@ -59,8 +59,9 @@ async def test_same_delivery_files_once(world: World) -> None:
     """A delivery that is repeated later finds the request it filed."""
     first = await world.ask("put box-1=apple", key="one")
     again = await world.ask("put box-1=apple", key="one")
-    other = await world.ask("put box-1=apple", key="two")
-    assert (again.request, other.request.number) == (first.request, first.request.number + 1)
+    other = await world.ask("put box-1=fig", key="two")
+    assert (again.request, again.new) == (first.request, True)
+    assert other.request.number == first.request.number + 1
 
 
 async def test_same_delivery_at_the_same_time_files_once(build: Build) -> None:
@@ -71,6 +72,32 @@ async def test_same_delivery_at_the_same_time_files_once(build: Build) -> None:
     assert len({each.request.id for each in filed}) == 1
     assert [each.request.number for each in filed] == [filed[0].request.number] * 8
     assert await one.kinds(filed[0].request) == [Kind.FILED]
+
+
+async def test_what_is_asked_already_is_not_filed_again(world: World) -> None:
+    """While a request is not carried out, whoever asks the same is told of it, whatever their reason."""
+    first = await world.ask("put box-1=apple --for 14d because it is empty")
+    again = await world.ask("put box-1=apple --for 14d because we need it", world.actor("Cory"))
+    assert (again.request, again.status, again.new) == (first.request, first.status, False)
+    for other in ("put box-1=apple", "put box-1=apple --for 7d", "put box-1=apple --restore"):
+        assert (await world.ask(other)).new
+    world.shelf.boxes["box-1"] = Box(holds="pear")
+    assert (await world.ask("put box-1=apple --for 14d")).new, "from another state it is another change"
+    world.shelf.boxes.clear()
+    await world.decide(first.request, "withdraw", "organiser-1")
+    assert (await world.ask("put box-1=apple --for 14d")).request.number == 6
+
+
+async def test_the_same_asked_at_once_is_filed_once(build: Build) -> None:
+    """Of people who ask the same at the same time, in two processes, one files it; no number is spent."""
+    one = await build()
+    other = await build(peer=one)
+    asked = await asyncio.gather(
+        *(w.ask("put box-1=apple", key=str(n)) for n, w in enumerate((one, other) * 3))
+    )
+    assert [each.request.number for each in asked] == [1] * 6
+    assert [each.new for each in asked].count(True) == 1
+    assert (await one.ask("put box-1=fig")).request.number == 2
 
 
 async def test_nothing_to_do_is_said(world: World) -> None:

@@ -149,7 +149,8 @@ class Desk:
             return
         id_ = said.request.id
         link, refused = await self._card(id_)
-        await answer.give(note.filed(await self._notices.case(id_), link, refused))
+        case = await self._notices.case(id_)
+        await answer.give(note.filed(case, link, refused) if said.new else note.asked_already(case, link))
 
     async def _card(self, id_: str) -> tuple[str | None, str]:
         """Return the link to a card, or why Slack refuses the card; its absence keeps no answer waiting."""

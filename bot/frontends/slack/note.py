@@ -82,6 +82,13 @@ def filed(case: Case, card: str | None, refused: str = "") -> Message:
     return kit.said(f"*{case.number} is with the owners.* {wording.deciders(case)}. {told}", *_open(card))
 
 
+def asked_already(case: Case, card: str | None) -> Message:
+    """Return the private line for somebody who asks what another request asks."""
+    asker = case.request.requested_by.name
+    said = f"*{case.number} asks just this already:* {asker} asked {case.at(case.request.at)}."
+    return kit.said(f"{said} Nothing more was filed.\n{_told(case)}", *_open(card))
+
+
 def to_owner(case: Case, reminder: Reminder, card: str | None) -> Message:
     """Return the message with which an owner is asked by name, or told that one applies alone."""
     if reminder.stage == "left":

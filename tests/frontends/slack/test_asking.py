@@ -9,6 +9,7 @@ from tests.frontends.slack.office import (
     GUEST,
     NEWCOMER,
     ORGANISER,
+    ORGANISER_2,
     SHARED,
     STRANGER,
     Office,
@@ -38,6 +39,29 @@ async def test_a_plan_becomes_a_card_a_line_and_a_note(office: Office) -> None:
     assert buttons(line) == ["open"]
     note = await office.noted(ORGANISER, "#1: Put a=pear")
     assert buttons(note) == ["open", "withdraw"]
+
+
+async def test_what_is_asked_already_is_not_asked_twice(office: Office) -> None:
+    """Who asks the same as a request that waits is told of it, and who decides; there is one card."""
+    await office.asks("put a=pear because it is ripe")
+    await office.says(ORGANISER_2, "/infra put a=pear because I said so")
+    told = await office.told(ORGANISER_2, "*#1 asks just this already:* organiser-1 asked at 09:00.")
+    assert f"Nothing more was filed.\n*One owner decides:* {OWNERS}" in shown(told)
+    assert buttons(told) == ["open"]
+    await office.settled()
+    assert len(office.cards) == 1
+
+
+async def test_an_undo_that_waits_is_told_to_who_undoes_too(office: Office) -> None:
+    """When somebody asked for an undo already, an owner's *Undo* is told of it instead of filing another."""
+    card = await office.asks()
+    await office.presses(CORY, card, "approve")
+    applied = await office.carded("*Applied.*")
+    await office.presses(ORGANISER, applied, "undo")
+    await office.carded("Undo #1")
+    await office.presses(CORY, applied, "undo")
+    await office.told(CORY, "*#2 asks just this already:* organiser-1 asked at 09:00.", APPROVALS)
+    assert buttons(office.cards[-1]) == ["approve", "deny"]
 
 
 @pytest.mark.parametrize(
