@@ -5,6 +5,7 @@ from typing import Any
 from bot.core.vendor import Vendor
 from integrations.dnsimple import DNSIMPLE
 from integrations.github import GITHUB
+from integrations.tito import TITO
 
 COMING = (
     "error_tracking",
@@ -14,10 +15,9 @@ COMING = (
     "readthedocs",
     "registrar",
     "slack_workspaces",
-    "tito",
     "travis_ci",
     "twilio",
 )
 """Vendors whose section a configuration may hold already; this version does not speak to them yet."""
 
-VENDORS: tuple[Vendor[Any, Any, Any], ...] = (GITHUB, DNSIMPLE)
+VENDORS: tuple[Vendor[Any, Any, Any], ...] = (GITHUB, DNSIMPLE, TITO)

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from bot.core.baseline import Brought, Live
 from bot.core.change import Change
 from bot.core.people import Person
+from bot.core.tickets import Ticketing
 from bot.core.values import Json, Value
 
 C = TypeVar("C")
@@ -229,6 +230,7 @@ class Vendor(Generic[Settings, C, R]):
     *names* are what it calls things now, by kind (people, repositories, teams),
     offered while somebody fills in a form. *live* lists in few calls all that its
     *kept* resources hold now. *rights* are those its tokens need, and no others.
+    *ticketing* is its reads as a seller of tickets, where it is one.
     """
 
     name: str
@@ -243,3 +245,4 @@ class Vendor(Generic[Settings, C, R]):
     names: Mapping[str, Callable[[R], Awaitable[Sequence[str]]]] = field(default_factory=dict)
     live: Callable[[C], Awaitable[Live]] | None = None
     rights: tuple[Right, ...] = ()
+    ticketing: Callable[[R], Ticketing] | None = None

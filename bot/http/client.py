@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import Any, Protocol, TypeVar
@@ -21,7 +21,7 @@ from bot.http.failures import Lack, Wait, refused, silent, too_late, unknown, un
 from bot.http.network import Network, Sending, TooLateError, latest, uptime
 
 M = TypeVar("M", bound=BaseModel)
-Params = Mapping[str, str | int]
+Params = Mapping[str, str | int | Sequence[str]]
 
 WRITE_SECONDS = 15.0
 CONNECT_SECONDS = 5.0
@@ -66,7 +66,8 @@ class Http:
     parts quoted. *hourly* is the vendor's published rate, *spacing* the seconds
     it wants between writes. *lack* is the right that an answer says our token
     lacks, None when it says nothing of the kind. A read ends after
-    *read_seconds*, one of its tries after *try_seconds*.
+    *read_seconds*, one of its tries after *try_seconds*. Answers that hold
+    personal data are not kept: *keeps* is False.
     """
 
     network: Network
@@ -80,6 +81,7 @@ class Http:
     lack: Callable[[Answer], Lack | None] = _no_lack
     read_seconds: float = 20.0
     try_seconds: float = 10.0
+    keeps: bool = True
 
     def __post_init__(self) -> None:
         self._budget = Budget(self.hourly, self.spacing)
@@ -203,7 +205,7 @@ class Http:
             self._kept[key] = known  # a new token may have had it forgotten meanwhile
             self._kept.move_to_end(key)
             return known
-        if method == "GET" and answer.status == 200 and "ETag" in answer.headers:
+        if self.keeps and method == "GET" and answer.status == 200 and "ETag" in answer.headers:
             self._kept[key] = answer
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
@@ -280,7 +282,7 @@ class Http:
 
     def _url(self, path: str, params: Params | None = None) -> URL:
         url = URL(self.base.rstrip("/") + path, encoded=True)
-        return url.with_query({name: str(value) for name, value in params.items()}) if params else url
+        return url.with_query(params) if params else url
 
     def _same_origin(self, url: URL, target: str) -> URL:
         """Return *target* as seen from *url*; our token goes to no other host."""

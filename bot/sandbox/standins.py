@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypedDict
+from typing import Any, Literal, Protocol, TypedDict, runtime_checkable
 
 from aiohttp import web
 
@@ -59,12 +59,18 @@ class Hooks(Protocol):
         """Send a delivery again as it was; return the answer's status."""
 
 
-class GitHub(StandIn, Protocol):
+@runtime_checkable
+class Hooking(Protocol):
+    """An imitated vendor that has webhooks."""
+
+    hooks: Hooks
+
+
+class GitHub(StandIn, Hooking, Protocol):
     """The imitated GitHub; *world* lets people act behind the API's back."""
 
     world: Any
     graphql_enabled: bool
-    hooks: Hooks
 
     def accept(self, login: str) -> None:
         """Let somebody accept what waits for them."""

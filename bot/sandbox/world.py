@@ -16,7 +16,7 @@ from bot.app import vendor_settings
 from bot.sandbox import standins
 from bot.sandbox.clock import Clock
 from bot.sandbox.faults import Faults
-from bot.sandbox.standins import DNSimple, GitHub, Slack, StandIn
+from bot.sandbox.standins import DNSimple, GitHub, Hooking, Slack, StandIn
 from config.settings import Settings
 
 SEED = Path(__file__).with_name("seed.yaml")
@@ -112,10 +112,12 @@ class World:
         return next(u.id for u in self.slack.users.values() if u.name == name.lower())
 
     def listens(self, address: str) -> None:
-        """Tell Slack and GitHub where the bot listens."""
+        """Tell Slack, and the vendors that have webhooks, where the bot listens."""
         self.slack.request_url = f"{address}/slack/events"
-        secret = self.seed["environ"]["GITHUB_WEBHOOK_SECRET"]
-        self.github.hooks.point(f"{address}/webhooks/github", secret)
+        for vendor, standin in self.standins.items():
+            if isinstance(standin, Hooking):
+                secret = self.seed["environ"][f"{vendor.upper()}_WEBHOOK_SECRET"]
+                standin.hooks.point(f"{address}/webhooks/{vendor}", secret)
 
     def reset(self) -> None:
         """Go back to the seed: clock, vendors, faults, calls."""

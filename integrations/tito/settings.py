@@ -1,0 +1,28 @@
+"""The section ``integrations.tito`` of the configuration."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+
+from bot.http import Address
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][\w.-]{0,99}$")]
+
+
+class TitoSettings(BaseModel):
+    """Where ti.to is, and which event the bot looks at; it never writes there."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: Address = Field("https://api.tito.io/v3", description="The Admin API, version 3.")
+    account: Slug = Field(description="The account's slug, as in ti.to/ACCOUNT/EVENT.")
+    event: Slug = Field(description="The slug of this year's event.")
+    mode: Literal["live", "test"] = Field(
+        "live", description="What the token must be for; a token of the other mode is refused."
+    )
+    token: SecretStr = Field(description="A secret token of a person with access to the account.")
+    webhook_secret: SecretStr | None = Field(
+        None,
+        description="The security token of `event`: signs what ti.to sends to `/webhooks/tito`; "
+        "webhooks are off without.",
+    )
