@@ -124,6 +124,15 @@ class Request(Value):
         return self.digest[:12]
 
 
+class Awaited(Value):
+    """Who must act before a step is done: their account at the vendor, where they do, and until when."""
+
+    account: str
+    link: str
+    since: datetime
+    until: datetime
+
+
 class Outcome(StrEnum):
     """What became of one step."""
 

@@ -34,6 +34,12 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
     return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
 
 
+def weekday(at: datetime, zone: ZoneInfo) -> str:
+    """Return a day of these weeks: "Thu 18 Jun"."""
+    local = at.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b}"
+
+
 def hour(at: datetime, zone: ZoneInfo) -> str:
     """Return the time of day: "09:05"."""
     return f"{at.astimezone(zone):%H:%M}"

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from fnmatch import fnmatchcase
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -52,6 +53,15 @@ class Policy(BaseModel):
     break_glass_wait: Span = Field(timedelta(minutes=15), description="The pause in which it can be stopped.")
     waking_hours: tuple[int, int] = Field((9, 21), description="Local hours in which people are asked.")
     rules: tuple[Rule, ...] = Field((), description="First match wins; see the policy section of the docs.")
+
+    def awake(self, at: datetime, zone: ZoneInfo) -> datetime:
+        """Return *at*, or the next waking hour when people sleep then."""
+        local = at.astimezone(zone)
+        start, end = self.waking_hours
+        if start <= local.hour < end:
+            return at
+        day = local.date() if local.hour < start else local.date() + timedelta(days=1)
+        return datetime.combine(day, time(start), tzinfo=zone)
 
 
 class Verdict(Value):

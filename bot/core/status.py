@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from bot.core.change import Outcome
+from bot.core.change import Awaited, Outcome
 from bot.core.event import Event, Kind
 from bot.core.people import Actor
 from bot.core.values import Value
@@ -44,17 +44,18 @@ class Decision(Value):
 
 
 class Step(Value):
-    """What the journal says of one change while it is carried out."""
+    """What the journal says of one change while it is carried out; *awaits* says who had to act."""
 
     attempts: int = 0
     started_at: datetime | None = None
     outcome: Outcome | None = None
     detail: str = ""
     at: datetime | None = None
+    awaits: Awaited | None = None
 
 
 class Reminder(Value):
-    """Who was asked by name, and when."""
+    """Who was asked, owners by name or others by their accounts, and when."""
 
     stage: str
     names: tuple[str, ...]
@@ -89,6 +90,20 @@ class Status(Value):
     def approved_at(self) -> datetime | None:
         """Return when the last approval came."""
         return self.approvals[-1].at if self.approvals and self.state is not State.PENDING else None
+
+    @property
+    def awaited(self) -> tuple[Awaited, ...]:
+        """Return who has yet to act while the request waits."""
+        return self._awaits(Outcome.WAITING) if self.state is State.WAITING else ()
+
+    @property
+    def lapsed(self) -> tuple[Awaited, ...]:
+        """Return who did not act, so that the request ended without it; nobody once it is undone."""
+        return () if self.state.open or self.undone_by else self._awaits(Outcome.FAILED)
+
+    def _awaits(self, outcome: Outcome) -> tuple[Awaited, ...]:
+        steps = (step for key, step in self.steps.items() if key.startswith("apply:"))
+        return tuple(step.awaits for step in steps if step.awaits and step.outcome is outcome)
 
     def step(self, phase: str, index: int) -> Step:
         """Return what is known of one step of a phase."""
@@ -192,10 +207,10 @@ def _step(status: Status, event: Event) -> Step:
         return known.model_copy(
             update={"attempts": known.attempts + 1, "started_at": event.at, "outcome": None, "detail": ""}
         )
-    outcome = Outcome(str(event.payload["outcome"]))
-    return known.model_copy(
-        update={"outcome": outcome, "detail": str(event.payload.get("detail", "")), "at": event.at}
-    )
+    said = event.payload
+    awaits = Awaited.model_validate(said["awaits"]) if said.get("awaits") else None
+    outcome, detail = Outcome(str(said["outcome"])), str(said.get("detail", ""))
+    return known.model_copy(update={"outcome": outcome, "detail": detail, "at": event.at, "awaits": awaits})
 
 
 def verdict(outcomes: Sequence[Outcome | None]) -> State:

@@ -2,14 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel
 
 from bot.core.baseline import Brought, Live
-from bot.core.change import Change
+from bot.core.change import Awaited, Change
 from bot.core.people import Person
 from bot.core.tickets import Ticketing
 from bot.core.values import Json, Value
@@ -70,6 +70,10 @@ def _nothing(_target: str, _after: Any) -> tuple[Brought, ...]:
     return ()
 
 
+def _nobody(_client: Any, _target: str) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Resource(Generic[C, S]):
     """A kind of thing that can be read and written.
@@ -81,7 +85,8 @@ class Resource(Generic[C, S]):
     approval unless *concerns* protects it. *exclusive* kinds are applied one
     request at a time, since a guard counts them. *patience* is how long
     something under way may take; *waiting* says, for a target and a date, what
-    it waits for. *kept* kinds are in the baseline, so that it is noticed when
+    it waits for; *awaits* names, for a target, the account that must act and the
+    link where it does. *kept* kinds are in the baseline, so that it is noticed when
     somebody else changes them; *brings* says what a target that becomes so
     brings about elsewhere. A state that somebody must still accept says
     ``pending``. *outside* looks from outside whether a change that was made works.
@@ -98,6 +103,7 @@ class Resource(Generic[C, S]):
     exclusive: bool = False
     patience: timedelta = timedelta(days=7)
     waiting: Callable[[str, str], str] = "{} is under way, until {} at the latest".format
+    awaits: Callable[[C, str], tuple[str, str] | None] = _nobody
     kept: bool = False
     brings: Callable[[str, S | None], tuple[Brought, ...]] = _nothing
     outside: Callable[[C, Change], Awaitable[Look]] | None = None
@@ -161,6 +167,14 @@ class Bound:
             return None
         change = self.change(target, kept, live)
         return change.model_copy(update={"words": change.words.replace("(now: ", "(was: ")})
+
+    def awaited(self, target: str, since: datetime) -> Awaited | None:
+        """Return who must act before *target* is so, if it has been under way since *since* for somebody."""
+        found = self.resource.awaits(self.client, target)
+        if found is None:
+            return None
+        account, link = found
+        return Awaited(account=account, link=link, since=since, until=since + self.resource.patience)
 
     async def concerns(self, change: Change) -> Concerns:
         """Return what the guards must know of *change*."""

@@ -17,7 +17,9 @@ from bot.core.values import Json
 from bot.core.vendor import Reach
 from bot.http import deadline
 from bot.store import Conflict, Transaction, grants, requests
+from bot.store.grants import GrantState
 from bot.store.jobs import Later
+from bot.workflow.accepting import ask_to_accept
 from bot.workflow.baseline import came_out, started
 from bot.workflow.moments import next_warning
 from bot.workflow.wiring import Wiring, known, record
@@ -149,6 +151,8 @@ class Executor:
             status = await record(self._wiring, tx, request, Kind.FINISHED, CLOCK, said, expected=status.seq)
             if state in GRANTING and await grants.get(tx, request.id) is None:
                 await self._start_grant(tx, request, status)
+            elif state is State.FAILED:  # nobody accepted what had begun to run
+                await grants.set_state(tx, request.id, GrantState.ENDED, None)
             if undone and state is State.APPLIED:
                 await requests.lock(tx, undone.id)
                 await record(self._wiring, tx, undone, Kind.UNDONE, CLOCK, {"by": request.number})
@@ -196,7 +200,7 @@ class Executor:
         if seen is None:
             return await self._make(request, status, key, change)
         if step.outcome is seen[0]:
-            return status  # it still waits
+            return await ask_to_accept(self._wiring, request, status)  # it still waits
         return await self._journal_outcome(request, status, key, change, *seen)
 
     async def _make(self, request: Request, status: Status, key: str, change: Change) -> Status:
@@ -225,7 +229,7 @@ class Executor:
         if reach is Reach.YES:
             return (Outcome.DONE if step.started_at else Outcome.ALREADY_SO), ""
         if reach is Reach.UNDER_WAY:
-            since = step.started_at or step.at or now
+            since = _began(step, now)
             waits = self._waits(change, since)
             if now > since + bound.resource.patience:
                 return Outcome.FAILED, f"{waits}. It did not happen in time."
@@ -307,7 +311,7 @@ class Executor:
         progress = [at for at in (status.applying_at, *(s.at for s in status.steps.values())) if at]
         late = not key.startswith("end:") and now > max(progress, default=now) + patience
         if late or isinstance(error, Denied | Rejected):
-            outcome = Outcome.UNKNOWN if step.started_at else Outcome.FAILED
+            outcome = Outcome.UNKNOWN if waits or step.started_at else Outcome.FAILED
             return await self._journal_outcome(request, status, key, change, outcome, _said(error))
         if not waits:
             pause = REWRITE_AFTER * 4 ** (step.attempts - 1) if step.attempts else HOLD
@@ -327,10 +331,16 @@ class Executor:
     async def _journal_outcome(
         self, request: Request, status: Status, key: str, change: Change, outcome: Outcome, detail: str
     ) -> Status:
+        """Write down what came of a step, and who had to act when the *change* was or is under way."""
+        said: Json = {"step": key, "outcome": outcome.value, "detail": detail}
+        step = status.steps.get(key, Step())
+        if outcome is Outcome.WAITING or (step.outcome is Outcome.WAITING and outcome is Outcome.FAILED):
+            since = _began(step, self._wiring.clock())
+            awaited = self._wiring.of(change).awaited(change.target, since)
+            said |= {"awaits": awaited.model_dump(mode="json")} if awaited else {}
         async with self._wiring.store.write() as tx:
             await requests.lock(tx, request.id)
             await came_out(self._wiring, tx, change, outcome)
-            said: Json = {"step": key, "outcome": outcome.value, "detail": detail}
             return await record(self._wiring, tx, request, Kind.OUTCOME, CLOCK, said, expected=status.seq)
 
 
@@ -348,6 +358,11 @@ def _result(request: Request, status: Status) -> State:
         if back is not None and back.good:
             outcomes[index] = Outcome.ALREADY_SO
     return verdict(outcomes)
+
+
+def _began(step: Step, now: datetime) -> datetime:
+    """Return since when a step is under way."""
+    return step.started_at or step.at or now
 
 
 def _said(error: VendorError) -> str:

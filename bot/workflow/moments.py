@@ -17,7 +17,7 @@ WARNINGS = (("three days", timedelta(days=3)), ("one day", timedelta(days=1)))
 
 def reminders(request: Request, policy: Policy, zone: ZoneInfo) -> list[tuple[str, datetime]]:
     """Return when owners are asked again, and which: ``two`` by name, ``all``, ``last`` call."""
-    first = _awake(request.at + FIRST_ASK, policy, zone)
+    first = policy.awake(request.at + FIRST_ASK, zone)
     morning = _morning_after(request.at + FIRST_ASK, zone)
     stages = [("two", first)] if first < morning else []
     stages += [("all", morning), ("last", request.expires_at - LAST_CALL)]
@@ -58,16 +58,6 @@ def next_warning(ends_at: datetime, began: datetime, now: datetime) -> tuple[str
     """Return the next warning before a grant's end that makes sense for its length."""
     ahead = [(stage, ends_at - before) for stage, before in WARNINGS if ends_at - before > max(began, now)]
     return ahead[0] if ahead else None
-
-
-def _awake(at: datetime, policy: Policy, zone: ZoneInfo) -> datetime:
-    """Return *at*, or the next waking hour when people sleep then."""
-    local = at.astimezone(zone)
-    start, end = policy.waking_hours
-    if start <= local.hour < end:
-        return at
-    day = local.date() if local.hour < start else local.date() + timedelta(days=1)
-    return datetime.combine(day, time(start), tzinfo=zone)
 
 
 def _morning_after(at: datetime, zone: ZoneInfo) -> datetime:

@@ -109,7 +109,7 @@ class GithubReads:
             expired=found.failed_at is not None,
             why=found.failed_reason or "",
             by=found.inviter.login if found.inviter else "",
-            link=f"{self._client.settings.web}/orgs/{self.org}/invitation",
+            link=self._client.settings.accepting(),
         )
 
 

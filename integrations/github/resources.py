@@ -80,6 +80,17 @@ def _waiting(target: str, until: str) -> str:
     return f"{login} is invited and must accept by {until}; no push until then"
 
 
+def _invited(client: GithubClient, target: str) -> tuple[str, str]:
+    """Return who must accept an invitation into the organisation, and where."""
+    return target.rpartition("/")[2], client.settings.accepting()
+
+
+def _invited_to(client: GithubClient, target: str) -> tuple[str, str]:
+    """Return who must accept an invitation to one repository, and where."""
+    name, login = _pair(target)
+    return login, client.settings.accepting(name)
+
+
 # --- a repository in a team
 
 
@@ -197,6 +208,7 @@ TEAM_MEMBER = Resource(
     reached=_arrived,
     concerns=_weigh_team_member,
     waiting=_waiting,
+    awaits=_invited,
     kept=True,
     brings=_team_member_brings,
 )
@@ -279,6 +291,7 @@ COLLABORATOR = Resource(
     reached=_arrived,
     concerns=_weigh_collaborator,
     waiting=_waiting,
+    awaits=_invited_to,
     kept=True,
 )
 
@@ -353,6 +366,7 @@ ORG_MEMBER = Resource(
     concerns=_weigh_org_member,
     exclusive=True,
     waiting=_waiting,
+    awaits=_invited,
     kept=True,
     brings=_org_member_brings,
 )

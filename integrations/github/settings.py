@@ -63,3 +63,8 @@ class GithubSettings(BaseModel):
         """Return where people see GitHub."""
         url = URL(self.url)
         return "https://github.com" if url.host == "api.github.com" else str(url.origin())
+
+    def accepting(self, repository: str = "") -> str:
+        """Return where an invitation is accepted: into the organisation, or to one repository."""
+        place = f"{self.org}/{repository}/invitations" if repository else f"orgs/{self.org}/invitation"
+        return f"{self.web}/{place}"

@@ -238,7 +238,13 @@ class World:
             at=self.now,
             expires_at=self.now + timedelta(hours=72),
         )
-        steps = {f"apply:{i}": Step(outcome=outcome) for i in range(len(plan.changes)) if outcome}
+        awaits = [
+            self.bound[change.resource].awaited(change.target, self.now)
+            if outcome is Outcome.WAITING
+            else None
+            for change in plan.changes
+        ]
+        steps = {f"apply:{i}": Step(outcome=outcome, awaits=each) for i, each in enumerate(awaits) if outcome}
         finished = None if state.open else self.now
         self.requests.filed.append((request, Status(state=state, steps=steps, finished_at=finished)))
         payload: Json = {"request": request.model_dump(mode="json")}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from bot.core.change import Action, Change
+from bot.core.change import Action, Awaited, Change
 from bot.core.command import Command, Context, NoArgs, Organisation
 from bot.core.errors import ConfigurationError, Refused, Unavailable
 from bot.core.leftover import Left
@@ -104,6 +104,16 @@ async def test_a_look_from_outside() -> None:
     change = await bound.plan("hall", Lamp())
     assert await bound.outside(change) is None
     assert await Bound(replace(LAMP, outside=seen), {}).outside(change) == Look(good=False, text="it is dark")
+
+
+def test_a_resource_says_who_must_act() -> None:
+    """Who and where comes from the resource, until when from its patience; most wait for nobody."""
+    assert Bound(LAMP, {}).awaited("hall", NOW) is None
+    asking = replace(LAMP, awaits=lambda _lamps, target: (f"keeper-{target}", "https://house.example"))
+    expected = Awaited(
+        account="keeper-hall", link="https://house.example", since=NOW, until=NOW + timedelta(days=7)
+    )
+    assert Bound(asking, {}).awaited("hall", NOW) == expected
 
 
 async def test_a_resource_without_concerns_has_none() -> None:

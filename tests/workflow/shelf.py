@@ -174,6 +174,7 @@ BOX = Resource(
     reached=_reached,
     concerns=_precious,
     waiting=_waiting,
+    awaits=lambda _shelf, target: (f"keeper-of-{target}", f"https://shelf.example/{target}"),
     kept=True,
     brings=_brings,
 )

@@ -147,7 +147,7 @@ async def test_waiting_costs_a_row(world: World) -> None:
     request = await invited(world)
     before = await world.lines(request)
     await world.later(minutes=10)
-    await world.jump(days=3)
+    await world.jump(days=1)
     async with world.store.read() as tx:
         assert (await tx.execute(JOBS.select())).all() == []
     assert await world.lines(request) == before

@@ -236,9 +236,10 @@ class Desk:
             async with answer.progressing():
                 said = await self._service.undo(id_, actor, delivery.key)
             await self._give(said, delivery, answer)
-        elif name == "ask_again":
+        elif name in {"ask_again", "invite_again"}:
+            key = delivery.key if name == "ask_again" else f"again:{id_}"  # by any number of presses once
             async with answer.progressing():
-                said = await self._service.ask_again(id_, actor, delivery.key, answer.report)
+                said = await self._service.ask_again(id_, actor, key, answer.report)
             await self._give(said, delivery, answer)
         elif name == "remind":
             _, status = await self._service.remind(id_, actor)

@@ -11,7 +11,7 @@ from bot.core.errors import BotError
 from bot.core.people import Person, Role, listed
 from bot.core.status import State
 from bot.core.values import Json, sha256
-from bot.frontends.slack import card, kit, note
+from bot.frontends.slack import card, kit, note, wording
 from bot.frontends.slack.text import unmarked
 from bot.frontends.slack.wording import Case
 
@@ -141,6 +141,9 @@ def _to_decide(case: Case, link: str | None) -> list[Json | None]:
 
 def _asked(case: Case) -> list[Json | None]:
     state = case.status.state
+    if state is State.WAITING:
+        waits = " ".join(["waiting.", *wording.details(case), *wording.prospect(case)])
+        return [kit.section(f"{_title(case)}: {waits}")]
     if state is not State.PENDING:
         return [kit.section(f"{_title(case)}: {state.value}")]
     until = moment(case.request.expires_at, case.situation.zone)

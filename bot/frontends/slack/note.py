@@ -1,6 +1,9 @@
 """What people are told directly: who asked, owners asked by name, whoever a grant's end concerns."""
 
-from bot.core.duration import moment
+from collections.abc import Sequence
+
+from bot.core.change import Awaited
+from bot.core.duration import moment, weekday
 from bot.core.people import Role, listed
 from bot.core.status import Reminder, State
 from bot.core.values import Json
@@ -52,6 +55,8 @@ def _ways_on(case: Case) -> list[Json]:
     if state is State.PENDING:
         may_alone = request.requested_by.role is Role.OWNER and case.situation.policy.break_glass
         return [withdraw(case), *([kit.button("Apply alone…", "alone", case.value)] if may_alone else [])]
+    if case.status.lapsed:
+        return [_invite_again(case)]
     return [again(case), kit.button("Leave it", "leave", case.value)] if state in _AGAIN else []
 
 
@@ -100,6 +105,41 @@ def to_owner(case: Case, reminder: Reminder, card: str | None) -> Message:
     until = moment(case.request.expires_at, case.situation.zone)
     last = "*Last call.* " if reminder.stage == "last" else ""
     return kit.said(f"{last}{wording.notification(case)} Open until {until}.", *_open(card))
+
+
+def to_invited(case: Case, theirs: Sequence[Awaited]) -> Message:
+    """Return the message with which somebody is asked to accept what waits for them."""
+    return kit.said(f"*You are invited, and not in yet.* {_invitation(case, theirs)}")
+
+
+def to_forward(case: Case, others: Sequence[Awaited], card: str | None) -> Message:
+    """Return the message with which who asked is told what to forward to those the bot cannot reach."""
+    accounts = [*dict.fromkeys(awaited.account for awaited in others)]
+    waits = f"*{case.number} waits for {listed(accounts, 'and')}, whom I cannot reach in Slack.*"
+    lines = [f"{waits} Please forward to them:"]
+    for account in accounts:
+        text = _invitation(case, [awaited for awaited in others if awaited.account == account])
+        lines.append(f"• {account}, you are invited, and not in yet. {text}")
+    return kit.message(lines[0], [*kit.sections(lines), kit.actions(*_open(card))])
+
+
+def _invitation(case: Case, theirs: Sequence[Awaited]) -> str:
+    links = listed(dict.fromkeys(awaited.link for awaited in theirs), "and")
+    until = weekday(min(awaited.until for awaited in theirs), case.situation.zone)
+    what = f"{unmarked(case.request.plan.title)}, asked for by {case.request.requested_by.name}"
+    return f"{what}. Accept by {until}: {links}"
+
+
+def lapsed(case: Case, card: str | None) -> Message:
+    """Return the message that nobody accepted what was asked for, with the way to ask for it again."""
+    said = f"*{wording.lapse(case)}, so {case.number} ended:* {unmarked(case.request.plan.title)}."
+    how = "*Invite again* asks the owners for it from today's state."
+    return kit.said(" ".join([said, *wording.details(case), how]), _invite_again(case), *_open(card))
+
+
+def _invite_again(case: Case) -> Json:
+    """Return the button that asks once for what nobody accepted."""
+    return kit.button("Invite again", "invite_again", case.value)
 
 
 def stop(case: Case) -> Json:

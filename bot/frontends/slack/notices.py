@@ -1,12 +1,15 @@
 """Cards and notes, brought up to date from the rows: the handler of the job ``notify``."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 import structlog
 
+from bot.core.accepting import ASKED_AFTER, in_slack
+from bot.core.change import Awaited
 from bot.core.people import Person
 from bot.core.status import Reminder, State
 from bot.core.values import Json
@@ -88,11 +91,13 @@ class Notices:
     async def _tell(self, case: Case, link: str | None) -> None:
         """Tell people directly: owners who are asked, who asked."""
         people = {person.name: person for person in case.situation.people}
-        for index, reminder in list(enumerate(case.status.reminders))[-1:]:
-            if case.status.state is State.PENDING or reminder.stage in {"alone", "left"}:
-                await self._remind(case, index, reminder, people, link)
         asker = case.request.requested_by
         slack_id = asker.slack or _slack_id(people.get(asker.name))
+        for index, reminder in list(enumerate(case.status.reminders))[-1:]:
+            if reminder.stage in ASKED_AFTER:
+                await self._ask_to_accept(case, index, reminder, slack_id, link)
+            elif case.status.state is State.PENDING or reminder.stage in {"alone", "left"}:
+                await self._remind(case, index, reminder, people, link)
         if slack_id is None:
             return
         for stage in case.status.warned[-1:]:
@@ -100,6 +105,8 @@ class Notices:
                 case, f"warned:{stage}", slack_id, note.ending_soon(case, stage, link), once=True
             )
         await self._direct(case, "asker", slack_id, note.to_requester(case, link))
+        if case.status.lapsed:
+            await self._direct(case, "lapsed", slack_id, note.lapsed(case, link), once=True)
 
     async def _remind(
         self, case: Case, index: int, reminder: Reminder, people: Mapping[str, Person], link: str | None
@@ -110,15 +117,38 @@ class Notices:
                 told = note.to_owner(case, reminder, link)
                 await self._direct(case, f"owner:{index}:{slack_id}", slack_id, told, once=True)
 
+    async def _ask_to_accept(
+        self, case: Case, index: int, reminder: Reminder, asker: str | None, link: str | None
+    ) -> None:
+        """Ask whoever has yet to accept, each once; whom we cannot reach, through who asked for it."""
+        accounts = defaultdict[str, list[Awaited]](list)
+        for awaited in case.status.awaited:
+            if awaited.since <= reminder.at:  # what began to wait later is asked about later
+                accounts[awaited.account].append(awaited)
+        others: list[Awaited] = []
+        for account, theirs in accounts.items():
+            slack_id = _slack_id(in_slack(account, case.situation.people))
+            told, place = note.to_invited(case, theirs), f"accept:{index}:{slack_id}"
+            if not (slack_id and await self._direct(case, place, slack_id, told, once=True)):
+                others += theirs
+        if others and asker:
+            told = note.to_forward(case, others, link)
+            await self._direct(case, f"forward:{index}", asker, told, once=True)
+
     async def _direct(
         self, case: Case, place: str, slack_id: str, message: Message, *, once: bool = False
-    ) -> None:
-        """Show a message to one person; that Slack cannot reach them keeps nobody else waiting."""
+    ) -> bool:
+        """Show a message to one person; that Slack cannot reach them keeps nobody else waiting.
+
+        Return whether it is there.
+        """
         try:
             channel = await self._outgoing.direct(slack_id)
             await self._shown(case, place, channel, message, once=once)
         except SlackRefused as refused:
             log.warning("cannot tell", who=slack_id, request=case.request.number, why=refused.code)
+            return False
+        return True
 
     async def _shown(
         self, case: Case, place: str, channel: str, message: Message, *, once: bool = False

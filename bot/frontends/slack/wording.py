@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core import approval
+from bot.core.accepting import asked, outlook
 from bot.core.approval import Situation
 from bot.core.change import Change, Outcome, Request
 from bot.core.duration import hour, moment, spell
@@ -202,15 +203,12 @@ def _standing(case: Case) -> str:
                 [f"*Not applied: {case.vendors} changed meanwhile.* We changed nothing.", *details(case)]
             )
         case State.FAILED:
-            return " ".join(["*Failed: nothing was changed.*", f"{approvals(case)}.", *details(case)])
+            return " ".join([f"*{lapse(case) or 'Failed: nothing was changed'}.*", *_outcome(case)])
         case State.PARTIAL:
-            return " ".join(
-                ["*Only partly applied.*", f"{approvals(case)}.", *_restored(case), *details(case)]
-            )
+            why = f": {lapse(case)}" if case.status.lapsed else ""
+            return " ".join([f"*Only partly applied{why}.*", *_outcome(case)])
         case State.UNKNOWN:
-            return " ".join(
-                [f"*Unknown: please look at {case.vendors}.*", f"{approvals(case)}.", *details(case)]
-            )
+            return " ".join([f"*Unknown: please look at {case.vendors}.*", *_outcome(case)])
 
 
 def _under_way(case: Case) -> str:
@@ -223,8 +221,27 @@ def _under_way(case: Case) -> str:
 def _waiting(case: Case) -> str:
     """Say what waits; when nothing else is left to do, what was written is said to be applied."""
     if len(case.status.steps) >= len(case.request.plan.changes):
-        return _applied(case)
-    return " ".join(["*Waiting, not done yet.*", f"{approvals(case)}.", *details(case)])
+        return " ".join([_applied(case), *prospect(case)])
+    return " ".join(["*Waiting, not done yet.*", *_outcome(case), *prospect(case)])
+
+
+def prospect(case: Case) -> Iterator[str]:
+    """Yield when whoever must accept was asked to, and what happens next."""
+    status, situation = case.status, case.situation
+    if last := asked(status):
+        yield f"Asked {case.when(last.at)}."
+    if status.awaited:
+        yield f"Next: {outlook(status, situation.policy, situation.zone, situation.now)}."
+
+
+def lapse(case: Case) -> str:
+    """Return who did not accept, when that is why a request ended."""
+    accounts = dict.fromkeys(awaited.account for awaited in case.status.lapsed)
+    return f"{listed(accounts, 'and')} did not accept" if accounts else ""
+
+
+def _outcome(case: Case) -> list[str]:
+    return [f"{approvals(case)}.", *_restored(case), *details(case)]
 
 
 def _applied(case: Case) -> str:

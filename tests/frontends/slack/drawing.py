@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.core.approval import Situation
-from bot.core.change import Change, Plan, Request
+from bot.core.change import Awaited, Change, Plan, Request
 from bot.core.event import Event, Kind
 from bot.core.people import CLOCK, Actor, Person, Role
 from bot.core.policy import Policy
@@ -93,6 +93,19 @@ def approved(who: str = "Cory", minutes: float = 36, **payload: Any) -> Event:
 
 def outcome(index: int, what: str, detail: str = "", phase: str = "apply") -> Event:
     return happened(Kind.OUTCOME, step=f"{phase}:{index}", outcome=what, detail=detail)
+
+
+def invited(index: int, account: str, detail: str = "", what: str = "waiting") -> Event:
+    """Return the line that a step waits for somebody, for seven days, or *what* came of that."""
+    since = ASKED_AT + timedelta(minutes=36)
+    awaits = Awaited(
+        account=account,
+        link=f"https://vendor.example/{index}",
+        since=since,
+        until=since + timedelta(days=7),
+    )
+    said = awaits.model_dump(mode="json")
+    return happened(Kind.OUTCOME, step=f"apply:{index}", outcome=what, detail=detail, awaits=said)
 
 
 def finished(state: str) -> Event:

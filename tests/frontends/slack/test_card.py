@@ -15,6 +15,7 @@ from tests.frontends.slack.drawing import (
     drawn,
     finished,
     happened,
+    invited,
     outcome,
     pressed,
     request,
@@ -231,6 +232,21 @@ def test_waiting() -> None:
         "✅ *2026.pyconuk.org* joins core with *Write* (was: Read)\n"
         f"{GAINS}*Applied.* Approved by Cory 09:41, checked on GitHub 09:41. {detail}.\n(#42)\n[Undo]"
     )
+
+
+def test_what_happens_next_to_an_invitation() -> None:
+    """While somebody must accept, the card says when they were asked and when they are asked again."""
+    events = (approved(), outcome(1, "done"), invited(0, "organiser-1", "They must accept"))
+    waiting = (*events, finished("waiting"))
+    assert "They must accept. Next: asked again Wed 17 Jun.\n" in shown(*waiting)
+    asked = happened(Kind.REMINDED, minutes=60 * 48 + 36, stage="day 2", names="organiser-1")
+    assert "Asked Wed 17 Jun, 09:41. Next: asked again Sat 20 Jun.\n" in shown(*waiting, asked)
+    only = request(PLAN.model_copy(update={"changes": PLAN.changes[:1]}))
+    gone = invited(0, "organiser-1", "It is gone again", "failed")
+    partly = shown(*waiting, asked, gone, finished("partial"))
+    assert "*Only partly applied: organiser-1 did not accept.* Approved by Cory 09:41. It is gone" in partly
+    alone = shown(approved(), gone, finished("failed"), of=only)
+    assert "*organiser-1 did not accept.* Approved by Cory 09:41. It is gone again.\n" in alone
 
 
 def test_drifted() -> None:

@@ -12,7 +12,7 @@ from bot.frontends.slack.home import Facts, home
 from bot.frontends.slack.kit import Message as Drawn
 from bot.frontends.slack.outgoing import SlackAway
 from bot.store.tables import MESSAGES
-from tests.frontends.slack.drawing import ASKED_AT, PLAN, case, drawn, request
+from tests.frontends.slack.drawing import ASKED_AT, PLAN, approved, case, drawn, finished, invited, request
 from tests.frontends.slack.faults import Faults
 from tests.frontends.slack.office import (
     CORY,
@@ -273,6 +273,16 @@ def test_what_is_long_is_decided_on_its_card() -> None:
     page = drawn(Drawn("", home("UCORY", facts).blocks))
     assert "This is long: read it, and decide, on its card.\n[Open the card]" in page
     assert "[Approve]" not in page
+
+
+def test_what_waits_for_somebody_is_seen() -> None:
+    """Who asked sees who must accept, and what happens next."""
+    events = (approved(), invited(0, "organiser-1", "They must accept"), finished("waiting"))
+    waits = case(*events)
+    facts = Facts(waits.situation, [waits], {}, [], frozenset())
+    page = drawn(Drawn("", home("UORGANISER2", facts).blocks))
+    expected = "website: waiting. They must accept. Next: asked again Wed 17 Jun."
+    assert f"*#42* Push access for organiser-1: {expected}" in page
 
 
 def test_where_slack_gives_no_link_there_is_no_button() -> None:

@@ -13,6 +13,7 @@ from tests.frontends.slack.drawing import (
     drawn,
     finished,
     happened,
+    invited,
     outcome,
     pressed,
     request,
@@ -38,6 +39,37 @@ def test_the_requester_knows_whom_it_was_put_to() -> None:
         "Cory and Owen were asked at 09:41.\n[Open the card] [Withdraw #42]"
     )
     assert pressed(message, "Open the card")["url"] == CARD
+
+
+def test_one_message_a_person_and_one_to_forward() -> None:
+    """Who has several invitations reads of all in one message; who asked forwards those of others in one."""
+    events = (approved(), invited(0, "helper-1"), invited(1, "helper-1"), finished("waiting"))
+    one, two = case(*events).status.awaited
+    assert drawn(note.to_invited(case(*events), [one, two])) == (
+        "*You are invited, and not in yet.* Push access for organiser-1: website, asked for by organiser-2. "
+        "Accept by Mon 22 Jun: https://vendor.example/0 and https://vendor.example/1"
+    )
+    other = one.model_copy(update={"account": "helper-2"})
+    assert drawn(note.to_forward(case(*events), [one, other, two], CARD)) == (
+        "*#42 waits for helper-1 and helper-2, whom I cannot reach in Slack.* Please forward to them:\n"
+        "• helper-1, you are invited, and not in yet. Push access for organiser-1: website, asked for by "
+        "organiser-2. Accept by Mon 22 Jun: https://vendor.example/0 and https://vendor.example/1\n"
+        "• helper-2, you are invited, and not in yet. Push access for organiser-1: website, asked for by "
+        "organiser-2. Accept by Mon 22 Jun: https://vendor.example/0\n[Open the card]"
+    )
+
+
+def test_what_nobody_accepted_is_asked_for_again() -> None:
+    """Who asked reads that nobody accepted, and can ask once more; what was undone is over."""
+    gone = invited(0, "helper-1", "It is gone again", "failed")
+    events = (approved(), outcome(1, "done"), gone, finished("partial"))
+    assert drawn(note.lapsed(case(*events), CARD)) == (
+        "*helper-1 did not accept, so #42 ended:* Push access for organiser-1: website. It is gone again. "
+        "*Invite again* asks the owners for it from today's state.\n[Invite again] [Open the card]"
+    )
+    assert "[Invite again]" in drawn(note.to_requester(case(*events), None))
+    undone = case(*events, happened(Kind.UNDONE, by=43))
+    assert "[Invite again]" not in drawn(note.to_requester(undone, None))
 
 
 def test_the_requester_sees_how_it_ended() -> None:

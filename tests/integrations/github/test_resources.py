@@ -1,6 +1,6 @@
 """The resources: read live, written with one call, read back, said in words, weighed for the guards."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from integrations.github import (
     TEAM_MEMBER,
     TEAM_REPO,
     Collaborator,
+    GithubSettings,
     Invitation,
     Level,
     OrgMember,
@@ -501,6 +502,24 @@ class TestRefusals:
 def test_pending_is_under_way(live: TeamMember | None, after: TeamMember | None, reach: Reach) -> None:
     """Accepting an invitation is no drift from it; waiting for it is not done."""
     assert TEAM_MEMBER.reached(live, after) is reach
+
+
+@pytest.mark.parametrize(
+    ("resource", "target", "place"),
+    [
+        (TEAM_MEMBER, "core/newcomer", "orgs/PyconUK/invitation"),
+        (ORG_MEMBER, "newcomer", "orgs/PyconUK/invitation"),
+        (COLLABORATOR, f"{SITE}/newcomer", f"PyconUK/{SITE}/invitations"),
+        (TEAM_REPO, f"core/{SITE}", None),
+    ],
+)
+def test_who_must_accept_and_where(resource: Resource[Any, Any], target: str, place: str | None) -> None:
+    """An invitation is accepted on GitHub's own page: the organisation's, or that of the one repository."""
+    settings = GithubSettings.model_validate({"org": "PyconUK", "token": "ghp_example"})
+    client = GITHUB.connect(settings, None)
+    awaited = Bound(resource, client).awaited(target, datetime(2026, 6, 15, tzinfo=UTC))
+    expected = ("newcomer", f"https://github.com/{place}", datetime(2026, 6, 22, tzinfo=UTC))
+    assert (awaited and (awaited.account, awaited.link, awaited.until)) == (place and expected)
 
 
 async def test_a_change_survives_as_json(hub: Wired) -> None:
