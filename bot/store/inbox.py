@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import Update, case, delete, func, or_, select, update
 
 from bot.core.values import Value
 from bot.store import Transaction
@@ -51,6 +51,27 @@ async def waiting(
     return [Kept(key=row.key, kind=row.kind, body=row.body, at=row.at, attempts=row.attempts) for row in rows]
 
 
+async def claim(tx: Transaction, keys: Collection[str], now: datetime, until: datetime) -> set[str]:
+    """Hold those of *keys* that wait and nobody holds *now*, and return them: of two processes one does."""
+    free = or_(INBOX.c.held_until.is_(None), INBOX.c.held_until <= now)
+    return set(await tx.scalars(_held(keys, until).where(free).returning(INBOX.c.key)))
+
+
+async def hold(tx: Transaction, keys: Collection[str], until: datetime) -> None:
+    """Hold for longer what is worked on."""
+    await tx.execute(_held(keys, until))
+
+
+async def release(tx: Transaction, key: str) -> None:
+    """Note that nobody works on a delivery for now."""
+    await tx.execute(update(INBOX).where(INBOX.c.key == key).values(held_until=None))
+
+
+def _held(keys: Collection[str], until: datetime) -> Update:
+    waiting = update(INBOX).where(INBOX.c.key.in_(keys), INBOX.c.state == "waiting")
+    return waiting.values(held_until=until)
+
+
 async def commands(tx: Transaction) -> int:
     """Return how many commands wait to be worked on."""
     query = select(func.count()).where(INBOX.c.state == "waiting", INBOX.c.kind == "command")
@@ -63,9 +84,9 @@ async def done(tx: Transaction, key: str) -> None:
 
 
 async def failed(tx: Transaction, key: str) -> None:
-    """Note that working on a delivery failed; after five times it is parked."""
+    """Note that working on a delivery failed, and that nobody does; after five times it is parked."""
     parked = case((INBOX.c.attempts + 1 >= ATTEMPTS, "parked"), else_=INBOX.c.state)
-    attempt = {"attempts": INBOX.c.attempts + 1, "state": parked}
+    attempt = {"attempts": INBOX.c.attempts + 1, "state": parked, "held_until": None}
     await tx.execute(update(INBOX).where(INBOX.c.key == key).values(attempt))
 
 

@@ -179,6 +179,7 @@ INBOX = Table(
     Column("at", Instant, nullable=False),
     Column("state", Text, nullable=False),  # waiting, done, parked
     Column("attempts", Integer, nullable=False),
+    Column("held_until", Instant),  # by the process that works on it
     Index(None, "state", "at"),
 )
 

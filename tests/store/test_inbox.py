@@ -66,6 +66,23 @@ async def test_what_is_done_stays_known_and_waits_no_more(store: Store, box: Inb
     assert await box.keep("k1", "event", "body", NOW)
 
 
+async def test_a_delivery_is_held_by_one(store: Store, box: Inbox) -> None:
+    """Of two that claim a delivery one gets it, until its hold runs out, is prolonged or given up."""
+    await box.keep("k1", "event", "body", NOW)
+    soon, later = NOW + timedelta(seconds=10), NOW + timedelta(seconds=20)
+    async with store.write() as tx:
+        assert await inbox.claim(tx, ["k1", "k2"], NOW, soon) == {"k1"}
+        assert await inbox.claim(tx, ["k1"], NOW, soon) == set()
+        await inbox.hold(tx, ["k1"], later)
+        assert await inbox.claim(tx, ["k1"], soon, later) == set()
+        assert await inbox.claim(tx, ["k1"], later, later) == {"k1"}
+        for giving_up in (inbox.release, inbox.failed):
+            await giving_up(tx, "k1")
+            assert await inbox.claim(tx, ["k1"], NOW, soon) == {"k1"}
+        await inbox.done(tx, "k1")
+        assert await inbox.claim(tx, ["k1"], later, later) == set()
+
+
 async def test_what_keeps_failing_is_parked(store: Store, box: Inbox) -> None:
     """A delivery that fails five times is left aside, and not pruned."""
     await box.keep("k1", "event", "body", NOW)

@@ -38,6 +38,7 @@ class Worker:
         self._clock = clock
         self._grace = grace
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._working: set[str] = set()
         self._free = asyncio.Semaphore(CONCURRENCY)
         self._arriving = 0
         self._quiet = asyncio.Event()
@@ -82,13 +83,23 @@ class Worker:
             task.add_done_callback(lambda _: self._running.pop(delivery.key, None))
 
     async def sweep(self) -> None:
-        """Take up what waits for longer than it should."""
+        """Keep other processes from what is worked on here; take up what waits for longer than it should."""
+        now = self._clock()
         async with self._store.read() as tx:
-            waiting = await inbox.waiting(tx, self._clock() - LEFT_ALONE, 100, get_args(Kind))
-        now = monotonic()
-        for kept in waiting:
-            if self._held.get(kept.key, (0.0, 0.0))[0] <= now:
+            waiting = await inbox.waiting(tx, now - LEFT_ALONE, 100, get_args(Kind))
+        left = {kept.key: kept for kept in waiting if kept.key not in self._running and self._due(kept.key)}
+        if not (self._working or left):
+            return
+        async with self._store.write() as tx:
+            await inbox.hold(tx, self._working, now + LEFT_ALONE)
+            taken = await inbox.claim(tx, left, now, now + LEFT_ALONE)
+        for kept in left.values():
+            if kept.key in taken:
                 self.take(Delivery.of(kept))
+
+    def _due(self, key: str) -> bool:
+        """Return whether a delivery is not one to be tried again later."""
+        return self._held.get(key, (0.0, 0.0))[0] <= monotonic()
 
     async def _sweep_on(self) -> None:
         while True:
@@ -101,13 +112,12 @@ class Worker:
     async def _work(self, delivery: Delivery) -> None:
         """Work on a delivery and note what came of it."""
         try:
-            async with self._free if delivery.kind in _LOOKING else nullcontext():
-                await self._lull()
-                await self._desk.work(delivery)
+            with self._working_on(delivery.key):
+                async with self._free if delivery.kind in _LOOKING else nullcontext():
+                    await self._lull()
+                    await self._desk.work(delivery)
         except (SlackAway, StoreUnavailable, Later) as away:
-            self._hold(delivery, away)
-            if self._clock() - delivery.at > STALE:
-                await self._note(delivery, inbox.failed)
+            await self._put_off(delivery, away)
         except SlackRefused as refused:
             log.warning("cannot answer", delivery=delivery.key, why=refused.code)
             with suppress(SlackAway, SlackRefused):
@@ -118,18 +128,31 @@ class Worker:
         else:
             await self._note(delivery, inbox.done)
 
+    @contextmanager
+    def _working_on(self, key: str) -> Iterator[None]:
+        """Mark what is worked on: no other process takes it up."""
+        self._working.add(key)
+        try:
+            yield
+        finally:
+            self._working.discard(key)
+
     async def _lull(self) -> None:
         """Let acknowledgements go first, for a moment: Slack waits three seconds for them, people longer."""
         with suppress(TimeoutError):
             async with asyncio.timeout(LULL_SECONDS):
                 await self._quiet.wait()
 
-    def _hold(self, delivery: Delivery, away: Exception) -> None:
-        """Leave a delivery waiting for a while: it is tried again as long as that takes."""
+    async def _put_off(self, delivery: Delivery, away: Exception) -> None:
+        """Leave a delivery waiting for a while: for a day it is tried again, then a few times more."""
         before = self._held.get(delivery.key, (0.0, FIRST_BACKOFF / 2))[1]
         seconds = min(2 * before, LONGEST_BACKOFF)
         self._held[delivery.key] = (monotonic() + seconds, seconds)
         log.info("tried again later", delivery=delivery.key, why=str(away), seconds=seconds)
+        note = inbox.failed if self._clock() - delivery.at > STALE else inbox.release
+        with suppress(StoreUnavailable):  # then its hold runs out
+            async with self._store.write() as tx:
+                await note(tx, delivery.key)
 
     async def _broke(self, delivery: Delivery) -> None:
         """Log a bug under a reference, tell the person the first time, and count the attempt."""
@@ -146,4 +169,4 @@ class Worker:
             async with self._store.write() as tx:
                 await note(tx, delivery.key)
         except StoreUnavailable as away:  # it waits on, and is worked on again
-            self._hold(delivery, away)
+            await self._put_off(delivery, away)

@@ -77,6 +77,28 @@ async def test_what_was_acknowledged_before_a_crash_is_answered_after(
         assert len(office.cards) == 1
 
 
+async def test_what_is_worked_on_is_left_to_who_does(database_url: str, slack: StandIn) -> None:
+    """While a process works on a delivery no other takes it up; when it shows no life any more, one does."""
+    async with AsyncExitStack() as stack:
+        idle = await stack.enter_async_context(opened(database_url, slack))
+        busy = await stack.enter_async_context(opened(database_url, slack, peer=idle.world, working=False))
+        workers = [office.frontend._worker for office in (idle, busy)]
+        for worker in workers:
+            assert worker._sweeping is not None
+            worker._sweeping.cancel()  # this test alone sweeps
+        await busy.says(ORGANISER, "/infra wait")
+        for _ in range(3):
+            await workers[1].sweep()
+            idle.world.clock.now += timedelta(seconds=9)
+            await workers[0].sweep()
+            assert not workers[0]._running
+        idle.world.clock.now += timedelta(seconds=2)
+        await workers[0].sweep()
+        assert len(workers[0]._running) == 1
+        for office in (idle, busy):
+            office.switches.go_on.set()
+
+
 async def test_while_slack_is_away_nothing_is_lost(
     database_url: str, slack: StandIn, faults: Faults, monkeypatch: pytest.MonkeyPatch
 ) -> None:
