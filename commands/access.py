@@ -107,7 +107,7 @@ async def _of_user(user: User, ctx: Context, reads: GithubReads, ends: Mapping[s
     blocks: list[Notice | Table | Text] = [Text(text=" ".join(user.facts(ctx.people, ctx.now)))]
     if rows:
         blocks.append(Table(columns=("Repository", "Level", "Why", "Until"), rows=tuple(rows)))
-    if any(i.login and i.login.lower() == user.login.lower() for i in await reads.invitations()):
+    if user.login.lower() in {login.lower() for login in access.invited}:
         text = f"Invited to {reads.org}, not in yet: `invitations` shows the link to forward."
         blocks.append(Notice(level="warning", text=text))
     return Reply(title=f"{user.name} {count}", blocks=tuple(blocks))

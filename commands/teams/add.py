@@ -56,14 +56,13 @@ async def run(args: Args, ctx: Context) -> Reply | Plan:
 
 async def _person(said: str, team: Team, access: Access, ctx: Context, reads: GithubReads) -> Reply | Plan:
     user = await find_user(reads, said, ctx.people)
-    mine = next((m for m in team.members if m.login.lower() == user.login.lower()), None)
-    if mine:
-        how = "is invited into" if mine.pending else "is in"
+    change = await ctx.change(TEAM_MEMBER, f"{team.slug}/{user.login}", TeamMember(role="member"))
+    if change.before is not None:  # asked of GitHub itself: not every token sees who is invited in its lists
+        how = "is invited into" if change.before["pending"] else "is in"
         return Reply(
             title=f"{user.name} {how} {team.slug} already",
             blocks=(Notice(level="good", text="Nothing is missing, so nothing was filed."),),
         )
-    change = await ctx.change(TEAM_MEMBER, f"{team.slug}/{user.login}", TeamMember(role="member"))
     new = gained(access, user.login, team.repositories)
     return Plan(
         title=f"{user.name} joins team {team.slug}",

@@ -96,3 +96,14 @@ async def test_what_the_token_may_not_see_is_said(world: World) -> None:
     """An answer that may be incomplete says so."""
     world.github.world.members[world.github.world.bot] = "member"
     assert "Our token may not see" in words(await world.reply("access ironcage"))
+
+
+@pytest.mark.parametrize("graphql", [True, False])
+async def test_an_invitation_is_said_while_it_waits(world: World, graphql: bool) -> None:
+    """Who is invited is said to be, by GraphQL and by REST, and no more once the invitation ran out."""
+    world.github.graphql_enabled = graphql
+    await world.apply(await world.plan("teams add core helper-1"))
+    assert "Invited to PyconUK, not in yet" in words(await world.reply("access helper-1"))
+    world.now += timedelta(days=8)
+    world.client.memo.clear()
+    assert "Invited to PyconUK" not in words(await world.reply("access helper-1"))

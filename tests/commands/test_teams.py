@@ -3,6 +3,7 @@
 import pytest
 
 from bot.core.errors import BotError, Refused, UsageError
+from integrations.github import GITHUB, TEAM_MEMBER, TeamMember
 from tests.commands.conftest import Build
 from tests.commands.world import World, rows, targets, words
 
@@ -27,6 +28,14 @@ async def test_the_invited_are_marked(world: World) -> None:
     """Who must accept is shown as invited."""
     await world.apply(await world.plan("teams add core helper-1"))
     assert "helper-1 | invited, not in yet" in words(await world.reply("teams show core"))
+
+
+async def test_who_is_invited_is_not_asked_for_again(world: World) -> None:
+    """Who was invited meanwhile is said to be, though the lists at hand do not have them yet."""
+    await world.reply("teams")
+    elsewhere = GITHUB.connect(world.client.settings, world.network)
+    await TEAM_MEMBER.write(elsewhere, "core/helper-1", TeamMember(role="member"))
+    assert (await world.reply("teams add core helper-1")).title == "helper-1 is invited into core already"
 
 
 async def test_a_person_joins(world: World) -> None:
