@@ -121,6 +121,15 @@ def _ask(said: CLI) -> int:
     return app.ask(_settings(), line, said.as_person)
 
 
+def _init(said: CLI) -> int:
+    from bot.app.first_run import init
+
+    given = dict(pair.partition("=")[::2] for pair in said.known)
+    if lacking := [key for key, value in given.items() if not value]:
+        raise UsageError(f"`--set {lacking[0]}` has no value.", "Write `--set KEY=VALUE`.")
+    return init(os.environ, given)
+
+
 def _check(_said: CLI) -> int:
     from bot import app
 
@@ -270,6 +279,17 @@ def _parser() -> argparse.ArgumentParser:
         "--as", dest="as_person", metavar="PERSON", help="ask as this person, who may file requests"
     )
     ask.add_argument("--sandbox", action="store_true", help="ask a sandbox instead; needs no configuration")
+    init = _add(
+        verbs, "init", _init, "the first run: ask what is needed, check it, keep it, end with an answer"
+    )
+    init.add_argument(
+        "--set",
+        dest="known",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help="a setting, such as slack.api_url, that is then not asked",
+    )
     _add(verbs, "check", _check, "try each vendor's token, and say which right is missing")
     manifest = _add(verbs, "manifest", _manifest, "print the manifest of the Slack app")
     way = manifest.add_mutually_exclusive_group()

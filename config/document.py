@@ -69,6 +69,11 @@ def spell(path: KeyPath) -> str:
     return said.removeprefix(".")
 
 
+def secret_like(text: str) -> bool:
+    """Return whether *text* looks like a token or a key."""
+    return _TOKEN.search(text) is not None
+
+
 def problem(place: Place, path: KeyPath, text: str, hint: str = "") -> ConfigurationError:
     """Return the error that says where, which key and what is wrong."""
     key = spell(path)
@@ -159,7 +164,7 @@ class _Reading:
                 raise problem(
                     Place(self.file, line), path, "has a key that is no text", "Write `name: value`."
                 )
-            if _TOKEN.search(name):
+            if secret_like(name):
                 raise problem(Place(self.file, line), path, "holds a secret in plain text", REFERENCES)
             if name in seen:
                 raise problem(
@@ -179,7 +184,7 @@ class _Reading:
             raise problem(
                 place, path, "has a tag (`!…`) that is not read here", "Leave the tag out."
             ) from None
-        if isinstance(value, str) and _TOKEN.search(value):
+        if isinstance(value, str) and secret_like(value):
             raise problem(place, path, "holds a secret in plain text", REFERENCES)
         return value
 

@@ -6,18 +6,20 @@ from typing import Any, get_args
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError, create_model
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from bot.core.errors import ConfigurationError
 from bot.core.names import suggestion
 from bot.core.people import listed
-from config.document import Document, KeyPath, Place, parse, problem, single, spell
+from config.document import Document, KeyPath, Place, parse, problem, secret_like, single, spell
 from config.secrets import FORMS, Reference, Secrets, reference
 from config.settings import Settings, shape
 
 FOLDER = Path(__file__).parent
+LOCAL = "local.yaml"
+HERE = Path("config", LOCAL)  # of the folder in which the bot is run: the checkout, or one of its own
 TOKENS = {"http": "signing_secret", "socket": "app_token"}  # what each transport of Slack needs
 VARIABLES = {"DATABASE_URL": ("database_url",), "PORT": ("server", "port"), "INFRA_LOG_LEVEL": ("log_level",)}
 
@@ -83,6 +85,48 @@ def read(environ: Mapping[str, str], folder: Path = FOLDER) -> Document:
         if environ.get(variable):
             document = document.under(single(path, environ[variable], variable))
     return document
+
+
+def own_file(environ: Mapping[str, str]) -> Path:
+    """Return the file in which a deployment that begins here keeps its configuration."""
+    named = environ.get("INFRA_CONFIG")
+    return Path(named).expanduser() if named else HERE
+
+
+def mistake(model: type[BaseModel], key: str, value: str) -> ConfigurationError | None:
+    """Return what is wrong with *value* for one key such as ``slack.team_id``, all others aside."""
+    path = tuple(key.split("."))
+    field = _field(model, path)
+    if field is None:
+        return problem(Place("your answer"), path, "is not a known key", "See docs/configuration.md.")
+    if secret_like(value):
+        return problem(
+            Place("your answer"), path, "looks like a secret", "It is asked for by itself, unseen."
+        )
+    alone = create_model("Answer", value=(field.annotation or str, field))
+    try:
+        alone.model_validate({"value": value})
+    except ValidationError as error:
+        detail = error.errors(include_url=False, include_input=False)[0]
+        return _problem(single(path, value, "your answer"), model, {**detail, "loc": path})
+    return None
+
+
+def refuse_mistakes(document: Document, model: type[Settings]) -> None:
+    """Raise what is wrong with what *document* says, value by value; it may say too little."""
+    references(document, model)
+    try:
+        model.model_validate(defaults().under(document).tree)
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+        wrong = [each for each in details if not _incomplete(document, each)]
+        _raise([_problem(document, model, each) for each in wrong])
+
+
+def _incomplete(document: Document, detail: ErrorDetails) -> bool:
+    """Return whether more may put it right: a key is missing, or a section does not hold together yet."""
+    section = isinstance(document.at(detail["loc"]), dict) and detail["type"] == "value_error"
+    return section or detail["type"] == "missing"
 
 
 def defaults(folder: Path = FOLDER) -> Document:
@@ -155,8 +199,8 @@ def _own(environ: Mapping[str, str], folder: Path) -> Document:
         return parse(text, "INFRA_CONFIG_YAML")
     if named:
         return _file(Path(named).expanduser(), named)
-    local = folder / "local.yaml"
-    return _file(local, f"{folder.name}/local.yaml") if local.exists() else Document()
+    local = next((file for file in (HERE, folder / LOCAL) if file.exists()), None)
+    return _file(local, f"{local.parent.name}/{local.name}") if local else Document()
 
 
 def _file(path: Path, shown: str) -> Document:

@@ -101,6 +101,12 @@ class Server(Section):
     host: str = Field("127.0.0.1", description="The address to listen on; `0.0.0.0` lets other machines in.")
     port: int = Field(3000, ge=0, le=65535, description="The port; `PORT` wins.")
     public_url: Web | None = Field(None, description="What Slack and vendors call, without a path.")
+    keeper: str | None = Field(
+        None,
+        min_length=1,
+        max_length=500,
+        description="Where the bot runs and who can start it again; pinned in the channel of approvals.",
+    )
 
 
 class Channels(Section):

@@ -21,6 +21,15 @@ class _Ours(logging.Handler):
         structlog.get_logger().log(record.levelno, record.getMessage(), logger=record.name, **more)
 
 
+def hush() -> None:
+    """Log errors alone, for somebody at a terminal, as long as there are no settings."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+    )
+    logging.basicConfig(level=logging.ERROR, handlers=[_Ours()], force=True)
+
+
 def configure(settings: Settings, *, quiet: bool = False) -> None:
     """Log to standard error, one line an event, without any secret.
 

@@ -233,6 +233,31 @@ Reader: TypeAlias = Callable[[Mapping[str, str], bytes], Hint | Dropped | None]
 
 
 @dataclass(frozen=True)
+class Ask:
+    """What `infra init` asks for one *key* of a section of the settings.
+
+    *why* stands below the question, *how* says on ``?`` how to get it.
+    *default* may use ``{domain}`` and ``{short}``, the domain's first word.
+    *begins* is what a secret of this kind begins with; with *file* it is the
+    whole content of a file. Where there are several ways to go, *way* names the
+    one it belongs to. A *spare* one has a default that mostly fits: it is asked
+    when the check finds fault. *offers* is the kind of the vendor's names that
+    can be chosen from.
+    """
+
+    key: str
+    title: str
+    why: str
+    how: str = ""
+    default: str = ""
+    begins: tuple[str, ...] = ()
+    file: bool = False
+    way: str = ""
+    spare: bool = False
+    offers: str = ""
+
+
+@dataclass(frozen=True)
 class Vendor(Generic[Settings, C, R]):
     """A vendor's whole face.
 
@@ -245,6 +270,8 @@ class Vendor(Generic[Settings, C, R]):
     offered while somebody fills in a form. *live* lists in few calls all that its
     *kept* resources hold now. *rights* are those its tokens need, and no others.
     *ticketing* is its reads as a seller of tickets, where it is one.
+    *asks* is what `infra init` needs to know; *by_hand* says, with links, how to
+    do the bot's work without it.
     """
 
     name: str
@@ -260,3 +287,5 @@ class Vendor(Generic[Settings, C, R]):
     live: Callable[[C], Awaitable[Live]] | None = None
     rights: tuple[Right, ...] = ()
     ticketing: Callable[[R], Ticketing] | None = None
+    asks: tuple[Ask, ...] = ()
+    by_hand: Callable[[Settings], tuple[str, ...]] | None = None

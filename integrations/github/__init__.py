@@ -23,6 +23,7 @@ from integrations.github.resources import (
 )
 from integrations.github.rights import RIGHTS
 from integrations.github.settings import GithubSettings
+from integrations.github.setup import ASKS, by_hand
 from integrations.github.webhooks import webhooks
 
 __all__ = [
@@ -73,4 +74,6 @@ GITHUB: Vendor[GithubSettings, GithubClient, GithubReads] = Vendor(
     names=NAMES,
     live=live,
     rights=RIGHTS,
+    asks=ASKS,
+    by_hand=by_hand,
 )

@@ -25,6 +25,7 @@ SCOPES = {
     "groups:read": "to check that it is in the channel of approvals, when that is private",
     "im:history": "to be told what somebody says to it alone, and to find what it answered",
     "im:write": "to tell somebody something alone",
+    "pins:write": "to pin *If the bot is silent* in the channel of approvals",
     "users:read": "to know whether somebody is an active, full member of the workspace",
 }
 EVENTS = {

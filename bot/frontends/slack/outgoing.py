@@ -299,6 +299,36 @@ class Outgoing:
         found: Mapping[str, Any] = answer["channel"]
         return found
 
+    async def channels(self) -> list[Mapping[str, Any]]:
+        """Return the channels we can see: all public ones, and private ones we are in."""
+        kinds = "public_channel,private_channel"
+        return await self._all(
+            "channels", self._client.conversations_list, types=kinds, exclude_archived=True
+        )
+
+    async def users(self) -> list[Mapping[str, Any]]:
+        """Return everybody in the workspace."""
+        return await self._all("members", self._client.users_list)
+
+    async def _all(self, name: str, method: Method, **args: Any) -> list[Mapping[str, Any]]:
+        """Return what all pages of a list hold under *name*."""
+        found: list[Mapping[str, Any]] = []
+        cursor = ""
+        while True:
+            page = await self._call(method, **args, limit=200, cursor=cursor or None)
+            found += page[name]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return found
+
+    async def pin(self, channel: str, ts: str) -> None:
+        """Pin a message to its channel; one that is pinned stays so."""
+        try:
+            await self._call(self._client.pins_add, channel=channel, timestamp=ts)
+        except SlackRefused as refused:
+            if refused.code != "already_pinned":
+                raise
+
     async def _call(self, method: Method, pace: Pace | None = None, /, **args: Any) -> Any:
         """Call a method in its turn; wait where Slack asks us to."""
         pace = pace or self._paces[getattr(method, "__name__", "")]

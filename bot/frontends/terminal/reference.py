@@ -28,9 +28,9 @@ _CONFIGURATION = f"""\
 
 `config/default.yaml` holds what is the same everywhere. A deployment's own file is read after it and
 wins key by key: the file named by `INFRA_CONFIG`, else the text in `INFRA_CONFIG_YAML`, else
-`config/local.yaml`. Last come the variables `DATABASE_URL`, `PORT` and `INFRA_LOG_LEVEL`. An empty key
-takes away what an earlier file said. A mistake stops the bot at start, with file, line, key and the
-nearest known key.
+`config/local.yaml` of the folder where `infra` is run, else that of the checkout. Last come the variables
+`DATABASE_URL`, `PORT` and `INFRA_LOG_LEVEL`. An empty key takes away what an earlier file said. A mistake
+stops the bot at start, with file, line, key and the nearest known key.
 
 A *reference to a secret* is `env:NAME`, `keyring:service/name` or `op://vault/item/field`; secrets
 themselves are refused. `infra secrets list` says which are there. One that nothing needs may be missing:

@@ -26,6 +26,7 @@ SCOPES = (
     "groups:read",
     "im:history",
     "im:write",
+    "pins:write",
     "users:read",
     "users:read.email",
 )
