@@ -130,6 +130,12 @@ def _init(said: CLI) -> int:
     return init(os.environ, given)
 
 
+def _import_sales(said: CLI) -> int:
+    from bot import app
+
+    return app.import_sales(_outline(), said.file, said.as_person)
+
+
 def _check(_said: CLI) -> int:
     from bot import app
 
@@ -290,6 +296,9 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="a setting, such as slack.api_url, that is then not asked",
     )
+    sales = _add(verbs, "import-sales", _import_sales, "keep past years' ticket sales from a CSV file")
+    sales.add_argument("file", metavar="FILE", help="with the columns year, ticket, sold, price and others")
+    sales.add_argument("--as", dest="as_person", metavar="PERSON", help="who imports it, for the journal")
     _add(verbs, "check", _check, "try each vendor's token, and say which right is missing")
     manifest = _add(verbs, "manifest", _manifest, "print the manifest of the Slack app")
     way = manifest.add_mutually_exclusive_group()

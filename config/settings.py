@@ -20,8 +20,10 @@ from pydantic import (
 )
 
 from bot.core.errors import ConfigurationError
+from bot.core.imports import Row, contradictions, gathered
 from bot.core.people import Login, Name, Person, Role
 from bot.core.policy import Policy, Span
+from bot.core.tickets import Season
 
 
 class Section(BaseModel):
@@ -212,6 +214,9 @@ class Settings(Section):
     )
     costs: Costs = Field(default_factory=Costs, description="What money cannot be read from a vendor.")
     digests: tuple[Digest, ...] = Field((), description="What is posted every day.")
+    past_sales: tuple[Season, ...] = Field(
+        (), description="Ticket sales of past years, with which an empty record begins: a row each."
+    )
 
     def chat(self) -> Slack:
         """Return the Slack section; ConfigurationError when there is none."""
@@ -222,6 +227,13 @@ class Settings(Section):
                 key="slack",
             )
         return self.slack
+
+
+def _past(rows: tuple[Row, ...]) -> tuple[Season, ...]:
+    """Return the years that rows tell of; ValueError for a row that contradicts another."""
+    for number, why in contradictions(dict(enumerate(rows, 1)), "row"):
+        raise ValueError(f"row {number}: {why}")
+    return gathered(rows)
 
 
 def _configured(sections: BaseModel) -> dict[str, BaseModel]:
@@ -241,6 +253,7 @@ def shape(vendors: Mapping[str, type[BaseModel]]) -> type[Settings]:
         "Settings",
         __base__=Settings,
         __doc__=Settings.__doc__,
+        past_sales=(Annotated[tuple[Row, ...], AfterValidator(_past)], fields["past_sales"]),
         people=(tuple[Annotated[Seed, AfterValidator(Seed.person)], ...], fields["people"]),
         integrations=(Annotated[integrations, AfterValidator(_configured)], fields["integrations"]),
     )

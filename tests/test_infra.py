@@ -124,6 +124,28 @@ def test_the_journal_is_verified_and_exported(capsys: pytest.CaptureFixture[str]
     assert (tmp_path / "journal").exists()
 
 
+def test_past_sales_are_imported_whole_or_not_at_all(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """What the file says is kept and journalled; a mistake is named by its line, and changes nothing."""
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_text("year,ticket,sold,price\n2015,Regular,112,165\n2015,Sponsor,23,\n2014,All,200,\n")
+    bad.write_text("year,ticket,sold\n2015,Regular,112\n2013,All,-1\n")
+    code, out, _ = said(capsys, "import-sales", str(good), "--as", "cory")
+    assert code == 0
+    assert "Ticket sales of 2015: 135 sold, 2 kinds (now: nothing known)" in out
+    code, _, err = said(capsys, "import-sales", str(bad))
+    assert code == 2
+    assert "Line 3: `sold`: must be greater than or equal to 0, not '-1'." in err
+    assert "Nothing needs to change" in said(capsys, "import-sales", str(good))[1]
+    assert said(capsys, "import-sales", str(tmp_path / "none.csv"))[0] == 1
+    journal = tmp_path / "journal"
+    said(capsys, "audit", "export", "--out", str(journal))
+    assert '"sales.season"' in journal.read_text()
+    assert '"Cory"' in journal.read_text()
+    assert "2013" not in journal.read_text()
+
+
 @pytest.mark.parametrize(
     "argv", [(), ("sreve",), ("secrets",), ("serve", "--port", "x"), ("manifest", "--url", "x", "--socket")]
 )
@@ -304,9 +326,9 @@ def test_the_example_fits_the_vendors_there_are() -> None:
 
 def test_a_section_of_a_coming_vendor_may_stand_already() -> None:
     """A configuration written for a later version loads, and the vendor stays off."""
-    text = "integrations: {tito: {account: pyconuk, token: env:TITO_TOKEN}}"
+    text = "integrations: {twilio: {account: AC0, token: env:TWILIO_TOKEN}}"
     settings = outline(vendor_settings(), {"INFRA_CONFIG_YAML": text})
-    assert set(settings.integrations) == {"tito"}
+    assert set(settings.integrations) == {"twilio"}
     assert not {vendor.name for vendor in VENDORS} & set(settings.integrations)
 
 

@@ -2,7 +2,7 @@
 
 from bot.app.compose import Core, core, now, vendor_settings
 from bot.app.serving import App, running, settle
-from bot.app.verbs import ask, asked, audit_export, audit_verify, check, migrate, serve, worker
+from bot.app.verbs import ask, asked, audit_export, audit_verify, check, import_sales, migrate, serve, worker
 
 __all__ = [
     "App",
@@ -13,6 +13,7 @@ __all__ = [
     "audit_verify",
     "check",
     "core",
+    "import_sales",
     "migrate",
     "now",
     "running",

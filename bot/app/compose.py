@@ -10,18 +10,21 @@ from typing import Any
 import structlog
 from pydantic import BaseModel, ConfigDict
 
+from bot.app.kept import KeptSales, ListedPeople
 from bot.core.command import Organisation
-from bot.core.errors import ConfigurationError, Rejected
+from bot.core.errors import ConfigurationError
 from bot.core.event import Kind
-from bot.core.people import CLOCK, Person
+from bot.core.people import CLOCK
+from bot.core.tickets import Ticketing
 from bot.core.values import Json
 from bot.core.vendor import Bound
 from bot.http import Network, network
-from bot.store import Conflict, Store, journal, people
+from bot.store import Store, Transaction, journal, people, sales
 from bot.store.jobs import Handler, jobs_of
 from bot.workflow.endings import Endings
 from bot.workflow.executor import Executor
 from bot.workflow.leftovers import Leftovers
+from bot.workflow.sales import Snapshots
 from bot.workflow.service import Service
 from bot.workflow.timers import Timers
 from bot.workflow.wiring import Standing, Wiring
@@ -29,6 +32,7 @@ from commands import COMMANDS
 from config.settings import Settings
 from integrations import COMING, VENDORS
 from integrations.people import PEOPLE
+from integrations.sales import SALES
 
 Clock = Callable[[], datetime]
 log = structlog.get_logger()
@@ -52,38 +56,6 @@ class NotYet(BaseModel):
     """A vendor this version does not speak to yet: its keys are kept, and nothing is done with them."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
-
-
-class ListedPeople:
-    """Our own list, as the people integration reads and writes it."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    async def everyone(self) -> tuple[Person, ...]:
-        """Return everybody in our list."""
-        async with self._store.read() as tx:
-            return await people.everyone(tx)
-
-    async def by_name(self, name: str) -> Person | None:
-        """Return one person."""
-        async with self._store.read() as tx:
-            return await people.by_name(tx, name)
-
-    async def put(self, person: Person) -> None:
-        """Keep one person."""
-        try:
-            async with self._store.write() as tx:
-                await people.put(tx, person)
-        except Conflict as error:
-            raise Rejected(
-                "people", f"Our list refuses {person.name}: {error}.", "Nothing was changed."
-            ) from None
-
-    async def remove(self, name: str) -> None:
-        """Forget one person."""
-        async with self._store.write() as tx:
-            await people.remove(tx, name)
 
 
 @dataclass(frozen=True)
@@ -110,6 +82,7 @@ class Core:
             "tick": Timers(self.wiring).tick,
             "end": self.endings.end,
             "night": Leftovers(self.wiring).night,
+            "sales": Snapshots(self.wiring).take,
         }
 
 
@@ -138,6 +111,8 @@ async def core(
             for resource in vendor.resources
         }
         bound |= {resource.name: Bound(resource, ListedPeople(store)) for resource in PEOPLE.resources}
+        record = KeptSales(store)
+        bound |= {resource.name: Bound(resource, record) for resource in SALES.resources}
         wiring = Wiring(
             store=store,
             jobs=jobs_of(store, clock, _job_failed),
@@ -146,8 +121,9 @@ async def core(
             policy=settings.policy,
             commands=COMMANDS,
             bound=bound,
-            readers=readers,
+            readers={**readers, SALES.name: SALES.reads(record)},
             standing=standing if standing is not None else [],
+            ticketing=_ticketing(readers),
             live={v.name: partial(v.live, clients[v.name]) for v in VENDORS if v.live and v.name in clients},
         )
         executor = Executor(wiring)
@@ -163,6 +139,12 @@ def _clients(settings: Settings, net: Network) -> dict[str, Any]:
     }
 
 
+def _ticketing(readers: Mapping[str, Any]) -> Ticketing | None:
+    """Return who sells our tickets: the first vendor that can, of those that are configured."""
+    sellers = (v.ticketing(readers[v.name]) for v in VENDORS if v.ticketing and v.name in readers)
+    return next(sellers, None)
+
+
 def _organisation(settings: Settings) -> Organisation:
     ours = settings.organisation
     return Organisation(ours.name, ours.domain, ours.timezone, settings.services)
@@ -173,17 +155,22 @@ def _job_failed(key: str, error: Exception) -> None:
 
 
 async def _ready(store: Store, settings: Settings, clock: Clock) -> None:
-    """Bring SQLite up to date, or say how; seed an empty list of people."""
+    """Bring SQLite up to date, or say how; seed an empty list of people and an empty record of sales."""
     if store.dialect == "sqlite":
         await store.migrate()
     elif await store.behind():
         raise ConfigurationError("The database lacks migrations.", "Run `infra migrate`, then start again.")
-    if not settings.people:
-        return
     async with store.write() as tx:
-        if await people.everyone(tx):
-            return
-        for person in settings.people:
-            await people.put(tx, person)
-        said: Json = {"names": [person.name for person in settings.people]}
-        await journal.append(tx, subject="people", kind=Kind.SEEDED, at=clock(), actor=CLOCK, payload=said)
+        if settings.people and not await people.everyone(tx):
+            for person in settings.people:
+                await people.put(tx, person)
+            await _seeded(tx, "people", clock, [person.name for person in settings.people])
+        if settings.past_sales and not await sales.seasons(tx):
+            for season in settings.past_sales:
+                await sales.put(tx, season)
+            await _seeded(tx, "sales", clock, [f"{season.year}" for season in settings.past_sales])
+
+
+async def _seeded(tx: Transaction, subject: str, clock: Clock, names: list[str]) -> None:
+    said: Json = {"names": [*names]}
+    await journal.append(tx, subject=subject, kind=Kind.SEEDED, at=clock(), actor=CLOCK, payload=said)

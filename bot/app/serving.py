@@ -26,6 +26,7 @@ from commands import COMMANDS
 from config.settings import Settings
 from integrations import VENDORS
 from integrations.people import PEOPLE
+from integrations.sales import SALES
 
 log = structlog.get_logger()
 
@@ -108,7 +109,7 @@ def slack_frontend(opened: Core, inbox: Inbox) -> SlackFrontend:
         inbox=inbox,
         service=opened.service,
         clock=opened.clock,
-        titles={vendor.name: vendor.title for vendor in (*VENDORS, PEOPLE)},
+        titles={vendor.name: vendor.title for vendor in (*VENDORS, PEOPLE, SALES)},
         end_now=opened.endings.end_now,
         commands=COMMANDS,
         sources=sources(opened),

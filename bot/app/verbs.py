@@ -11,11 +11,16 @@ from typing import Any, TypeVar
 
 import structlog
 
-from bot.app.compose import WORKER_CONNECTIONS, Core, ListedPeople, core, now
+from bot.app.compose import WORKER_CONNECTIONS, Core, core, now
+from bot.app.kept import ListedPeople
 from bot.app.logs import configure
 from bot.app.serving import SWEEP_SECONDS, running, settle, slack_frontend, standings, working
+from bot.core import imports
+from bot.core.change import Plan
 from bot.core.errors import BotError, ConfigurationError, NotAllowed, UsageError
-from bot.core.people import Actor, listed
+from bot.core.people import Actor, Person, listed
+from bot.core.reply import Reply
+from bot.core.tickets import Season
 from bot.core.vendor import Finding
 from bot.frontends.terminal import render
 from bot.store import Store, journal
@@ -26,8 +31,10 @@ from bot.workflow.wiring import Standing
 from config.settings import Settings
 from integrations import VENDORS
 from integrations.people import PEOPLE
+from integrations.sales import SEASON
 
 T = TypeVar("T")
+TERMINAL = Actor(name="terminal", via="terminal")
 
 log = structlog.get_logger()
 
@@ -97,24 +104,54 @@ async def _ask(settings: Settings, line: str, as_person: str | None) -> int:
 
 async def asked(opened: Core, line: str, as_person: str | None) -> str:
     """Return the answer to *line* as the terminal shows it."""
+    person = await _person(opened, as_person)
+    actor = Actor.of(person, "terminal") if person else TERMINAL
+    try:
+        answer = await opened.service.ask(line, actor, uuid.uuid4().hex)
+    except NotAllowed as error:
+        hint = error.hint if person else f"Say who you are: `infra ask --as NAME`. {error.hint}"
+        raise NotAllowed(error.message, hint) from None
+    return await _answered(opened, answer)
+
+
+async def _person(opened: Core, as_person: str | None) -> Person | None:
+    """Return one of our people by name; NotAllowed when nobody has it."""
     everyone = (await opened.service.situation()).people
     person = next((p for p in everyone if as_person and p.name.casefold() == as_person.casefold()), None)
     if as_person and person is None:
         raise NotAllowed(
             f"{as_person} is not in our list of people.", f"It has {listed(p.name for p in everyone)}."
         )
-    actor = Actor.of(person, "terminal") if person else Actor(name="terminal", via="terminal")
-    try:
-        answer = await opened.service.ask(line, actor, uuid.uuid4().hex)
-    except NotAllowed as error:
-        hint = error.hint if person else f"Say who you are: `infra ask --as NAME`. {error.hint}"
-        raise NotAllowed(error.message, hint) from None
+    return person
+
+
+async def _answered(opened: Core, answer: Reply | Filed) -> str:
     if isinstance(answer, Filed):
         known = (
             "" if answer.new else f"#{answer.request.number} asks just this already. Nothing was filed.\n\n"
         )
         return known + render.card(answer.request, answer.status, await opened.service.situation())
     return render.reply(answer)
+
+
+def import_sales(settings: Settings, file: str, as_person: str | None = None) -> int:
+    """Import past years' ticket sales from the CSV file *file*: all of it, or nothing."""
+    with open(file, "rb") as opened:
+        found = imports.read(imports.decoded(opened.read()))
+    return _done(settings, _import_sales(settings, found, as_person))
+
+
+async def _import_sales(settings: Settings, found: tuple[Season, ...], as_person: str | None) -> int:
+    async with core(settings, now) as opened:
+        person = await _person(opened, as_person)
+        actor = Actor.of(person, "terminal") if person else TERMINAL
+        season = opened.wiring.bound[SEASON.name]
+        changes = [await season.plan(f"{each.year}", each) for each in found]
+        years = listed((f"{each.year}" for each in found), "and")
+        plan = Plan(title=f"Ticket sales of {years} imported", changes=tuple(changes))
+        answer = await opened.service.file(plan, actor, uuid.uuid4().hex, "import-sales")
+        print(await _answered(opened, answer))
+    return 0
 
 
 def check(settings: Settings) -> int:

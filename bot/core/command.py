@@ -17,6 +17,7 @@ from bot.core.people import Actor, Person, Role
 from bot.core.policy import Policy
 from bot.core.reply import Progress, Reply
 from bot.core.status import State, Status
+from bot.core.tickets import Ticketing
 from bot.core.values import Value
 from bot.core.vendor import Resource, Vendor
 
@@ -89,6 +90,17 @@ class Context:
     back: Callable[[Change], Awaitable[tuple[Change, bool]]]
     left: Callable[[], Awaitable[tuple[Left, ...]]]
     report: Callable[[Progress], Awaitable[None]]
+    ticketing: Ticketing | None = None
+
+    @property
+    def seller(self) -> Ticketing:
+        """Return who sells our tickets; Refused when nobody does."""
+        if self.ticketing is None:
+            raise Refused(
+                "Nobody who sells our tickets is set up here.",
+                "The maintainer adds `integrations.tito` to the configuration.",
+            )
+        return self.ticketing
 
     @property
     def situation(self) -> Situation:

@@ -205,8 +205,12 @@ class Ticketing(Protocol):
     """Whoever sells our tickets."""
 
     @property
+    def vendor(self) -> str:
+        """Return the name of its integration."""
+
+    @property
     def seller(self) -> str:
-        """Return what people call the seller."""
+        """Return what people call it."""
 
     async def conferences(self, *, archived: bool = False) -> tuple[Conference, ...]:
         """Return the events there, newest first; *archived* ones only when asked."""

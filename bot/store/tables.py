@@ -225,6 +225,23 @@ PRESENCE = Table(
     Column("at", Instant, nullable=False),
 )
 
+SEASONS = Table(
+    "seasons",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False),
+)
+
+SNAPSHOTS = Table(
+    "snapshots",
+    metadata,
+    Column("conference", Text, primary_key=True),
+    Column("day", String(10), primary_key=True),  # a local date
+    Column("at", Instant, nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "day"),
+)
+
 JOBS = Table(
     "jobs",
     metadata,

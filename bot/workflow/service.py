@@ -266,6 +266,7 @@ class Service:
             back=lambda change: wiring.of(change).back(change),
             left=self._leftovers.found,
             report=report,
+            ticketing=wiring.ticketing,
         )
 
     async def _known(self, id_: str) -> Filed | None:

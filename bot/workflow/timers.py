@@ -14,7 +14,7 @@ from bot.core.values import Json
 from bot.core.vendor import Hint
 from bot.store import Transaction, answers, grants, inbox, requests
 from bot.store.inbox import Kept
-from bot.workflow import leftovers
+from bot.workflow import leftovers, sales
 from bot.workflow.moments import LOOK_AGAIN, due_reminder, next_due
 from bot.workflow.wiring import Wiring, ask_owners, enqueue_apply, known, record, status_of
 
@@ -48,6 +48,7 @@ class Timers:
             ending = await grants.due(tx, now)
             hints = await inbox.waiting(tx, now, kinds=(WEBHOOK,))
             night = await leftovers.due(wiring, tx)
+            unsnapped = await sales.due(wiring, tx)
         async with wiring.store.write() as tx:
             await inbox.prune(tx, now)
             await answers.prune(tx, now)
@@ -55,6 +56,8 @@ class Timers:
                 await wiring.jobs.enqueue(tx, f"tick:{id_}", "tick", {"request": id_}, now)
             for id_ in sorted(ending):
                 await wiring.jobs.enqueue(tx, f"end:{id_}", "end", {"request": id_}, now)
+            if unsnapped:
+                await sales.ask_for(wiring, tx, f"{unsnapped}")
             if night:
                 await wiring.jobs.enqueue(tx, f"night:{night}", "night", {"night": str(night)}, now)
         wiring.jobs.wake()
@@ -66,6 +69,7 @@ class Timers:
         """Look now at the requests that wait for something a vendor hints at; the hint is not believed.
 
         They are looked at once more a little later: a vendor may tell of what not all of it knows yet.
+        Whoever sells our tickets hints that there are new figures.
         """
         hint, wiring, now = Hint.model_validate_json(kept.body), self._wiring, self._wiring.clock()
         async with wiring.store.read() as tx:
@@ -75,6 +79,8 @@ class Timers:
             for id_ in sorted(concerned):  # in one order, as above
                 await wiring.jobs.enqueue(tx, f"tick:{id_}", "tick", {"request": id_}, now)
                 await wiring.jobs.enqueue(tx, f"again:{id_}", "tick", {"request": id_}, now + LOOK_AGAIN)
+            if wiring.ticketing and wiring.ticketing.vendor == hint.vendor:
+                await sales.ask_for(wiring, tx, "changed")
             await inbox.done(tx, kept.key)
         wiring.jobs.wake()
 

@@ -14,6 +14,7 @@ from bot.core.event import Event, Kind
 from bot.core.people import Actor, Person
 from bot.core.policy import Policy, Verdict, weigh
 from bot.core.status import Status, fold
+from bot.core.tickets import Ticketing
 from bot.core.values import Json
 from bot.core.vendor import Bound, Concerns
 from bot.store import Conflict, Store, Transaction, journal, people, requests
@@ -31,7 +32,8 @@ class Wiring:
     of each configured vendor. *standing* are checks that a decider is still who
     they were (True, False, or None when nobody answered). *live* are the looks
     at all that vendors hold of what is kept in the baseline, taken by itself
-    every *watch* (zero: only when somebody asks).
+    every *watch* (zero: only when somebody asks). *ticketing* is who sells our
+    tickets.
     """
 
     store: Store
@@ -45,6 +47,7 @@ class Wiring:
     standing: Sequence[Standing] = ()
     live: Mapping[str, Callable[[], Awaitable[Live]]] = field(default_factory=dict)
     watch: timedelta = timedelta(0)
+    ticketing: Ticketing | None = None
 
     async def situation(self, tx: Transaction) -> Situation:
         """Return what holds for decisions now."""

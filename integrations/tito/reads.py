@@ -28,8 +28,13 @@ class TitoReads:
     _known: dict[int, Tickets] = field(default_factory=dict)
 
     @property
+    def vendor(self) -> str:
+        """Return the name of this integration."""
+        return "tito"
+
+    @property
     def seller(self) -> str:
-        """Return what people call the seller."""
+        """Return what people call it."""
         return "ti.to"
 
     async def conferences(self, *, archived: bool = False) -> tuple[Conference, ...]:

@@ -22,6 +22,7 @@ VENDOR_FILES = {"__init__", "settings", "client", "models", "reads", "resources"
 WITHOUT = {
     "slack": VENDOR_FILES - {"__init__", "standin"},  # only the stand-in Slack: the client is the frontend
     "people": VENDOR_FILES - {"__init__", "reads", "resources"},  # our own list: the store is its client
+    "sales": VENDOR_FILES - {"__init__", "reads", "resources"},  # our own record: the same
     "tito": {"resources"},  # read only by construction: no token exists that can only read
 }
 VENDORS = sorted(path.name for path in (ROOT / "integrations").iterdir() if (path / "__init__.py").exists())

@@ -38,7 +38,7 @@ class Tickets(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    url: str
+    url: str = "https://api.tito.io/v3"
     account: str
     event: str
     token: SecretStr

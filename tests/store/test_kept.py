@@ -1,14 +1,16 @@
 """Grants, people and messages."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from bot.core.money import Money
 from bot.core.people import Person, Role
 from bot.core.reply import Chart, Choices, Reply
 from bot.core.status import State
-from bot.store import Conflict, Store, answers, grants, messages, people, presence, requests
+from bot.core.tickets import Conference, Kind, Orders, Sales, Season, Sold
+from bot.store import Conflict, Store, answers, grants, messages, people, presence, requests, sales
 from bot.store.answers import Answer
 from bot.store.grants import GrantState
 from bot.store.messages import Message
@@ -169,3 +171,31 @@ async def test_an_answer_is_kept_for_a_day(store: Store) -> None:
         assert await answers.get(tx, "k1") == answer
         await answers.prune(tx, NOW + answers.REMEMBERED + timedelta(seconds=1))
         assert await answers.get(tx, "k1") is None
+
+
+async def test_sales_are_kept_by_year_and_by_day(store: Store) -> None:
+    """The last word on a year and on a day stands; a snapshot is kept without its curve."""
+    nothing, day = Money(minor=0, currency="GBP"), date(2026, 6, 15)
+    orders = Orders(number=0, paid=nothing, unpaid=nothing, refunded=nothing)
+    conference = Conference(name="2026", title="PyCon UK 2026", currency="GBP")
+    first = Sales(conference=conference, at=NOW, releases=(), orders=orders)
+    later = first.model_copy(update={"at": NOW + timedelta(hours=1)})
+    curved = later.model_copy(update={"days": (Sold(day=day, kind="All", sold=1),)})
+    async with store.write() as tx:
+        for total in (331, 332):
+            await sales.put(tx, Season(year=2015, kinds=(Kind(title="All", sold=total),)))
+        await sales.put(tx, Season(year=2014))
+        for each in (first, curved):
+            await sales.snap(tx, day, each)
+        await sales.snap(tx, day + timedelta(days=1), first)
+    async with store.read() as tx:
+        assert [season.total for season in await sales.seasons(tx)] == [None, 332]
+        assert await sales.snapshots(tx, "2026", day) == (later, first)
+        assert await sales.snapshots(tx, "2026", day + timedelta(days=1)) == (first,)
+        assert await sales.snapshots(tx, "2025", day) == ()
+        assert (await sales.snapped(tx, day), await sales.snapped(tx, date(2026, 6, 14))) == (True, False)
+    async with store.write() as tx:
+        await sales.remove(tx, 2014)
+    async with store.read() as tx:
+        assert await sales.season(tx, 2014) is None
+        assert (await sales.season(tx, 2015)) is not None

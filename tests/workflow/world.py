@@ -29,6 +29,7 @@ from bot.workflow.decisions import Verb
 from bot.workflow.endings import Endings
 from bot.workflow.executor import Executor
 from bot.workflow.leftovers import Leftovers
+from bot.workflow.sales import Snapshots
 from bot.workflow.service import Filed, Service
 from bot.workflow.timers import Timers
 from bot.workflow.wiring import Standing, Wiring, subject
@@ -223,6 +224,7 @@ class World:
             "tick": self.timers.tick,
             "end": self.endings.end,
             "night": self.leftovers.night,
+            "sales": Snapshots(self.wiring).take,
             "notify": self._notify,
             "leftovers": self._left,
         }

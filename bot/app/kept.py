@@ -1,0 +1,72 @@
+"""Our own data as the integrations of our own read and write them: the store is their client."""
+
+from datetime import date
+
+from bot.core.errors import Rejected
+from bot.core.people import Person
+from bot.core.tickets import Sales, Season
+from bot.store import Conflict, Store, people, sales
+
+
+class ListedPeople:
+    """Our own list, as the people integration reads and writes it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def everyone(self) -> tuple[Person, ...]:
+        """Return everybody in our list."""
+        async with self._store.read() as tx:
+            return await people.everyone(tx)
+
+    async def by_name(self, name: str) -> Person | None:
+        """Return one person."""
+        async with self._store.read() as tx:
+            return await people.by_name(tx, name)
+
+    async def put(self, person: Person) -> None:
+        """Keep one person."""
+        try:
+            async with self._store.write() as tx:
+                await people.put(tx, person)
+        except Conflict as error:
+            raise Rejected(
+                "people", f"Our list refuses {person.name}: {error}.", "Nothing was changed."
+            ) from None
+
+    async def remove(self, name: str) -> None:
+        """Forget one person."""
+        async with self._store.write() as tx:
+            await people.remove(tx, name)
+
+
+class KeptSales:
+    """Our record of ticket sales, as the sales integration reads and writes it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def seasons(self) -> tuple[Season, ...]:
+        """Return the years, oldest first."""
+        async with self._store.read() as tx:
+            return await sales.seasons(tx)
+
+    async def season(self, year: int) -> Season | None:
+        """Return one year."""
+        async with self._store.read() as tx:
+            return await sales.season(tx, year)
+
+    async def put(self, season: Season) -> None:
+        """Keep a year, in the place of what was kept of it."""
+        async with self._store.write() as tx:
+            await sales.put(tx, season)
+
+    async def remove(self, year: int) -> None:
+        """Forget a year."""
+        async with self._store.write() as tx:
+            await sales.remove(tx, year)
+
+    async def snapshots(self, conference: str, since: date) -> tuple[Sales, ...]:
+        """Return the daily snapshots of a conference from a day on, oldest first."""
+        async with self._store.read() as tx:
+            return await sales.snapshots(tx, conference, since)

@@ -1,0 +1,68 @@
+"""Every day the ticket sales are kept, so that a history is ours that outlives whoever sold the tickets."""
+
+from datetime import date, timedelta
+
+from bot.core.tickets import Conference, Season, Ticketing
+from bot.core.values import Json
+from bot.store import Transaction, sales
+from bot.workflow.wiring import Wiring
+
+SETTLED = timedelta(
+    minutes=1
+)  # in which several deliveries of one order come, and what is remembered is forgotten
+OVER = timedelta(days=30)  # after its first day a conference sells nothing more
+
+
+def today(wiring: Wiring) -> date:
+    """Return today's date where the organisation is."""
+    return wiring.clock().astimezone(wiring.organisation.zone).date()
+
+
+async def due(wiring: Wiring, tx: Transaction) -> date | None:
+    """Return today's date when its snapshot is missing, and somebody sells our tickets."""
+    if wiring.ticketing is None or await sales.snapped(tx, today(wiring)):
+        return None
+    return today(wiring)
+
+
+async def ask_for(wiring: Wiring, tx: Transaction, why: str) -> None:
+    """Ask for a snapshot in a minute, once however often it is asked for *why*."""
+    await wiring.jobs.enqueue(tx, f"sales:{why}", "sales", {}, wiring.clock() + SETTLED)
+
+
+class Snapshots:
+    """Keeps the sales as they are now."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+
+    async def take(self, _payload: Json) -> None:
+        """Keep today's snapshot, this year's sales and those of past years not kept yet (job ``sales``)."""
+        wiring, ticketing = self._wiring, self._wiring.ticketing
+        if ticketing is None:
+            return
+        now = await ticketing.sales(wiring.organisation.zone)
+        async with wiring.store.read() as tx:
+            kept = {season.year for season in await sales.seasons(tx)}
+        past = await self._past(ticketing, kept)
+        async with wiring.store.write() as tx:
+            await sales.snap(tx, today(wiring), now)
+            for season in (*past, now.season):
+                if season is not None:
+                    await sales.put(tx, season)
+
+    async def _past(self, ticketing: Ticketing, kept: set[int]) -> list[Season]:
+        """Return the past years that nobody kept yet; of two conferences in a year the larger."""
+        over = [each for each in await ticketing.conferences(archived=True) if self._over(each)]
+        found = dict[int, Season]()
+        for conference in over:
+            season = (await ticketing.sales(self._wiring.organisation.zone, conference.name)).season
+            if season is None or season.year in kept or not season.total:
+                continue
+            other = found.get(season.year)
+            if other is None or (other.total or 0) < season.total:
+                found[season.year] = season
+        return list(found.values())
+
+    def _over(self, conference: Conference) -> bool:
+        return conference.first_day is not None and conference.first_day + OVER < today(self._wiring)

@@ -1,0 +1,41 @@
+"""What may be read of our record of ticket sales; the record itself is handed in."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from bot.core.tickets import Sales, Season
+
+
+class Record(Protocol):
+    """Our record of ticket sales."""
+
+    async def seasons(self) -> tuple[Season, ...]:
+        """Return the years, oldest first."""
+
+    async def season(self, year: int) -> Season | None:
+        """Return one year."""
+
+    async def put(self, season: Season) -> None:
+        """Keep a year, in the place of what was kept of it."""
+
+    async def remove(self, year: int) -> None:
+        """Forget a year."""
+
+    async def snapshots(self, conference: str, since: date) -> tuple[Sales, ...]:
+        """Return the daily snapshots of a conference from a day on, oldest first."""
+
+
+@dataclass(frozen=True)
+class SalesReads:
+    """Our record, looked at."""
+
+    _record: Record
+
+    async def seasons(self) -> tuple[Season, ...]:
+        """Return the years, oldest first."""
+        return await self._record.seasons()
+
+    async def snapshots(self, conference: str, since: date) -> tuple[Sales, ...]:
+        """Return the daily snapshots of a conference from a day on, oldest first, without their curves."""
+        return await self._record.snapshots(conference, since)
