@@ -11,7 +11,14 @@ class BotError(Exception):
 
 
 class UsageError(BotError):
-    """The line was not understood; usage and the nearest command are shown."""
+    """The line was not understood; usage and the nearest command are shown.
+
+    *field* is the argument that is wrong, as it is written, when it is one.
+    """
+
+    def __init__(self, message: str, hint: str = "", field: str = "") -> None:
+        super().__init__(message, hint)
+        self.field = field
 
 
 class NotAllowed(BotError):

@@ -40,16 +40,27 @@ def understand(line: str, commands: Sequence[Command[Any]]) -> Said:
             f"That line has {len(line)} characters; at most {LONGEST_LINE} are read.",
             "Say it in fewer words.",
         )
-    order, _, reason = _cut(line)
+    order, reason = _cut(line)
     command, rest = _find(_tokens(order, commands), commands)
     return Said(command, parse(command, rest, commands), reason)
 
 
-def _cut(line: str) -> tuple[str, str, str]:
-    found = _BECAUSE.search(line)
+def _cut(line: str) -> tuple[str, str]:
+    """Return the order and its reason: what follows the first *because* outside of quotation marks."""
+    found = [*_BECAUSE.finditer(line)]
     if not found:
-        return line, "", ""
-    return line[: found.start()], "because", line[found.end() :].strip()
+        return line, ""
+    because = next((each for each in found if _closed(line[: each.start()])), found[0])
+    return line[: because.start()], line[because.end() :].strip()
+
+
+def _closed(order: str) -> bool:
+    """Return whether each quotation mark is closed."""
+    try:
+        shlex.split(order)
+    except ValueError:
+        return False
+    return True
 
 
 def _tokens(order: str, commands: Sequence[Command[Any]]) -> list[str]:
@@ -96,7 +107,8 @@ def parse(command: Command[Any], tokens: Sequence[str], commands: Sequence[Comma
         near = suggestion(tokens[0], verbs) if tokens else ""
         raise UsageError(error.message, near or hint(command)) from None
     except ValidationError as error:
-        raise UsageError(_problem(command, error), hint(command)) from None
+        field, problem = _problem(command, error)
+        raise UsageError(problem, hint(command), field) from None
     return args
 
 
@@ -106,14 +118,15 @@ def hint(command: Command[Any]) -> str:
     return f"Write: `{usage(command)}`{example}"
 
 
-def _problem(command: Command[Any], error: ValidationError) -> str:
+def _problem(command: Command[Any], error: ValidationError) -> tuple[str, str]:
+    """Return the field that is wrong, if it is one, and what is wrong in words that begin with its name."""
     first = error.errors(include_url=False)[0]
     name = str(first["loc"][0]) if first["loc"] else ""
-    named = next(
-        (label(name, f) for key, f in command.args.model_fields.items() if name in {key, f.alias}), ""
-    )
+    wrong = next(((key, f) for key, f in fields(command) if name in {key, f.alias}), None)
+    named = label(*wrong) if wrong else command.path
     said = first["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    return f"{named or command.path}: {_WRONG.get(first['type'], said.replace('Input should be', 'must be'))}"
+    why = _WRONG.get(first["type"], said.replace("Input should be", "must be"))
+    return wrong[0] if wrong else "", f"{named}: {why}"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -179,10 +192,30 @@ def line(command: Command[Any], given: Mapping[str, Sequence[str]], reason: str 
     """Return the line that says *command* with the words *given* for its fields; a flag has none."""
     words, options = [command.path], list[str]()
     for key, field in fields(command):
-        said = [shlex.quote(word) for word in given.get(key, ())]
+        said = [_quoted(word) for word in given.get(key, ())]
         if meta(field).positional:
             words += said
         elif key in given:
             options += [f"--{key}", *said]
     because = ["because", reason] if reason else []
     return " ".join([*words, *options, *because])
+
+
+def _quoted(word: str) -> str:
+    return f"'{word}'" if _BECAUSE.fullmatch(word) else shlex.quote(word)
+
+
+def changed(text: str, commands: Sequence[Command[Any]], key: str, word: str) -> str:
+    """Return the line *text* with another *word* for the option *key*."""
+    order, reason = _cut(text)
+    command, rest = _find(_tokens(order, commands), commands)
+    said = vars(_parser(command).parse_args(list(rest)))
+    given = {name: _words(value) for name, value in said.items() if value not in (None, [])}
+    return line(command, given | {key: [word]}, reason)
+
+
+def _words(said: object) -> list[str]:
+    """Return the words that were said for one field; a flag has none."""
+    if isinstance(said, list):
+        return said
+    return [said] if isinstance(said, str) else []

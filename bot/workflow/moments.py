@@ -1,6 +1,6 @@
 """When a request next needs attention: pure functions of its status and the clock."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core.change import Request
@@ -58,6 +58,15 @@ def next_warning(ends_at: datetime, began: datetime, now: datetime) -> tuple[str
     """Return the next warning before a grant's end that makes sense for its length."""
     ahead = [(stage, ends_at - before) for stage, before in WARNINGS if ends_at - before > max(began, now)]
     return ahead[0] if ahead else None
+
+
+def as_long_again(
+    began: datetime, ends_at: datetime, now: datetime, longest: timedelta, zone: ZoneInfo
+) -> date:
+    """Return the day until which a grant goes on for as long again, if that is not longer than may be."""
+    first, last = began.astimezone(zone).date(), (ends_at - timedelta(seconds=1)).astimezone(zone).date()
+    latest = (now + longest).astimezone(zone).date() - timedelta(days=1)
+    return max(last, min(last + max(last - first, timedelta(days=1)), latest))
 
 
 def _morning_after(at: datetime, zone: ZoneInfo) -> datetime:

@@ -14,7 +14,7 @@ from bot.core.command import Context
 from bot.core.duration import moment
 from bot.core.errors import NotAllowed, Refused
 from bot.core.event import Kind
-from bot.core.grammar import understand
+from bot.core.grammar import changed, understand
 from bot.core.people import Actor, Person, Role, listed
 from bot.core.policy import Verdict
 from bot.core.reply import Notice, Progress, Reply
@@ -25,7 +25,7 @@ from bot.store.jobs import Later
 from bot.workflow.decisions import Decisions, Verb
 from bot.workflow.executor import Executor
 from bot.workflow.leftovers import Leftovers
-from bot.workflow.moments import LOOK_AGAIN
+from bot.workflow.moments import LOOK_AGAIN, as_long_again
 from bot.workflow.views import StoredJournal, StoredRequests
 from bot.workflow.wiring import Wiring, enqueue_apply, known, record, status_of
 
@@ -247,6 +247,16 @@ class Service:
         """Ask for the same thing from today's state."""
         request, _ = await self.view(id_)
         return await self.ask(request.line, actor, key, report)
+
+    async def extend(self, id_: str, actor: Actor, key: str, report: Report = silent) -> Reply | Filed:
+        """Ask for a time-bound grant anew, for as long as before; what ends on a day, until a later one."""
+        request, status = await self.view(id_)
+        line, ends_at, wiring = request.line, request.plan.ends_at, self._wiring
+        if ends_at is not None:
+            began, longest = status.approved_at or request.at, wiring.policy.grant_max
+            day = as_long_again(began, ends_at, wiring.clock(), longest, wiring.organisation.zone)
+            line = changed(line, wiring.commands, "until", day.isoformat())
+        return await self.ask(line, actor, key, report)
 
     async def _context(self, actor: Actor, reason: str, report: Report) -> Context:
         wiring = self._wiring

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from bot.core.command import Arg, Command, Context, NoArgs
 from bot.core.errors import UsageError
-from bot.core.grammar import LONGEST_LINE, hint, line, understand, usage
+from bot.core.grammar import LONGEST_LINE, changed, hint, line, understand, usage
 from bot.core.policy import Span
 from bot.core.reply import Reply
 
@@ -151,6 +151,11 @@ def test_a_command_without_example_shows_usage_alone() -> None:
             """lend 'it'"'"'s dune' ada 'Grace H'""",
         ),
         (
+            {"book": ["because"], "readers": ["I, because I am"]},
+            "of it",
+            "lend 'because' 'I, because I am' because of it",
+        ),
+        (
             {"quietly": [], "shelf": ["3"], "for": ["14d"], "book": ["dune"]},
             "it rains",
             "lend dune --for 14d --shelf 3 --quietly because it rains",
@@ -166,3 +171,25 @@ def test_what_is_given_by_field_becomes_the_line(given: Any, reason: str, said: 
     assert kept["book"] == given["book"][0]
     assert kept.keys() == given.keys()
     assert understood.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("said", "becomes"),
+    [
+        ("lend dune --for 14d because it rains", "lend dune --for 30d because it rains"),
+        ("LEND 'it is' ada 'Grace H' --quietly", "lend 'it is' ada 'Grace H' --for 30d --quietly"),
+    ],
+)
+def test_one_option_of_a_line_is_changed(said: str, becomes: str) -> None:
+    """The rest of the line stays what it was."""
+    assert changed(said, COMMANDS, "for", "30d") == becomes
+
+
+@pytest.mark.parametrize(
+    ("said", "field"), [("lend dune --shelf x", "shelf"), ("lend dune --for ever", "for"), ("lend", "")]
+)
+def test_a_mistake_names_its_field(said: str, field: str) -> None:
+    """Whoever shows a mistake knows which argument is wrong, when it is one."""
+    with pytest.raises(UsageError) as caught:
+        understand(said, COMMANDS)
+    assert caught.value.field == field

@@ -37,7 +37,7 @@ async def test_a_grant_from_home_to_home(play: Play) -> None:
     await play.holds(COLLABORATORS, SITE, "organiser-3", "Write")
     await opens(play, "organiser-2")
     await shows(play, "organiser-2", "What you were granted for a time")
-    await presses(play, "organiser-2", "ask_again")
+    await presses(play, "organiser-2", "extend")
     await shows(play, "Cory", "*#2*")
     await shows(play, "organiser-2", "*#2*")
     await presses(play, "organiser-2", "withdraw")

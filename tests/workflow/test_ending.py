@@ -12,10 +12,11 @@ from bot.core.people import Actor
 from bot.core.status import State
 from bot.store.grants import GrantState
 from bot.store.jobs import Later
+from bot.workflow.moments import as_long_again
 from bot.workflow.service import Filed
 from tests.workflow.conftest import Build
 from tests.workflow.shelf import Box, Fault
-from tests.workflow.world import ORGANISER, READER, START, Killed, World
+from tests.workflow.world import LONDON, ORGANISER, READER, START, Killed, World
 
 SILENCE = Unavailable("shelf", "The shelf does not answer.")
 FORTNIGHT = "put box-1=apple --for 14d"
@@ -346,3 +347,26 @@ async def test_two_workers_end_a_grant_once(build: Build) -> None:
     await one.endings.end({"request": request.id})
     assert one.shelf.writes == ["box-1=apple", "box-1="]
     assert len(await told(one, request, Kind.ENDED)) == 1
+
+
+async def test_extending_asks_for_as_long_again(world: World) -> None:
+    """What ends on a day is asked for until a later one; what lasts for a time, for the same time."""
+    dated = await world.approved("put box-1=apple --until 2026-06-25T08:00:00+00:00 because it is ripe")
+    lasting = await world.approved("put box-2=pear --for 10d")
+    await world.later(days=8)
+    later = await world.service.extend(dated.id, ORGANISER, "one")
+    again = await world.service.extend(lasting.id, ORGANISER, "two")
+    assert isinstance(later, Filed)
+    assert isinstance(again, Filed)
+    assert later.request.line == "put box-1=apple --until 2026-07-05 because it is ripe"
+    assert again.request.line == lasting.line
+
+
+@pytest.mark.parametrize(
+    ("days", "longest", "until"), [(0, 366, 5), (4, 366, 5), (4, 15, 3), (0, 11, 25), (9, 10, 3)]
+)
+def test_as_long_again_stays_within_what_may_be(days: int, longest: int, until: int) -> None:
+    """Ten days become twenty, or as many as policy allows, never fewer than they were."""
+    ends_at = START + timedelta(days=10)
+    day = as_long_again(START, ends_at, START + timedelta(days=days), timedelta(days=longest), LONDON)
+    assert day.day == until

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 from sqlalchemy import event, select
 
 from bot.core.change import Change, Plan, Request
@@ -128,12 +128,17 @@ class Clock:
         await asyncio.sleep(0)
 
 
+def _aware(at: datetime | None) -> datetime | None:
+    """Return a moment, of a mere day its beginning."""
+    return at if at is None or at.tzinfo else at.replace(tzinfo=UTC)
+
+
 class PutArgs(BaseModel):
     """Which boxes hold what, until when."""
 
     items: Annotated[tuple[str, ...], Arg("BOX=THING", positional=True)]
     lasts: Annotated[Span | None, Arg("DURATION")] = Field(None, alias="for")
-    until: datetime | None = None
+    until: Annotated[datetime | None, AfterValidator(_aware)] = None
     at: datetime | None = None
     restore: bool = False
 

@@ -63,12 +63,8 @@ class Asking:
         try:
             grammar.understand(self.line(delivery), [*self._commands.values()])
         except UsageError as error:
-            _, command = self._chosen(delivery)
-            for key, field in grammar.fields(command) if command else ():
-                named = f"{grammar.label(key, field)}: "
-                if error.message.startswith(named):
-                    return {key: unmarked(error.message.removeprefix(named))}
-            return {CHOICE: unmarked(error.message)}
+            said = unmarked(error.message)
+            return {error.field: said.partition(": ")[2]} if error.field else {CHOICE: said}
         return {}
 
     async def offered(self, kinds: str, typed: str) -> list[Json]:

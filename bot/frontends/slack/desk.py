@@ -236,10 +236,11 @@ class Desk:
             async with answer.progressing():
                 said = await self._service.undo(id_, actor, delivery.key)
             await self._give(said, delivery, answer)
-        elif name in {"ask_again", "invite_again"}:
-            key = delivery.key if name == "ask_again" else f"again:{id_}"  # by any number of presses once
+        elif name in {"ask_again", "invite_again", "extend"}:
+            key = f"again:{id_}" if name == "invite_again" else delivery.key  # by any number of presses once
+            renew = self._service.extend if name == "extend" else self._service.ask_again
             async with answer.progressing():
-                said = await self._service.ask_again(id_, actor, key, answer.report)
+                said = await renew(id_, actor, key, answer.report)
             await self._give(said, delivery, answer)
         elif name == "remind":
             _, status = await self._service.remind(id_, actor)

@@ -160,8 +160,8 @@ def ending_soon(case: Case, stage: str, card: str | None) -> Message:
 
 
 def extend(case: Case) -> Json:
-    """Return the button that asks for a time-bound grant anew."""
-    return kit.button("Extend", "ask_again", case.value)
+    """Return the button that asks for a time-bound grant anew, for as long again."""
+    return kit.button("Extend", "extend", case.value)
 
 
 def end_now(case: Case) -> Json:

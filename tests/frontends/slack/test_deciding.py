@@ -252,7 +252,7 @@ async def test_a_grant_is_warned_of_and_ended_early(office: Office) -> None:
     office.world.clock.now += timedelta(days=11, minutes=1)
     await office.world.timers.sweep()
     warning = await office.noted(ORGANISER, "*#1 ends in three days*, Mon 29 Jun, 09:00: Put a=pear.")
-    assert buttons(warning) == ["open", "ask_again", "end_now"]
+    assert buttons(warning) == ["open", "extend", "end_now"]
     await office.presses(ORGANISER, warning, "end_now")
     direct = office.slack.direct(ORGANISER)
     await office.told(ORGANISER, "#1 ends now", direct)

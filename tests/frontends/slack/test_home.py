@@ -119,7 +119,7 @@ async def test_a_grant_is_extended_and_ended_at_home(office: Office) -> None:
     assert "# What you were granted for a time\n*#1* Put a=pear: ends Mon 29 Jun, 09:00.\n" in page
     assert "[Extend] [End now]" in page
     office.world.clock.now += timedelta(days=1)
-    await presses(office, ORGANISER, "ask_again")
+    await presses(office, ORGANISER, "extend")
     await becomes(office, ORGANISER, "*#2*")
     await presses(office, ORGANISER, "end_now")
     await office.noted(ORGANISER, "#1 ends now")
