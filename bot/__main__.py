@@ -127,7 +127,7 @@ def _init(said: CLI) -> int:
     given = dict(pair.partition("=")[::2] for pair in said.known)
     if lacking := [key for key, value in given.items() if not value]:
         raise UsageError(f"`--set {lacking[0]}` has no value.", "Write `--set KEY=VALUE`.")
-    return init(os.environ, given)
+    return init(os.environ, given, said.also)
 
 
 def _import_sales(said: CLI) -> int:
@@ -295,6 +295,9 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         help="a setting, such as slack.api_url, that is then not asked",
+    )
+    init.add_argument(
+        "--with", dest="also", metavar="VENDOR", action="append", default=[], help="set up this one too"
     )
     sales = _add(verbs, "import-sales", _import_sales, "keep past years' ticket sales from a CSV file")
     sales.add_argument("file", metavar="FILE", help="with the columns year, ticket, sold, price and others")

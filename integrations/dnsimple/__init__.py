@@ -10,6 +10,7 @@ from integrations.dnsimple.reads import DnsimpleReads, Entry
 from integrations.dnsimple.records import DEFAULT_TTL, HOSTS, Record, RecordSet, lifetime, target
 from integrations.dnsimple.resources import RECORD, chain
 from integrations.dnsimple.settings import DnsimpleSettings
+from integrations.dnsimple.setup import ASKS, by_hand
 from integrations.dnsimple.validation import fitting, full_name, name_of, record_of, type_of
 
 __all__ = [
@@ -43,4 +44,6 @@ DNSIMPLE: Vendor[DnsimpleSettings, DnsimpleClient, DnsimpleReads] = Vendor(
     check=check,
     names=NAMES,
     live=live,
+    asks=ASKS,
+    by_hand=by_hand,
 )

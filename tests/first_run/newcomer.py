@@ -6,7 +6,7 @@ import re
 import signal
 import sys
 from asyncio.subprocess import PIPE, STDOUT, Process
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,6 +28,7 @@ SECRETS = {
     "The app-level token": "xapp-sandbox",
     "The app's signing secret": "sandbox-signing-secret",
     "A token of the bot's own account on GitHub": "sandbox-github-token",
+    "A secret token for ti.to": "sandbox-tito-token",
 }
 USUALLY = {**SECRETS, "How does the bot act on GitHub?": "2"}
 
@@ -90,6 +91,7 @@ class Newcomer:
         world: World,
         folder: Path,
         keyring: Callable[[], KeyringBackend] = no_keyring,
+        also: Collection[str] = (),
         **given: str,
     ) -> Interview:
         """Go through `infra init` in this process; in keys of *given* ``__`` stands for dots."""
@@ -104,7 +106,7 @@ class Newcomer:
             keyring,
             SecretsFile(folder / ".env"),
         )
-        await steps.run(talk, world.clock)
+        await steps.run(talk, world.clock, also)
         return talk
 
 

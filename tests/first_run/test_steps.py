@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.app.first_run import init
 from bot.core.errors import UsageError
 from bot.sandbox.world import World
 from integrations.github.rights import PERMISSIONS
@@ -158,6 +159,22 @@ async def test_the_bot_may_be_an_app(world: World, tmp_path: Path) -> None:
         "private_key": "env:GITHUB_APP_PRIVATE_KEY",
     }
     assert "token" not in written["integrations"]["github"]
+
+
+async def test_another_vendor_is_set_up_when_it_is_wanted(world: World, tmp_path: Path) -> None:
+    """What its face asks is asked, its check is shown, and the end says what else could be set up."""
+    person = Newcomer({"This year's event there": ["2031", "2026"], "What now?": ["3"]})
+    talk = await person.run(world, tmp_path, integrations__tito__url=world.urls["tito"])
+    assert "✗ " in person.words
+    assert talk.draft.get("integrations.tito.event") == "2026"
+    assert "infra init --with dnsimple" in person.words
+    assert "--with tito" not in person.words
+    again = Newcomer({"The number of the account at DNSimple": [EOFError]})
+    with pytest.raises(EOFError):
+        await again.run(world, tmp_path, also=["dnsimple"])
+    assert again.titles == ["The number of the account at DNSimple"]
+    with pytest.raises(UsageError, match="`nobody` cannot be set up so"):
+        init({}, {}, ["nobody"])
 
 
 async def test_nothing_is_asked_or_done_twice(world: World, tmp_path: Path, slack: StandIn) -> None:

@@ -5,6 +5,7 @@ from shlex import quote
 
 import config
 from bot.app.compose import Clock, Core, core, vendor_settings
+from bot.app.first_run import vendors
 from bot.app.first_run.interview import Interview
 from bot.app.logs import configure
 from bot.app.verbs import asked
@@ -113,6 +114,11 @@ def _next(interview: Interview, settings: Settings) -> None:
         steps = [*_deployed(interview.draft.file, secrets), "Then start it: infra serve"]
     if settings.chat().transport == "http":
         steps.append("On the Slack app's page Event Subscriptions let Slack verify the address once it runs.")
+    steps += [
+        f"For {vendor.title} too: infra init --with {vendor.name}"
+        for vendor in vendors.optional()
+        if vendor.name not in settings.integrations
+    ]
     steps.append("In Slack, type: /infra help, /infra owners, or /infra alone for a form")
     talk.say(f"\nDone: {interview.draft.file} is complete; `infra check` looks at everything again.")
     if interview.environ.get("INFRA_CONFIG_YAML"):

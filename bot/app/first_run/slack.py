@@ -47,7 +47,7 @@ def _explain_the_app(talk: Interview) -> None:
     draft.replace(_manifest_file(talk), json.dumps(made, indent=2, ensure_ascii=False) + "\n", 0o644)
     talk.dialogue.say(
         f"\nThe Slack app, once: its manifest is in {_manifest_file(talk)}.\n"
-        f"  1. Open {setup.NEW_APP}, choose *From a manifest* and the organisers' workspace.\n"
+        f"  1. Open {setup.NEW_APP}, choose From a manifest and the organisers' workspace.\n"
         "  2. As JSON, paste the whole file; Create.\n"
         "  3. Install to Workspace. An admin of the workspace may have to agree."
     )

@@ -1,6 +1,7 @@
 """The steps of `infra init`, in their order: each asks only what is not known yet."""
 
 import socket
+from collections.abc import Collection
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
@@ -14,7 +15,6 @@ from bot.core.people import listed
 from bot.core.vendor import Ask
 from bot.frontends.terminal.dialogue import BackError, Question
 from bot.http import network
-from integrations import VENDORS
 from integrations.github import GITHUB
 
 ORGANISATION = (
@@ -31,24 +31,27 @@ KEEPER = Ask(
 )
 
 
-async def run(talk: Interview, clock: Clock) -> None:
-    """Ask what is not known, check it, keep it; end with a first answer."""
+async def run(talk: Interview, clock: Clock, also: Collection[str] = ()) -> None:
+    """Ask what is not known, check it, keep it; end with a first answer. *also* are more vendors wanted."""
     while True:
         try:
             async with AsyncExitStack() as stack:
-                return await _steps(talk, clock, stack)
+                return await _steps(talk, clock, also, stack)
         except BackError:
             talk.back()
 
 
-async def _steps(talk: Interview, clock: Clock, stack: AsyncExitStack) -> None:
+async def _steps(talk: Interview, clock: Clock, also: Collection[str], stack: AsyncExitStack) -> None:
     _organisation(talk)
     _place(talk)
     workspace = await slack.enter(talk, stack)
     await slack.approvals(talk, workspace)
     net = await stack.enter_async_context(network(clock))
-    clients = {vendor.name: await vendors.settle(talk, vendor, net) for vendor in VENDORS if vendor.asks}
-    await people.owners(talk, workspace, GITHUB.reads(clients[GITHUB.name]))
+    github = await vendors.settle(talk, GITHUB, net)
+    await people.owners(talk, workspace, GITHUB.reads(github))
+    for vendor in vendors.optional():
+        if vendor.name in also or talk.draft.get(f"integrations.{vendor.name}"):
+            await vendors.settle(talk, vendor, net)
     _keeper(talk)
     await ending.end(talk, workspace, clock)
 

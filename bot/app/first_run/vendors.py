@@ -8,6 +8,13 @@ from bot.core.errors import BotError
 from bot.core.vendor import Ask, Finding, Vendor
 from bot.frontends.terminal.dialogue import Question
 from bot.http import Network
+from integrations import VENDORS
+from integrations.github import GITHUB
+
+
+def optional() -> list[Vendor[Any, Any, Any]]:
+    """Return the vendors that can be set up, and that the bot can do without."""
+    return [vendor for vendor in VENDORS if vendor.asks and vendor is not GITHUB]
 
 
 async def settle(talk: Interview, vendor: Vendor[Any, Any, Any], net: Network) -> Any:

@@ -98,7 +98,7 @@ class Dialogue:
 
     def good(self, text: str) -> None:
         """Say that something is as it should be."""
-        self.say(_indented(f"✓ {text}"))
+        self.findings((Finding(level="good", text=text),))
 
     def findings(self, found: Iterable[Finding]) -> None:
         """Show what a check found."""
