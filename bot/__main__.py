@@ -219,6 +219,8 @@ def _where(name: str) -> "Reference":
 def _audit_verify(said: CLI) -> int:
     from bot import app
 
+    if said.file:
+        return app.audit_verify_export(said.file, said.head)
     return app.audit_verify(_outline(), said.head)
 
 
@@ -331,6 +333,7 @@ def _secrets(parser: argparse.ArgumentParser) -> None:
 def _audit(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(metavar="VERB", required=True)
     verify = _add(verbs, "verify", _audit_verify, "check every line of the journal and every request's state")
+    verify.add_argument("file", metavar="FILE", nargs="?", help="an export to check instead of the database")
     verify.add_argument("--head", metavar="HASH", help="a published head, which the journal must contain")
     export = _add(verbs, "export", _audit_export, "write the journal as JSON, a line each")
     export.add_argument("--out", metavar="FILE", default="-", help="the file; standard output when left out")

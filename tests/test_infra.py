@@ -121,7 +121,23 @@ def test_the_journal_is_verified_and_exported(capsys: pytest.CaptureFixture[str]
     assert said(capsys, "audit", "verify")[0] == 0
     assert "is no head of a journal" in said(capsys, "audit", "verify", "--head", "0123")[2]
     assert said(capsys, "audit", "export", "--out", str(tmp_path / "journal"))[0] == 0
-    assert (tmp_path / "journal").exists()
+    assert said(capsys, "audit", "verify", str(tmp_path / "journal"))[:2] == (
+        0,
+        "The exported journal is whole.\n",
+    )
+
+
+def test_an_export_is_verified_offline(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """What does not fit is said and ends with 1; a head that is missing is found; no settings are read."""
+    export = tmp_path / "journal.jsonl"
+    export.write_bytes(b"")
+    code, out, _ = said(capsys, "audit", "verify", str(export), "--head", "ab" * 32)
+    assert code == 1
+    assert "cut" in out
+    export.write_bytes(b"\xff{}\n")
+    code, out, _ = said(capsys, "audit", "verify", str(export))
+    assert code == 1
+    assert "a line after line 0 cannot be read" in out
 
 
 def test_past_sales_are_imported_whole_or_not_at_all(

@@ -2,7 +2,18 @@
 
 from bot.app.compose import Core, core, now, vendor_settings
 from bot.app.serving import App, running, settle
-from bot.app.verbs import ask, asked, audit_export, audit_verify, check, import_sales, migrate, serve, worker
+from bot.app.verbs import (
+    ask,
+    asked,
+    audit_export,
+    audit_verify,
+    audit_verify_export,
+    check,
+    import_sales,
+    migrate,
+    serve,
+    worker,
+)
 
 __all__ = [
     "App",
@@ -11,6 +22,7 @@ __all__ = [
     "asked",
     "audit_export",
     "audit_verify",
+    "audit_verify_export",
     "check",
     "core",
     "import_sales",

@@ -207,10 +207,23 @@ async def _migrate(settings: Settings) -> int:
 
 def audit_verify(settings: Settings, head: str | None = None) -> int:
     """Verify the journal and every request's state; return 1 when something is wrong."""
+    _check_head(head)
+    return _done(settings, _audit_verify(settings, head))
+
+
+def audit_verify_export(file: str, head: str | None = None) -> int:
+    """Verify an exported journal, without database or settings; return 1 when something is wrong."""
+    _check_head(head)
+    with open(file, encoding="utf-8", errors="replace") as lines:
+        problems = audit.verify_lines(lines, head)
+    print("\n".join(problems) or "The exported journal is whole.")
+    return int(bool(problems))
+
+
+def _check_head(head: str | None) -> None:
     if head is not None and not re.fullmatch("[0-9a-f]{64}", head):
         hint = "Copy its 64 signs from where it was published."
         raise UsageError(f"`{head[:80]}` is no head of a journal.", hint)
-    return _done(settings, _audit_verify(settings, head))
 
 
 async def _audit_verify(settings: Settings, head: str | None) -> int:

@@ -21,11 +21,14 @@ def duration(text: object) -> timedelta:
 def spell(span: timedelta) -> str:
     """Return a duration in words: "14 days", "3 hours"."""
     minutes = round(span.total_seconds() / 60)
-    for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
-        if minutes % size == 0 or minutes >= 2 * size:
-            count = round(minutes / size)
-            return f"{count} {unit}{'' if count == 1 else 's'}"
-    return "no time"  # pragma: no cover - the unit of one minute always fits
+    for size, unit in ((1440, "day"), (60, "hour")):
+        if minutes and (minutes % size == 0 or minutes >= 2 * size):
+            return _counted(round(minutes / size), unit)
+    return _counted(minutes, "minute")
+
+
+def _counted(count: int, unit: str) -> str:
+    return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:

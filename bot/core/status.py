@@ -173,7 +173,7 @@ def _carried_out(status: Status, event: Event) -> dict[str, object]:
     """Return what applying and ending change."""
     match event.kind:
         case Kind.APPLYING:
-            return {"state": State.APPLYING, "applying_at": event.at}
+            return {"state": State.APPLYING, "applying_at": event.at, "note": ""}
         case Kind.STARTED:
             return {"steps": status.steps | {str(event.payload["step"]): _step(status, event)}}
         case Kind.OUTCOME:

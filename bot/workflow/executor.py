@@ -29,7 +29,15 @@ REWRITE_AFTER = timedelta(seconds=20)
 GIVE_UP_AFTER = timedelta(hours=24)
 ATTEMPTS = 5
 HOLD = timedelta(seconds=60)
+QUEUE = timedelta(seconds=5)
 GRANTING = {State.APPLIED, State.WAITING, State.PARTIAL, State.UNKNOWN}
+
+
+class _Queued(Exception):  # noqa: N818 - no error: it is another request's turn
+    """A request of an exclusive kind is being applied."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
 
 
 @dataclass(frozen=True)
@@ -71,13 +79,20 @@ class Executor:
         if status.start_at and now < status.start_at:
             raise Later(status.start_at)
         gone = await self._gone(request, status)
+        try:
+            return await self._begun(request, status, gone)
+        except _Queued as queued:
+            why = f"This waits for #{queued.number}: such changes are made one request at a time."
+            await self._hold(request, status, why, QUEUE)
+
+    async def _begun(self, request: Request, status: Status, gone: Iterable[str]) -> Status:
         async with self._wiring.store.write() as tx:
             await requests.lock(tx, request.id)
             status = await self._voided(tx, request, status, gone)
             if status.state is State.APPROVED:
                 expected = status.seq
                 status = await record(self._wiring, tx, request, Kind.APPLYING, CLOCK, {}, expected=expected)
-                await self._alone(tx, request)
+                await self._check_alone(tx, request)
         return status
 
     async def _voided(self, tx: Transaction, request: Request, status: Status, gone: Iterable[str]) -> Status:
@@ -96,8 +111,8 @@ class Executor:
             status = await record(self._wiring, tx, request, Kind.VOIDED, CLOCK, said, expected=expected)
         return status
 
-    async def _alone(self, tx: Transaction, request: Request) -> None:
-        """Hold while another request of an exclusive kind is applied, since a guard counts them.
+    async def _check_alone(self, tx: Transaction, request: Request) -> None:
+        """Raise while another request of an exclusive kind is applied, since a guard counts them.
 
         Looked up after our own line: the journal's head lock makes one see the other.
         """
@@ -107,7 +122,7 @@ class Executor:
             return
         for other, _ in await requests.newest(tx, (State.APPLYING,), 100):
             if other.id != request.id and kinds & {change.resource for change in other.plan.changes}:
-                raise Later(self._wiring.clock() + timedelta(seconds=5))
+                raise _Queued(other.number)
 
     async def _gone(self, request: Request, status: Status) -> list[str]:
         """Return which deciders are owners no more; hold when nobody can say."""
@@ -144,7 +159,6 @@ class Executor:
     async def _finish(self, request: Request, status: Status) -> None:
         """Write down the request's end state, and at what it undid that this is undone; start its grant."""
         state = _result(request, status)
-        undone = (await known(self._wiring, request.undoes))[0] if request.undoes else None
         async with self._wiring.store.write() as tx:
             await requests.lock(tx, request.id)
             said: Json = {"state": state.value}
@@ -153,8 +167,8 @@ class Executor:
                 await self._start_grant(tx, request, status)
             elif state is State.FAILED:  # nobody accepted what had begun to run
                 await grants.set_state(tx, request.id, GrantState.ENDED, None)
+            undone = await requests.lock(tx, request.undoes) if request.undoes else None
             if undone and state is State.APPLIED:
-                await requests.lock(tx, undone.id)
                 await record(self._wiring, tx, undone, Kind.UNDONE, CLOCK, {"by": request.number})
 
     async def _start_grant(self, tx: Transaction, request: Request, status: Status) -> None:

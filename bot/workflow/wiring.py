@@ -142,7 +142,7 @@ async def record(
     status = fold([*known, event])
     due = next_due(request, status, wiring.policy, wiring.organisation.zone, wiring.clock())
     await requests.set_state(tx, request.id, status.state, due)
-    if request.needs > 0:
+    if request.needs > 0 or kind is Kind.FINISHED:  # a change of our own data is told when it is done
         notice: Json = {"request": request.id, "seq": event.seq}
         await wiring.jobs.enqueue(tx, f"notify:{request.id}:{event.seq}", "notify", notice, wiring.clock())
     return status

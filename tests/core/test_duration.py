@@ -43,7 +43,7 @@ def test_what_is_no_duration_is_refused_with_an_example(text: str) -> None:
         (timedelta(hours=49), "2 days"),
         (timedelta(minutes=1), "1 minute"),
         (timedelta(minutes=90), "90 minutes"),
-        (timedelta(0), "0 days"),
+        (timedelta(0), "0 minutes"),
     ],
 )
 def test_a_duration_is_said(span: timedelta, said: str) -> None:

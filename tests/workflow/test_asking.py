@@ -186,14 +186,14 @@ async def test_slack_account_names_a_person(world: World) -> None:
 
 
 async def test_own_data_is_changed_at_once(world: World) -> None:
-    """A change of our own data needs nobody: it is done, written down and answered at once."""
+    """A change of our own data needs nobody: it is done, written down and answered at once, and told once."""
     notice = await answer(world, "note door open")
     assert notice == Notice(level="good", text="door holds open (now: nothing)")
     assert world.notes.holds == {"door": "open"}
     request, status = await world.service.view(request_id("one"))
     assert (status.state, status.approvals, request.needs) == (State.APPLIED, (), 0)
     await world.drain()
-    assert world.told == []
+    assert world.told == [(request.id, status.seq)]
 
 
 async def test_same_delivery_changes_own_data_once(world: World) -> None:

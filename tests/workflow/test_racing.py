@@ -119,10 +119,13 @@ async def test_exclusive_kinds_wait_for_each_other_alone(world: World) -> None:
     await world.drain()
     states = [await world.state(request) for request in (first, second, third)]
     assert states == [State.APPLYING, State.APPROVED, State.APPLIED]
+    told = "This waits for #1: such changes are made one request at a time. Nothing is lost; I keep trying."
+    assert (await world.status(second)).note == told
     world.keys.down = None
     await world.later(minutes=2)
     assert [await world.state(request) for request in (first, second)] == [State.APPLIED, State.APPLIED]
     assert set(world.keys.boxes) == {"c", "d"}
+    assert (await world.kinds(second)).count(Kind.NOTED) == 1
 
 
 @pytest.mark.parametrize("verb", ["stop", "apply"])

@@ -72,6 +72,8 @@ class Notices:
 
     async def _show(self, case: Case) -> None:
         """Show a request everywhere; what keeps its card from being shown keeps nobody from being told."""
+        if not case.request.needs:  # our own data: who asked was answered
+            return
         waits: list[Exception] = []
         try:
             await self._shown(case, "card", self._channel, card(case))

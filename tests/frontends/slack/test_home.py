@@ -127,6 +127,16 @@ async def test_a_grant_is_extended_and_ended_at_home(office: Office) -> None:
     assert office.world.shelf.boxes == {}
 
 
+async def test_a_home_follows_what_needed_no_approval(office: Office) -> None:
+    """When a change of our own data is done, the homes that show it are drawn anew, and there is no card."""
+    await opens(office, CORY)
+    george = next(p for p in (await office.world.service.situation()).people if p.name == "George")
+    await office.world.everyone(george.model_copy(update={"away_until": date(2026, 6, 20)}))
+    await office.says(ORGANISER, "/infra note door open")
+    await becomes(office, CORY, "George (away until 20 Jun 2026)")
+    assert office.cards == []
+
+
 async def test_owners_see_everybodys_grants_and_the_people(office: Office) -> None:
     """An owner's home has all grants that run, with *End now*, and our people, also who is away."""
     peter = Person(name="Peter", role=Role.OWNER, slack=("U0PETER",), away_until=date(2026, 7, 1))
