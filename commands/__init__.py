@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.core.command import Command
-from commands import away, invitations, leftovers, owners, people, teams
+from commands import away, dns, invitations, leftovers, owners, people, teams
 from commands.access import ACCESS
 from commands.audit import AUDIT
 from commands.grant_push import GRANT_PUSH
@@ -17,6 +17,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     REVOKE_PUSH,
     ACCESS,
     *teams.COMMANDS,
+    *dns.COMMANDS,
     *people.COMMANDS,
     *away.COMMANDS,
     *owners.COMMANDS,

@@ -75,6 +75,7 @@ async def _one(request: Request, status: Status, ctx: Context) -> Reply:
     pairs = [
         ("Asked by", f"{request.requested_by.name}, {moment(request.at, zone)}"),
         ("State", f"{status.state.value}{f' ({status.note})' if status.note else ''}"),
+        *([("From outside", status.outside)] if status.outside else []),
     ]
     if plan.reason:
         pairs.append(("Reason", plan.reason))

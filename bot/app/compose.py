@@ -24,6 +24,7 @@ from bot.store.jobs import Handler, jobs_of
 from bot.workflow.endings import Endings
 from bot.workflow.executor import Executor
 from bot.workflow.leftovers import Leftovers
+from bot.workflow.outside import Outside
 from bot.workflow.sales import Snapshots
 from bot.workflow.service import Service
 from bot.workflow.timers import Timers
@@ -81,6 +82,7 @@ class Core:
             "apply": self.executor.apply,
             "tick": Timers(self.wiring).tick,
             "end": self.endings.end,
+            "outside": Outside(self.wiring).look,
             "night": Leftovers(self.wiring).night,
             "sales": Snapshots(self.wiring).take,
         }

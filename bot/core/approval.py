@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.core.change import Change, Outcome, Request
+from bot.core.change import Change, Outcome, Request, merged
 from bot.core.duration import hour, moment
 from bot.core.errors import AlreadyDecided, Expired, NotAllowed, Refused
 from bot.core.people import Actor, Person, Role, listed, owners
@@ -202,10 +202,10 @@ def stands(request: Request, status: Status, situation: Situation) -> bool:
 
 
 def carried_out(request: Request, status: Status) -> tuple[Change, ...]:
-    """Return the changes that applying a request really made, the last one first."""
+    """Return the changes that applying a request really made, one a target, the last one first."""
     made = {Outcome.DONE, Outcome.WAITING}
-    steps = reversed(list(enumerate(request.plan.changes)))
-    return tuple(change for index, change in steps if status.step("apply", index).outcome in made)
+    steps = enumerate(request.plan.changes)
+    return merged(change for index, change in steps if status.step("apply", index).outcome in made)[::-1]
 
 
 def undoable(status: Status, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """The one idea: every change is a value, (resource, target, before, after)."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
@@ -43,6 +44,16 @@ class Change(Value):
     def vendor(self) -> str:
         """Return the name of the vendor that holds the target."""
         return self.resource.partition(".")[0]
+
+
+def merged(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Return *changes* with those of one target as one: from what was before them to what is after them."""
+    targets: dict[tuple[str, str], Change] = {}
+    for change in changes:
+        named = (change.resource, change.target)
+        first = targets.get(named, change)
+        targets[named] = change.model_copy(update={"before": first.before})
+    return tuple(targets.values())
 
 
 class Plan(Value):

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     OUTCOME = "outcome"
     FINISHED = "finished"
     UNDONE = "undone"
+    SEEN = "seen"
     WARNED = "warned"
     ENDING = "ending"
     ENDED = "ended"

@@ -67,7 +67,8 @@ class Status(Value):
 
     *needs* is the most owners any approval found necessary; *note* is what
     holds it up right now; *undone_by* the number of the request that took it back;
-    *ended_clean* whether a grant's end left nothing behind.
+    *ended_clean* whether a grant's end left nothing behind; *outside* what a look
+    from outside found at last.
     """
 
     state: State = State.PENDING
@@ -85,6 +86,7 @@ class Status(Value):
     ended_at: datetime | None = None
     ended_clean: bool = True
     undone_by: int = 0
+    outside: str = ""
 
     @property
     def approved_at(self) -> datetime | None:
@@ -185,6 +187,8 @@ def _carried_out(status: Status, event: Event) -> dict[str, object]:
             return {"state": state, "undone_by": int(str(event.payload["by"])), "note": ""}
         case Kind.NOTED:
             return {"note": str(event.payload["text"])}
+        case Kind.SEEN:
+            return {"outside": str(event.payload["text"]), "note": ""}
         case Kind.ENDING:  # what of the end did not succeed before is tried anew
             return {"steps": dict(_without_failed_ends(status.steps)), "ended_at": None, "ended_clean": True}
         case Kind.ENDED:

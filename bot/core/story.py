@@ -18,6 +18,7 @@ _PLAIN = {
     Kind.REFUSED: "was refused",
     Kind.SEEDED: "filled an empty list from the configuration",
     Kind.NOTED: "noted",
+    Kind.SEEN: "looked from outside",
     Kind.SWEPT: "looked for what ended grants left over",
     Kind.KEPT: "kept what was there as the baseline",
     Kind.NOTICED: "noticed what was changed elsewhere",

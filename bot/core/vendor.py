@@ -66,6 +66,10 @@ async def _unconcerned(_client: Any, _change: Change) -> Concerns:
     return Concerns()
 
 
+def _one_step(change: Change) -> tuple[Change, ...]:
+    return (change,)
+
+
 def _nothing(_target: str, _after: Any) -> tuple[Brought, ...]:
     return ()
 
@@ -89,7 +93,8 @@ class Resource(Generic[C, S]):
     link where it does. *kept* kinds are in the baseline, so that it is noticed when
     somebody else changes them; *brings* says what a target that becomes so
     brings about elsewhere. A state that somebody must still accept says
-    ``pending``. *outside* looks from outside whether a change that was made works.
+    ``pending``. *steps* are the changes, one call each, that one change takes.
+    *outside* looks from outside whether a change that was made works.
     """
 
     name: str
@@ -106,6 +111,7 @@ class Resource(Generic[C, S]):
     awaits: Callable[[C, str], tuple[str, str] | None] = _nobody
     kept: bool = False
     brings: Callable[[str, S | None], tuple[Brought, ...]] = _nothing
+    steps: Callable[[Change], tuple[Change, ...]] = _one_step
     outside: Callable[[C, Change], Awaitable[Look]] | None = None
 
 
@@ -152,6 +158,10 @@ class Bound:
         back = self.change(change.target, live, change.before)
         still = self.reached(live, change.after) is not Reach.NO
         return (back.model_copy(update={"before": change.after}) if still else back), still
+
+    def steps(self, change: Change) -> tuple[Change, ...]:
+        """Return the ordered changes, one call each, that *change* takes."""
+        return self.resource.steps(change)
 
     def brings(self, target: str, after: Json | None) -> tuple[Brought, ...]:
         """Return what *target* brings about elsewhere by becoming *after*."""

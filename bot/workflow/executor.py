@@ -19,6 +19,7 @@ from bot.http import deadline
 from bot.store import Conflict, Transaction, grants, requests
 from bot.store.grants import GrantState
 from bot.store.jobs import Later
+from bot.workflow import outside
 from bot.workflow.accepting import ask_to_accept
 from bot.workflow.baseline import came_out, started
 from bot.workflow.moments import next_warning
@@ -168,6 +169,7 @@ class Executor:
             elif state is State.FAILED:  # nobody accepted what had begun to run
                 await grants.set_state(tx, request.id, GrantState.ENDED, None)
             undone = await requests.lock(tx, request.undoes) if request.undoes else None
+            await outside.begin(self._wiring, tx, request, state)
             if undone and state is State.APPLIED:
                 await record(self._wiring, tx, undone, Kind.UNDONE, CLOCK, {"by": request.number})
 

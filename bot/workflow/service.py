@@ -124,6 +124,8 @@ class Service:
             verdict = verdict.model_copy(update={"needs": min(verdict.needs, 1), "wait": timedelta(0)})
         else:
             plan = plan.model_copy(update={"undoes": ""})
+        steps = tuple(step for change in changes for step in wiring.of(change).steps(change))
+        plan = plan.model_copy(update={"changes": steps})
         try:
             filed = await self._file(plan, verdict, actor, id_, line)
         except Conflict:  # the same delivery is worked on elsewhere at the same time

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from bot.core.approval import Situation
 from bot.core.baseline import Live
-from bot.core.change import Change, Plan, Request
+from bot.core.change import Change, Plan, Request, merged
 from bot.core.command import Command, Organisation
 from bot.core.errors import Refused, Unavailable
 from bot.core.event import Event, Kind
@@ -71,7 +71,9 @@ class Wiring:
         A plan that only moves an end is weighed as if it granted what it prolongs.
         """
         own = all(self.of(change).resource.own for change in (*plan.changes, *plan.ending))
-        changes = plan.changes or [self.of(c).change(c.target, c.after, c.before) for c in plan.ending]
+        changes = merged(plan.changes) or tuple(
+            self.of(c).change(c.target, c.after, c.before) for c in plan.ending
+        )
         return weigh(changes, await self.concerns(changes), own, self.policy)
 
 

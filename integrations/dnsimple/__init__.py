@@ -8,7 +8,7 @@ from integrations.dnsimple.names import NAMES
 from integrations.dnsimple.outside import Server
 from integrations.dnsimple.reads import DnsimpleReads, Entry
 from integrations.dnsimple.records import DEFAULT_TTL, HOSTS, Record, RecordSet, lifetime, target
-from integrations.dnsimple.resources import RECORD, chain
+from integrations.dnsimple.resources import RECORD
 from integrations.dnsimple.settings import DnsimpleSettings
 from integrations.dnsimple.setup import ASKS, by_hand
 from integrations.dnsimple.validation import fitting, full_name, name_of, record_of, type_of
@@ -24,7 +24,6 @@ __all__ = [
     "Record",
     "RecordSet",
     "Server",
-    "chain",
     "fitting",
     "full_name",
     "lifetime",

@@ -74,7 +74,7 @@ class Outside:
         if not self._servers and self.settings.nameservers:
             self._servers = tuple(Server.at(*each) for each in self.settings.nameservers.items())
         if not self._servers:
-            names = await self._lookup(self.settings.zone, "NS") or ()
+            names = await self._lookup(self.settings.zone, "NS")
             found = await gather(*(self._lookup(name, "A") for name in names))
             self._servers = tuple(
                 Server(name.rstrip("."), addresses[0])
@@ -104,24 +104,30 @@ class Outside:
         mine = [s for s in answer.answer if s.name == wanted and s.rdtype == asked.question[0].rdtype]
         return Served(server, frozenset(_content(kind, each.to_text()) for found in mine for each in found))
 
-    async def resolves(self, host: str) -> bool | None:
-        """Return whether a host has an address; None when that could not be found out."""
-        found = await self._lookup(host, "A")
-        return bool(found or await self._lookup(host, "AAAA")) if found is not None else None
-
-    async def _lookup(self, name: str, kind: str) -> list[str] | None:
-        """Return what a resolver answers: none when there is none, None when it is silent."""
+    async def exists(self, host: str) -> bool | None:
+        """Return whether there is such a name, with an address or not; None when nobody could say."""
         try:
-            resolver = dns.asyncresolver.Resolver(configure=self.settings.resolver is None)
-            if self.settings.resolver:
-                server = Server.at("", self.settings.resolver)
-                resolver.nameservers, resolver.port = [server.host], server.port
-            answer = await resolver.resolve(name, kind, lifetime=self.seconds)
-        except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
-            return []
+            await self._resolve(host, "A")
+        except dns.resolver.NXDOMAIN:
+            return False
         except (dns.exception.DNSException, OSError):
             return None
-        return [each.to_text() for each in answer]
+        return True
+
+    async def _lookup(self, name: str, kind: str) -> list[str]:
+        """Return what a resolver answers; nothing when it is silent."""
+        try:
+            return await self._resolve(name, kind)
+        except (dns.exception.DNSException, OSError):
+            return []
+
+    async def _resolve(self, name: str, kind: str) -> list[str]:
+        resolver = dns.asyncresolver.Resolver(configure=self.settings.resolver is None)
+        if self.settings.resolver:
+            server = Server.at("", self.settings.resolver)
+            resolver.nameservers, resolver.port = [server.host], server.port
+        answer = await resolver.resolve(name, kind, lifetime=self.seconds, raise_on_no_answer=False)
+        return [each.to_text() for each in answer.rrset or ()]
 
     async def fetch(self, address: str) -> Page:
         """Fetch one page without following where it leads; what is wrong with a certificate is trouble."""

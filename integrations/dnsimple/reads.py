@@ -10,7 +10,7 @@ from integrations.dnsimple.client import DnsimpleClient
 from integrations.dnsimple.guards import current_year
 from integrations.dnsimple.models import Charge, ZoneRecord
 from integrations.dnsimple.outside import Server
-from integrations.dnsimple.records import RecordSet, ours, target
+from integrations.dnsimple.records import RecordSet, ours, parts, target
 from integrations.dnsimple.validation import full_name
 
 
@@ -43,6 +43,11 @@ class DnsimpleReads:
         """Return all sets of records: the apex first, then by name."""
         return entries(self.zone, await self._records())
 
+    async def at(self, name: str) -> tuple[Entry, ...]:
+        """Return the sets of one full name, read anew: what is planned starts from them."""
+        _, inside, _ = parts(target(name, "ANY"), self.zone)
+        return entries(self.zone, await self._client.records(inside))
+
     async def current_year(self) -> str | None:
         """Return the full name that the apex redirects to."""
         name = current_year(self.zone, await self._records())
@@ -68,9 +73,9 @@ class DnsimpleReads:
         """Return whether DNSimple says that all its name servers are up to date; None when it cannot."""
         return await self._client.distributed()
 
-    async def resolves(self, host: str) -> bool | None:
-        """Return whether a host has an address; None when that could not be found out."""
-        return await self._client.outside.resolves(host)
+    async def exists(self, host: str) -> bool | None:
+        """Return whether the DNS knows a host; None when nobody could say."""
+        return await self._client.outside.exists(host)
 
     async def servers(self) -> tuple[Server, ...]:
         """Return the zone's name servers."""

@@ -69,20 +69,32 @@ async def _weigh(client: DnsimpleClient, change: Change) -> Concerns:
     )
 
 
-RECORD = Resource("dnsimple.record", RecordSet, _read, _write, _say, concerns=_weigh, kept=True, outside=look)
-
-
-def chain(first: Change) -> tuple[Change, ...]:
+def _steps(change: Change) -> tuple[Change, ...]:
     """Return the same change a record at a time, since each of them is a call."""
-    before, after = (None if s is None else RecordSet.model_validate(s) for s in (first.before, first.after))
+    before, after = (
+        None if s is None else RecordSet.model_validate(s) for s in (change.before, change.after)
+    )
     states: Sequence[RecordSet | None] = (before, *links(before, after))
     return tuple(
-        first.model_copy(
+        change.model_copy(
             update={
                 "before": None if one is None else one.model_dump(mode="json"),
                 "after": None if other is None else other.model_dump(mode="json"),
-                "words": _say(first.target, one, other),
+                "words": _say(change.target, one, other),
             }
         )
         for one, other in pairwise(states)
     )
+
+
+RECORD = Resource(
+    "dnsimple.record",
+    RecordSet,
+    _read,
+    _write,
+    _say,
+    concerns=_weigh,
+    kept=True,
+    steps=_steps,
+    outside=look,
+)

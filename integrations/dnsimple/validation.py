@@ -71,10 +71,12 @@ def record_of(kind: str, full: str, content: str, ttl: int, priority: int | None
         )
     if kind in RANKED and priority is None:
         raise UsageError(
-            f"An {kind} record needs a priority.", "Say it: `--priority 10`; the lowest is tried first."
+            f"Records of type {kind} need a priority.", "Say it: `--priority 10`; the lowest is tried first."
         )
     if kind not in RANKED and priority is not None:
-        raise UsageError(f"An {kind} record has no priority.", "Leave `--priority` out; MX and SRV have one.")
+        raise UsageError(
+            f"Records of type {kind} have no priority.", "Leave `--priority` out; MX and SRV have one."
+        )
     if priority is not None and priority not in range(65_536):
         raise UsageError(f"A priority of {priority} is out of range.", "Say one from 0 to 65535.")
     return Record(content=_CONTENT.get(kind, _host)(kind, full, content.strip()), ttl=ttl, priority=priority)

@@ -26,7 +26,7 @@ async def test_help_fits_a_phone_screen_by_task(world: World) -> None:
     reply = await world.reply("help")
     lines = words(reply).splitlines()
     assert len(lines) <= SCREEN
-    assert [line for line in lines if line.startswith("*")] == ["*Access*", "*People*", "*Requests*"]
+    assert [line for line in lines if line.startswith("*")] == ["*Access*", "*DNS*", "*People*", "*Requests*"]
     assert sum(line.startswith("`") for line in lines) == len({c.word for c in COMMANDS}) + 1
     assert "`teams` The teams, or who and what is in one (add, remove)" in lines
 
@@ -85,7 +85,7 @@ def test_looking_is_for_readers() -> None:
     """Commands that show are for every role, those that plan for organisers."""
     show = {c.path for c in COMMANDS if c.role is Role.READER}
     assert show == {
-        *("access", "requests", "audit", "help"),
+        *("access", "requests", "audit", "help", "dns show", "dns check"),
         *(f"{word} show" for word in ("teams", "people", "away", "owners", "invitations", "leftovers")),
     }
 

@@ -156,6 +156,7 @@ class World:
         self.journal = JournalInMemory()
         self.policy = Policy()
         self.configured = True
+        self.readers: dict[str, Any] = {}
         self.left: tuple[Left, ...] = ()
 
     async def start(self) -> None:
@@ -183,7 +184,7 @@ class World:
             commands=COMMANDS,
             requests=self.requests,
             journal=self.journal,
-            readers={"github": GITHUB.reads(self.client)} if self.configured else {},
+            readers=self.readers | ({"github": GITHUB.reads(self.client)} if self.configured else {}),
             planner=self._plan,
             back=lambda change: self.bound[change.resource].back(change),
             left=self._left,

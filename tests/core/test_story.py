@@ -41,6 +41,7 @@ SAMPLES: list[tuple[Kind, Json, str]] = [
     (Kind.ENDED, {}, "ended"),
     (Kind.REFUSED, {"why": "Only an owner can."}, "was refused: Only an owner can."),
     (Kind.SEEDED, {"names": ["Cory"]}, "filled an empty list from the configuration"),
+    (Kind.SEEN, {"text": "Works."}, "looked from outside: Works."),
     (Kind.NOTED, {"text": "GitHub is slow"}, "noted: GitHub is slow"),
     (Kind.SWEPT, {"night": "2026-06-15", "left": ""}, "looked for what ended grants left over"),
     (Kind.KEPT, {"text": "github, 45 targets"}, "kept what was there as the baseline: github, 45 targets"),

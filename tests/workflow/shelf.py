@@ -3,12 +3,13 @@
 from collections import deque
 from collections.abc import Callable
 from enum import Enum
+from itertools import pairwise
 
 from bot.core.baseline import Brought, Live, Those
 from bot.core.change import Change
 from bot.core.errors import Denied, OutcomeUnknown, Rejected, Unavailable, VendorError
 from bot.core.values import Value
-from bot.core.vendor import Concerns, Reach, Resource
+from bot.core.vendor import Concerns, Look, Reach, Resource
 from bot.http.network import latest, uptime
 
 
@@ -47,7 +48,7 @@ class Shelf:
     *spend* is called before and after whatever is done: a test may kill there.
     *down* refuses everything; *looks* says of the next reads whether they are
     answered (None) or with which error they fail. *lag* is the number of reads
-    that still see what was there before the last write.
+    that still see what was there before the last write. *outside* is what the next looks from outside find.
     *invites*: what is put in waits until `accept`. *precious*: all is protected.
     *unseen* are boxes that a look at all of them does not show.
     """
@@ -60,6 +61,7 @@ class Shelf:
         self.faults: deque[Fault] = deque()
         self.down: VendorError | None = None
         self.looks: deque[VendorError | None] = deque()
+        self.outside: deque[Look] = deque()
         self.lag = 0
         self.invites = False
         self.precious = False
@@ -150,6 +152,21 @@ def _brings(target: str, after: Box | None) -> tuple[Brought, ...]:
     return (Brought(resource="shelf.box", targets=f"{target}/lid", after=lid),)
 
 
+async def _seen(shelf: Shelf, _change: Change) -> Look:
+    """Return how the next look from outside finds it; good when nothing else is said."""
+    return shelf.outside.popleft() if shelf.outside else Look(good=True)
+
+
+def _by_letter(change: Change) -> tuple[Change, ...]:
+    """Return that a window is lettered anew a letter at a time."""
+    before, after = (str(state["holds"]) if state else "" for state in (change.before, change.after))
+    kept = next((n for n, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), 0)
+    shorter = [before[:n] for n in range(len(before), kept - 1, -1)]
+    states = [*shorter, *(after[:n] for n in range(kept + 1, len(after) + 1))]
+    boxes = [Box(holds=text).model_dump(mode="json") if text else None for text in states]
+    return tuple(change.model_copy(update={"before": a, "after": b}) for a, b in pairwise(boxes))
+
+
 async def _precious(shelf: Shelf, change: Change) -> Concerns:
     if shelf.down:
         raise shelf.down
@@ -179,4 +196,5 @@ BOX = Resource(
     brings=_brings,
 )
 NOTE = Resource("notes.note", Box, Shelf.get, Shelf.put, _say, own=True)
+WINDOW = Resource("panes.window", Box, Shelf.get, Shelf.put, _say, steps=_by_letter, outside=_seen)
 KEY = Resource("keys.key", Box, Shelf.get, Shelf.put, _say, concerns=_guarded, exclusive=True)

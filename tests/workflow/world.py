@@ -29,11 +29,12 @@ from bot.workflow.decisions import Verb
 from bot.workflow.endings import Endings
 from bot.workflow.executor import Executor
 from bot.workflow.leftovers import Leftovers
+from bot.workflow.outside import Outside
 from bot.workflow.sales import Snapshots
 from bot.workflow.service import Filed, Service
 from bot.workflow.timers import Timers
 from bot.workflow.wiring import Standing, Wiring, subject
-from tests.workflow.shelf import BOX, KEY, NOTE, Box, Shelf
+from tests.workflow.shelf import BOX, KEY, NOTE, WINDOW, Box, Shelf
 
 LONDON = ZoneInfo("Europe/London")
 START = datetime(2026, 6, 15, 9, 0, tzinfo=LONDON).astimezone(UTC)  # a Monday
@@ -184,6 +185,11 @@ async def _key(args: NameArgs, ctx: Context) -> Plan:
     return Plan(title=f"Key of {args.name}", changes=(change,))
 
 
+async def _letter(args: NameArgs, ctx: Context) -> Plan:
+    change = await ctx.change(WINDOW, args.name, Box(holds=args.text) if args.text else None)
+    return Plan(title=f"Letter {args.name}", changes=(change,))
+
+
 async def _look(_args: NoArgs, ctx: Context) -> Reply:
     await ctx.report(Progress(text="Counting"))
     return Reply(title=f"{len(await ctx.requests.newest())} requests")
@@ -193,6 +199,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     Command("put", "Fill boxes", PutArgs, _put),
     Command("note", "Keep a note", NameArgs, _note, role=Role.READER),
     Command("key", "Give or take a key", NameArgs, _key),
+    Command("letter", "Letter a window", NameArgs, _letter),
     Command("look", "Count", NoArgs, _look, role=Role.READER),
 )
 
@@ -230,6 +237,7 @@ class World:
             "end": self.endings.end,
             "night": self.leftovers.night,
             "sales": Snapshots(self.wiring).take,
+            "outside": Outside(self.wiring).look,
             "notify": self._notify,
             "leftovers": self._left,
         }
@@ -406,7 +414,7 @@ async def make(
         commands=COMMANDS,
         bound={
             resource.name: Bound(resource, client)
-            for resource, client in ((BOX, shelf), (NOTE, notes), (KEY, keys))
+            for resource, client in ((BOX, shelf), (NOTE, notes), (KEY, keys), (WINDOW, notes))
         },
         readers={},
         standing=standing,

@@ -259,7 +259,7 @@ def _applied(case: Case) -> str:
         said.append(f"*Undone by #{status.undone_by}.*")
     elif end is not None:
         said.append(f"Ends {case.when(end)}.")
-    return " ".join([*said, *details(case)])
+    return " ".join([*said, *details(case), *filter(None, [status.outside])])
 
 
 def left(case: Case) -> str:

@@ -45,6 +45,8 @@ class Answers:
         if inside:
             answer.flags |= dns.flags.AA
             self._authoritative(zone, kept, asked, answer)
+            if query.flags & dns.flags.RD and answer.answer:
+                self._follow(asked, answer)
         elif str(asked.name).lower().rstrip(".") in self._elsewhere:
             answer.answer += self._addresses(asked.name, asked.rdtype)
         else:
@@ -71,6 +73,14 @@ class Answers:
         if not answer.answer:
             start = [each for each in kept if each.type == "SOA"]
             answer.authority += self._sets(dns.name.from_text(zone.name), start, dns.rdatatype.SOA)
+
+    def _follow(self, asked: dns.rrset.RRset, answer: dns.message.Message) -> None:
+        """Add where a chain of names ends elsewhere, as a resolver does for whom it serves."""
+        last = answer.answer[-1]
+        if last.rdtype == dns.rdatatype.CNAME != asked.rdtype:
+            end = dns.name.from_text(last[0].to_text())
+            if str(end).lower().rstrip(".") in self._elsewhere:
+                answer.answer += self._addresses(end, asked.rdtype)
 
     def _sets(
         self, name: dns.name.Name, records: Sequence[Record], kind: dns.rdatatype.RdataType

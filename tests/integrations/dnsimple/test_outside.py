@@ -64,7 +64,7 @@ async def test_silent_servers_are_waited_for_only_a_moment(dnsimple: Wired) -> N
         server.silent = True
     found = await look(dnsimple, "2014.pyconuk.org/A", Record(content="192.0.2.99"))
     assert found.text == "ns1.dnsimple.com and ns2.dnsimple.com do not answer"
-    assert await dnsimple.reads.resolves(PAGES) is None
+    assert await dnsimple.reads.exists(PAGES) is None
 
 
 async def test_a_site_must_show_its_page(dnsimple: Wired) -> None:
@@ -90,9 +90,11 @@ async def test_a_site_that_does_not_answer(dnsimple: Wired) -> None:
 
 
 async def test_hosts_are_looked_up(dnsimple: Wired) -> None:
-    """A host has an address or has none."""
-    assert await dnsimple.reads.resolves("mail.example.org")
-    assert await dnsimple.reads.resolves("nothing.example.org") is False
+    """A host is there or is not; one without an address is there, and a chain of names is followed."""
+    assert await dnsimple.reads.exists("mail.example.org")
+    assert await dnsimple.reads.exists("text.pyconuk.org")
+    assert await dnsimple.reads.exists("2026.pyconuk.org")
+    assert await dnsimple.reads.exists("nothing.example.org") is False
 
 
 async def test_name_servers_are_found_in_the_dns() -> None:

@@ -6,7 +6,7 @@ import pytest
 from aiohttp import web
 
 from bot.core.errors import OutcomeUnknown, Rejected
-from integrations.dnsimple import DNSIMPLE, RECORD, chain
+from integrations.dnsimple import DNSIMPLE, RECORD
 from integrations.dnsimple.records import Record, RecordSet
 from tests.integrations.dnsimple.wired import PAGES, Wired, wired
 
@@ -64,7 +64,7 @@ async def test_a_set_of_several_is_changed_a_record_at_a_time(dnsimple: Wired) -
         Record(content="mx3.example.org", priority=20),
         Record(content="mx4.example.org", priority=30),
     )
-    steps = chain(await dnsimple.change("mail.pyconuk.org/MX", *after))
+    steps = dnsimple.bound.steps(await dnsimple.change("mail.pyconuk.org/MX", *after))
     for step in steps:
         assert await dnsimple.bound.read(step.target) == step.before
         await dnsimple.make(step)

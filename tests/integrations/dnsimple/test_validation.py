@@ -101,9 +101,9 @@ def test_contents_that_are_refused(kind: str, content: str, words: str) -> None:
     [
         ("A", 59, None, "out of range"),
         ("A", 259_201, None, "out of range"),
-        ("MX", 3600, None, "needs a priority"),
+        ("MX", 3600, None, "need a priority"),
         ("MX", 3600, 65_536, "out of range"),
-        ("A", 3600, 10, "has no priority"),
+        ("A", 3600, 10, "have no priority"),
     ],
 )
 def test_figures_that_are_refused(kind: str, ttl: int, priority: int | None, words: str) -> None:

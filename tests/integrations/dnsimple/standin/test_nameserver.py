@@ -52,9 +52,10 @@ async def test_each_type_is_answered(standin: StandIn) -> None:
 
 
 async def test_a_cname_answers_every_question(standin: StandIn) -> None:
-    """Whoever asks for an address is told the canonical name, and on to what it has if that is ours too."""
+    """Whoever asks for an address is told the canonical name, and what that has as far as we know it."""
     assert await texts(standin, "2026.pyconuk.org", "A") == [
-        "2026.pyconuk.org. 3600 IN CNAME pyconuk.github.io."
+        "2026.pyconuk.org. 3600 IN CNAME pyconuk.github.io.",
+        "pyconuk.github.io. 60 IN A 192.0.2.10",
     ]
     standin.world.zone.add({"name": "old", "type": "CNAME", "content": "2014.pyconuk.org"})
     assert len(await texts(standin, "OLD.pyconuk.org", "A")) == 2

@@ -1,0 +1,62 @@
+"""``dns check``: whether the zone looks from outside as it should."""
+
+from asyncio import gather
+from typing import Annotated
+
+from pydantic import BaseModel
+
+from bot.core.command import Arg, Command, Context
+from bot.core.people import Role
+from bot.core.reply import Block, Notice, Progress, Reply, Table
+from commands.dns.show import one_person
+from commands.dns.zone import absent, entries
+from integrations.dnsimple import DNSIMPLE
+
+
+class Args(BaseModel):
+    """One name, or all."""
+
+    name: Annotated[str | None, Arg("NAME", positional=True, completes="names", label="Which name")] = None
+
+
+async def run(args: Args, ctx: Context) -> Reply:
+    """Ask each name server for each record, and fetch the sites behind them."""
+    reads = ctx.reads(DNSIMPLE)
+    found = tuple(entry for entry in await reads.entries() if not entry.system)
+    if args.name is not None:
+        full, found = await entries(reads, args.name)
+        if not found:
+            raise await absent(reads, full)
+    servers = await reads.servers()
+    await ctx.report(
+        Progress(text=f"Asking {len(servers)} name servers about {len(found)} sets of records …")
+    )
+    wrong = [
+        (entry, amiss)
+        for entry, amiss in zip(found, await gather(*map(reads.amiss, found)), strict=True)
+        if amiss
+    ]
+    good = len(found) - len(wrong)
+    said = (
+        f"{good} of {len(found)} are from outside as they should be, on each of {len(servers)} name servers."
+    )
+    blocks: list[Block] = [Notice(level="warning" if wrong else "good", text=said)]
+    if wrong:
+        rows = tuple((entry.name, entry.type, "; ".join(amiss)) for entry, amiss in wrong)
+        blocks.append(Table(columns=("Name", "Type", "What is wrong"), rows=rows))
+    blocks += [Notice(level="warning", text=text) for text in one_person(found, reads)]
+    title = (
+        f"{reads.zone}: all is well from outside" if not wrong else f"{reads.zone}: {len(wrong)} to look at"
+    )
+    return Reply(title=title, blocks=tuple(blocks))
+
+
+CHECK = Command(
+    "dns check",
+    "Whether our names work from outside",
+    Args,
+    run,
+    examples=("dns check", "dns check 2026"),
+    role=Role.READER,
+    group="DNS",
+)
