@@ -26,6 +26,7 @@ DEAF_SECONDS = 25
 SILENT_SECONDS = 47
 LOOK_SECONDS = 2
 CONNECT_SECONDS = 10
+RETRY_SECONDS = 5
 FAREWELL_SECONDS = 3
 log = structlog.get_logger()
 
@@ -111,24 +112,23 @@ class SocketMode:
             await self._link.close()
 
     async def _keep(self) -> None:
-        answered, well = monotonic(), False
+        began, well = monotonic(), False
         while True:
             try:
                 new = await self._connected()
             except (SlackAway, SlackRefused) as why:
                 well = False
-                if self._link is not None and self._link.answered():
-                    answered = monotonic()
-                log.warning("no new link to Slack", why=str(why), silent=round(monotonic() - answered))
-                if monotonic() - answered >= self._give_up_after.total_seconds():
+                silent = monotonic() - (self._link.carried if self._link else began)
+                log.warning("no new link to Slack", why=str(why), silent=round(silent))
+                if silent >= self._give_up_after.total_seconds():
                     raise _given_up(self._give_up_after, why) from None
-                await asyncio.sleep(LOOK_SECONDS)
+                await asyncio.sleep(RETRY_SECONDS)
                 continue
             (log.debug if well else log.info)("linked to Slack")
             old, self._link, well = self._link, new, True
             if old is not None:
                 await old.close()
-            answered = await self._while_good(new)
+            await self._while_good(new)
 
     async def _connected(self) -> Link:
         """Return a new link."""
@@ -144,14 +144,13 @@ class SocketMode:
             raise
         return link
 
-    async def _while_good(self, link: Link) -> float:
-        """Return, when the link answered no ping or carried nothing for a while, when it answered last."""
+    async def _while_good(self, link: Link) -> None:
+        """Wait until the link has answered no ping, or carried nothing, for a while."""
         answered = monotonic()
         while monotonic() < min(answered + DEAF_SECONDS, link.carried + SILENT_SECONDS):
             await asyncio.sleep(LOOK_SECONDS)
             if link.answered():
                 answered = monotonic()
-        return answered
 
 
 def _given_up(after: timedelta, why: Exception) -> Unavailable:
