@@ -39,11 +39,12 @@ class Worker:
         self._grace = grace
         self._running: dict[str, asyncio.Task[None]] = {}
         self._working: set[str] = set()
+        self._holding: set[str] = set()  # what the database says that we work on
         self._free = asyncio.Semaphore(CONCURRENCY)
         self._arriving = 0
         self._quiet = asyncio.Event()
         self._quiet.set()
-        self._held: dict[str, tuple[float, float]] = {}  # the key: until when, and how long that was
+        self._later: dict[str, tuple[float, float]] = {}  # the key: until when, and how long that was
         self._sweeping: asyncio.Task[None] | None = None
 
     @contextmanager
@@ -80,7 +81,11 @@ class Worker:
         if delivery.key not in self._running:
             task = asyncio.create_task(self._work(delivery), name=delivery.key)
             self._running[delivery.key] = task
-            task.add_done_callback(lambda _: self._running.pop(delivery.key, None))
+            task.add_done_callback(lambda _: self._ended(delivery.key))
+
+    def _ended(self, key: str) -> None:
+        self._running.pop(key, None)
+        self._holding.discard(key)
 
     async def sweep(self) -> None:
         """Keep other processes from what is worked on here; take up what waits for longer than it should."""
@@ -91,15 +96,17 @@ class Worker:
         if not (self._working or left):
             return
         async with self._store.write() as tx:
+            self._holding |= self._working
             await inbox.hold(tx, self._working, now + LEFT_ALONE)
             taken = await inbox.claim(tx, left, now, now + LEFT_ALONE)
+        self._holding |= taken
         for kept in left.values():
             if kept.key in taken:
                 self.take(Delivery.of(kept))
 
     def _due(self, key: str) -> bool:
         """Return whether a delivery is not one to be tried again later."""
-        return self._held.get(key, (0.0, 0.0))[0] <= monotonic()
+        return self._later.get(key, (0.0, 0.0))[0] <= monotonic()
 
     async def _sweep_on(self) -> None:
         while True:
@@ -145,11 +152,14 @@ class Worker:
 
     async def _put_off(self, delivery: Delivery, away: Exception) -> None:
         """Leave a delivery waiting for a while: for a day it is tried again, then a few times more."""
-        before = self._held.get(delivery.key, (0.0, FIRST_BACKOFF / 2))[1]
+        before = self._later.get(delivery.key, (0.0, FIRST_BACKOFF / 2))[1]
         seconds = min(2 * before, LONGEST_BACKOFF)
-        self._held[delivery.key] = (monotonic() + seconds, seconds)
+        self._later[delivery.key] = (monotonic() + seconds, seconds)
         log.info("tried again later", delivery=delivery.key, why=str(away), seconds=seconds)
-        note = inbox.failed if self._clock() - delivery.at > STALE else inbox.release
+        stale = self._clock() - delivery.at > STALE
+        if not stale and delivery.key not in self._holding:
+            return
+        note = inbox.failed if stale else inbox.release
         with suppress(StoreUnavailable):  # then its hold runs out
             async with self._store.write() as tx:
                 await note(tx, delivery.key)
@@ -164,7 +174,7 @@ class Worker:
         await self._note(delivery, inbox.failed)
 
     async def _note(self, delivery: Delivery, note: Callable[[Transaction, str], Awaitable[None]]) -> None:
-        self._held.pop(delivery.key, None)
+        self._later.pop(delivery.key, None)
         try:
             async with self._store.write() as tx:
                 await note(tx, delivery.key)

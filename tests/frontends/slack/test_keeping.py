@@ -163,7 +163,7 @@ async def test_work_waits_for_the_database(office: Office, monkeypatch: pytest.M
     assert len(await waiting(office)) == 1
     assert office.private(ORGANISER) == []
     monkeypatch.setattr(office.world.service, "ask", true)
-    office.frontend._worker._held.clear()
+    office.frontend._worker._later.clear()
     office.world.clock.now += timedelta(seconds=11)
     await office.frontend._worker.sweep()
     await office.told(ORGANISER, "0 requests")
@@ -213,7 +213,7 @@ async def test_what_nobody_could_answer_for_a_day_is_given_up(
         await office.settled()
         office.world.clock.now += timedelta(days=1, minutes=1)
         for _ in range(5):
-            office.frontend._worker._held.clear()
+            office.frontend._worker._later.clear()
             await office.frontend._worker.sweep()
             await office.settled()
         assert await waiting(office) == []
