@@ -24,7 +24,8 @@ CHANNEL = "C0000000003"
 APPROVALS = "C0000000001"
 ASKER = "organiser-2"
 GLANCE = 0.1  # seconds between two looks of people
-WRITES = {"PUT", "PATCH", "DELETE"}
+WRITES = {"PUT", "PATCH", "POST", "DELETE"}
+VENDORS = {"github": "GitHub", "dnsimple": "DNSimple"}
 DUE = {
     "sqlite": "SELECT count(*) FROM jobs WHERE run_at <= :now",
     "postgresql": "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
@@ -34,7 +35,7 @@ DUE = {
 
 @dataclass(frozen=True)
 class Story:
-    """What is asked, who approves, the calls that change GitHub, each once, and who must accept."""
+    """What is asked, who approves, the calls that change a vendor, each once, and who must accept."""
 
     line: str
     writes: tuple[str, ...]
@@ -43,6 +44,7 @@ class Story:
 
 
 CORE = "PUT /orgs/PyconUK/teams/core"
+RECORDS = "/v2/1010/zones/pyconuk.org/records"
 STORIES = (
     Story(
         "grant-push organiser-25 website",
@@ -57,8 +59,17 @@ STORIES = (
         "grant-push organiser-25 voting --for 14d",
         ("PUT /repos/PyconUK/voting/collaborators/organiser-25",),
     ),
+    Story(
+        "dns change voting 192.0.2.99 --type A",
+        (f"DELETE {RECORDS}/28", f"POST {RECORDS}"),
+    ),
     Story("owners add organiser-2", ("PUT /orgs/PyconUK/memberships/organiser-2",), ("Cory", "Owen")),
 )
+
+
+def changes(called: str) -> bool:
+    """Return whether a call changes something: GraphQL asks by POST too."""
+    return called.partition(" ")[0] in WRITES and "graphql" not in called
 
 
 @dataclass
@@ -168,9 +179,9 @@ class Telling:
         return f"{line.kind.value}{state}"
 
     def changed(self) -> list[str]:
-        """Return the calls that changed GitHub."""
-        calls = self.world.faults["github"].calls
-        return [f"{call.method} {call.path}" for call in calls if call.method in WRITES and call.done]
+        """Return the calls that changed a vendor."""
+        calls = [call for vendor in VENDORS for call in self.world.faults[vendor].calls if call.done]
+        return [called for call in calls if changes(called := f"{call.method} {call.path}")]
 
     def marks(self) -> Counter[str]:
         """Return how often each message that carries a mark was posted, in all channels."""

@@ -17,7 +17,7 @@ from bot.sandbox.world import World
 from bot.store import Store
 from tests.faults.forkserver import Forks, Life
 from tests.faults.points import Point, calls, kill_at
-from tests.faults.stories import WRITES, Story, Telling
+from tests.faults.stories import VENDORS, Story, Telling, changes
 
 STUCK = 45.0  # seconds
 DATED_BACK = "UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '10 s'"
@@ -28,7 +28,7 @@ LINES = ("filed", "approved", "applying", "started", "outcome", "finished")
 class Cut:
     """Where a life ends: at a commit of its own, at a call to a vendor, or at any moment."""
 
-    where: Literal["commit", "github", "slack", "moment"]
+    where: Literal["commit", "github", "dnsimple", "slack", "moment"]
     point: Point | None = None
     seconds: float = 0.0
 
@@ -37,8 +37,9 @@ class Cut:
 
     @property
     def weighty(self) -> bool:
-        """Return whether a journal line or a change of GitHub is at stake."""
-        return any(word in self.stage for word in ("GitHub changes", *LINES))
+        """Return whether a journal line or a change of a vendor is at stake."""
+        vendors = [f"{vendor} changes" for vendor in VENDORS.values()]
+        return any(word in self.stage for word in (*vendors, *LINES))
 
     @property
     def stage(self) -> str:
@@ -47,9 +48,9 @@ class Cut:
             return "at any moment"
         if self.where == "commit":
             return f"around the {self.point.what}"
-        changes = self.point.what.partition(" ")[0] in WRITES
-        vendor = {"github": "GitHub", "slack": "Slack"}[self.where]
-        return f"as {vendor} {'changes' if changes or self.where == 'slack' else 'is read'}"
+        if self.where == "slack":
+            return "as Slack changes"
+        return f"as {VENDORS[self.where]} {'changes' if changes(self.point.what) else 'is read'}"
 
 
 @dataclass
@@ -146,6 +147,7 @@ class Way:
         said = [each for each in trial.lives[0].said if "point" in each]
         cuts = [(each["at"], Cut("commit", Point(**each["point"]))) for each in said]
         cuts += [(at, Cut("github", point)) for at, point in calls(world.faults["github"])]
+        cuts += [(at, Cut("dnsimple", point)) for at, point in calls(world.faults["dnsimple"])]
         slack = [(at, point) for at, point in calls(world.faults["slack"]) if "/response/" not in point.what]
         cuts += [(at, Cut("slack", point)) for at, point in slack]
         cuts.sort(key=itemgetter(0))
