@@ -67,7 +67,7 @@ class Outside:
         span = f"{took.seconds} s" if took < timedelta(minutes=2) else spell(took)
         said = f"Works from outside after {span}."
         if wrong:
-            said = f"*After {span} it does not work from outside:* {wrong}. Look there, or undo it."
+            said = f"*In {span} it was not seen to work from outside:* {wrong}. Look there, or undo it."
         until = finished_at + max(look.lingers for look in looks)
         old = f" Some people see what was there before until {hour(until, self._wiring.organisation.zone)}."
         return said + (old if until > now else "")

@@ -76,11 +76,10 @@ class Outside:
         if not self._servers:
             names = await self._lookup(self.settings.zone, "NS")
             found = await gather(*(self._lookup(name, "A") for name in names))
-            self._servers = tuple(
-                Server(name.rstrip("."), addresses[0])
-                for name, addresses in zip(names, found, strict=True)
-                if addresses
-            )
+            servers = [Server(n.rstrip("."), at[0]) for n, at in zip(names, found, strict=True) if at]
+            if len(servers) < len(names):
+                return tuple(servers)  # asked for again next time
+            self._servers = tuple(servers)
         return self._servers
 
     async def served(self, name: str, kind: str) -> list[Served]:

@@ -47,7 +47,7 @@ async def test_it_does_not_work(world: World) -> None:
     await world.later(minutes=11)
     found, note = await said(world, request.id)
     assert found == (
-        "*After 10 minutes it does not work from outside:* ns2 does not have it. Look there, or undo it."
+        "*In 10 minutes it was not seen to work from outside:* ns2 does not have it. Look there, or undo it."
     )
     left = len(world.notes.outside)
     await world.later(hours=1)

@@ -1,12 +1,20 @@
 """How the zone looks from outside: real questions to each name server, and pages fetched."""
 
+import ssl
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from bot.core.vendor import Look
+from integrations.dnsimple.outside import Outside
 from integrations.dnsimple.records import Record
-from tests.integrations.dnsimple.wired import PAGES, Wired, wired
+from tests.integrations.dnsimple.wired import NOW, PAGES, Wired, wired
 
 SITE = "2026.pyconuk.org/CNAME"
 
@@ -87,6 +95,26 @@ async def test_a_site_that_does_not_answer(dnsimple: Wired) -> None:
     await dnsimple.standin.site.stop()
     found = await look(dnsimple, SITE, Record(content=PAGES, ttl=60))
     assert found.text == "https://2026.pyconuk.org shows no page: it does not answer"
+
+
+async def test_a_certificate_must_fit(dnsimple: Wired, tmp_path: Path) -> None:
+    """A site whose certificate is nobody's word says so, as a browser would."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "another.example.org")])
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(NOW).not_valid_after(NOW + timedelta(days=3650))
+    plain = serialization.NoEncryption()
+    held = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    file = tmp_path / "site.pem"
+    file.write_bytes(held + made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    site = TestServer(web.Application())
+    await site.start_server(ssl=context)
+    settings = dnsimple.client.settings.model_copy(update={"web": f"https://127.0.0.1:{site.port}"})
+    page = await Outside(settings, dnsimple.client.outside.session).fetch("https://2026.pyconuk.org/")
+    await site.close()
+    assert page.trouble == "its certificate does not fit its name yet"
 
 
 async def test_hosts_are_looked_up(dnsimple: Wired) -> None:
