@@ -25,6 +25,7 @@ from bot.workflow.endings import Endings
 from bot.workflow.executor import Executor
 from bot.workflow.leftovers import Leftovers
 from bot.workflow.outside import Outside
+from bot.workflow.rights import Rights
 from bot.workflow.sales import Snapshots
 from bot.workflow.service import Service
 from bot.workflow.timers import Timers
@@ -85,6 +86,7 @@ class Core:
             "outside": Outside(self.wiring).look,
             "night": Leftovers(self.wiring).night,
             "sales": Snapshots(self.wiring).take,
+            "rights": Rights(self.wiring).look,
         }
 
 
@@ -126,6 +128,9 @@ async def core(
             readers={**readers, SALES.name: SALES.reads(record)},
             standing=standing if standing is not None else [],
             ticketing=_ticketing(readers),
+            checks={
+                v.title: partial(v.check, clients[v.name]) for v in VENDORS if v.check and v.name in clients
+            },
             live={v.name: partial(v.live, clients[v.name]) for v in VENDORS if v.live and v.name in clients},
         )
         executor = Executor(wiring)

@@ -151,7 +151,12 @@ async def working(
     opened: Core, slack: SlackFrontend, stop: asyncio.Event, sweep: float
 ) -> AsyncIterator[None]:
     """Run jobs and timers; at the end let the step in flight finish."""
-    told = {"notify": slack.notify, "absence": slack.absence, "leftovers": slack.leftovers}
+    told = {
+        "notify": slack.notify,
+        "absence": slack.absence,
+        "leftovers": slack.leftovers,
+        "lacks": slack.lacks,
+    }
     handlers = opened.handlers() | told
     tasks = [
         asyncio.create_task(opened.wiring.jobs.run(handlers, stop), name="jobs"),

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     SWEPT = "swept"
     KEPT = "kept"
     NOTICED = "noticed"
+    LACKED = "lacked"
 
 
 class Event(Value):

@@ -22,6 +22,7 @@ _PLAIN = {
     Kind.SWEPT: "looked for what ended grants left over",
     Kind.KEPT: "kept what was there as the baseline",
     Kind.NOTICED: "noticed what was changed elsewhere",
+    Kind.LACKED: "looked at what our tokens may do",
 }
 _OUTCOMES = {
     Outcome.DONE: "done and checked",

@@ -19,7 +19,7 @@ from bot.http import deadline
 from bot.store import Conflict, Transaction, grants, requests
 from bot.store.grants import GrantState
 from bot.store.jobs import Later
-from bot.workflow import outside
+from bot.workflow import outside, rights
 from bot.workflow.accepting import ask_to_accept
 from bot.workflow.baseline import came_out, started
 from bot.workflow.moments import next_warning
@@ -233,6 +233,8 @@ class Executor:
                 await started(self._wiring, tx, change)
                 status = await record(self._wiring, tx, request, Kind.STARTED, CLOCK, said, expected=expected)
             error = await self._write(change)
+        if isinstance(error, Denied):
+            await rights.denied(self._wiring)
         outcome = await self._came_of_it(change, status.steps[key], error)
         if isinstance(outcome, VendorError):
             return await self._trouble(request, status, key, change, outcome)
@@ -321,6 +323,8 @@ class Executor:
         self, request: Request, status: Status, key: str, change: Change, error: VendorError
     ) -> Status:
         """Hold while a vendor does not answer; but for an end, give up after a day without progress."""
+        if isinstance(error, Denied):
+            await rights.denied(self._wiring)
         step, now = status.steps.get(key, Step()), self._wiring.clock()
         waits, bound = step.outcome is Outcome.WAITING, self._wiring.bound.get(change.resource)
         patience = GIVE_UP_AFTER + (bound.resource.patience if waits and bound else timedelta(0))

@@ -12,7 +12,7 @@ from bot.core.approval import Situation
 from bot.core.change import Action, Plan, Request
 from bot.core.command import Context
 from bot.core.duration import moment
-from bot.core.errors import NotAllowed, Refused
+from bot.core.errors import Denied, NotAllowed, Refused
 from bot.core.event import Kind
 from bot.core.grammar import changed, understand
 from bot.core.people import Actor, Person, Role, listed
@@ -22,6 +22,7 @@ from bot.core.status import State, Status
 from bot.core.values import Json
 from bot.store import Conflict, Transaction, requests
 from bot.store.jobs import Later
+from bot.workflow import rights
 from bot.workflow.decisions import Decisions, Verb
 from bot.workflow.executor import Executor
 from bot.workflow.leftovers import Leftovers
@@ -101,11 +102,15 @@ class Service:
                 f"`{said.command.path}` is for {said.command.role.value}s; you are {actor.role.value}.",
                 f"{able} can ask for it.",
             )
-        answer = await said.command.run(said.args, await self._context(actor, said.reason, report))
-        if isinstance(answer, Reply):
-            return answer
-        plan = answer if answer.reason else answer.model_copy(update={"reason": said.reason})
-        return await self.file(plan, actor, request_id(key), line)
+        try:
+            answer = await said.command.run(said.args, await self._context(actor, said.reason, report))
+            if isinstance(answer, Reply):
+                return answer
+            plan = answer if answer.reason else answer.model_copy(update={"reason": said.reason})
+            return await self.file(plan, actor, request_id(key), line)
+        except Denied:
+            await rights.denied(self._wiring)
+            raise
 
     async def file(self, plan: Plan, actor: Actor, id_: str, line: str) -> Reply | Filed:
         """File *plan* after its guards; Refused when a guard says no."""

@@ -16,7 +16,7 @@ from bot.core.policy import Policy, Verdict, weigh
 from bot.core.status import Status, fold
 from bot.core.tickets import Ticketing
 from bot.core.values import Json
-from bot.core.vendor import Bound, Concerns
+from bot.core.vendor import Bound, Concerns, Finding
 from bot.store import Conflict, Store, Transaction, journal, people, requests
 from bot.store.jobs import Jobs
 from bot.workflow.moments import next_due
@@ -33,7 +33,7 @@ class Wiring:
     they were (True, False, or None when nobody answered). *live* are the looks
     at all that vendors hold of what is kept in the baseline, taken by itself
     every *watch* (zero: only when somebody asks). *ticketing* is who sells our
-    tickets.
+    tickets. *checks* say, by a vendor's title, what is in the way of the bot there.
     """
 
     store: Store
@@ -48,6 +48,7 @@ class Wiring:
     live: Mapping[str, Callable[[], Awaitable[Live]]] = field(default_factory=dict)
     watch: timedelta = timedelta(0)
     ticketing: Ticketing | None = None
+    checks: Mapping[str, Callable[[], Awaitable[tuple[Finding, ...]]]] = field(default_factory=dict)
 
     async def situation(self, tx: Transaction) -> Situation:
         """Return what holds for decisions now."""

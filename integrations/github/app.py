@@ -131,8 +131,12 @@ class Installation:
     async def grant(self) -> Grant:
         """Return the present token with its rights; Denied when the App gets none."""
         if self._grant is None or self._until is None or self.http.network.clock() >= self._until:
-            return await self._one("grant", self._renewed)
+            return await self.renewed()
         return self._grant
+
+    async def renewed(self) -> Grant:
+        """Return a new token, with its rights as they are now."""
+        return await self._one("grant", self._renewed)
 
     async def _renewed(self) -> Grant:
         app, _ = self.signature.app, self.signature.key()

@@ -57,7 +57,7 @@ def _bad(text: str, hint: str) -> Finding:
 async def _rights(client: GithubClient) -> list[Finding]:
     """Return who we are to GitHub, and the rights we lack."""
     if client.installation is not None:
-        return _app(await client.installation.grant(), client.now())
+        return _app(await client.installation.renewed(), client.now())
     return [*await _scopes(client), *await _account(client)]
 
 

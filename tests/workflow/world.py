@@ -30,6 +30,7 @@ from bot.workflow.endings import Endings
 from bot.workflow.executor import Executor
 from bot.workflow.leftovers import Leftovers
 from bot.workflow.outside import Outside
+from bot.workflow.rights import Rights
 from bot.workflow.sales import Snapshots
 from bot.workflow.service import Filed, Service
 from bot.workflow.timers import Timers
@@ -217,6 +218,7 @@ class World:
     wiring: Wiring
     told: list[tuple[str, int]] = field(default_factory=list)
     left: list[Json] = field(default_factory=list)
+    lacks: list[Json] = field(default_factory=list)
     failures: list[tuple[str, Exception]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -226,6 +228,7 @@ class World:
         self.timers = Timers(self.wiring)
         self.endings = Endings(self.wiring, self.executor)
         self.leftovers = Leftovers(self.wiring)
+        self.rights = Rights(self.wiring)
         self._keys = 0
 
     @property
@@ -240,6 +243,8 @@ class World:
             "outside": Outside(self.wiring).look,
             "notify": self._notify,
             "leftovers": self._left,
+            "rights": self.rights.look,
+            "lacks": self._lacks,
         }
 
     async def _notify(self, payload: Json) -> None:
@@ -247,6 +252,9 @@ class World:
 
     async def _left(self, payload: Json) -> None:
         self.left.append(payload)
+
+    async def _lacks(self, payload: Json) -> None:
+        self.lacks.append(payload)
 
     @property
     def jobs(self) -> EmbeddedJobs:

@@ -15,7 +15,7 @@ from bot.core.command import Command
 from bot.core.people import Person
 from bot.core.values import Json
 from bot.core.vendor import Finding
-from bot.frontends.slack import absence, leftovers, over_http
+from bot.frontends.slack import absence, lacks, leftovers, over_http
 from bot.frontends.slack.asking import Asking
 from bot.frontends.slack.check import look
 from bot.frontends.slack.desk import Desk, EndNow
@@ -178,6 +178,10 @@ class SlackFrontend:
         """Tell what ended grants left over (job ``leftovers``)."""
         zone = (await self._service.situation()).zone
         await leftovers.tell(payload, self._outgoing, self._settings.channels.approvals, zone)
+
+    async def lacks(self, payload: Json) -> None:
+        """Tell what a vendor does not let the bot do any more (job ``lacks``)."""
+        await lacks.tell(payload, self._outgoing, self._settings.channels.approvals)
 
     async def active(self, person: Person) -> bool | None:
         """Return whether a person is a full, active member in Slack; None when Slack does not say."""
