@@ -25,6 +25,7 @@ from bot.workflow.endings import Endings
 from bot.workflow.executor import Executor
 from bot.workflow.leftovers import Leftovers
 from bot.workflow.outside import Outside
+from bot.workflow.reviews import ReviewLines, Reviews
 from bot.workflow.rights import Rights
 from bot.workflow.sales import Snapshots
 from bot.workflow.service import Service
@@ -70,6 +71,7 @@ class Core:
     service: Service
     executor: Executor
     endings: Endings
+    reviews: Reviews
     clients: Mapping[str, Any]
 
     @property
@@ -87,6 +89,7 @@ class Core:
             "night": Leftovers(self.wiring).night,
             "sales": Snapshots(self.wiring).take,
             "rights": Rights(self.wiring).look,
+            "review": self.reviews.advance,
         }
 
 
@@ -114,12 +117,14 @@ async def core(
             if vendor.name in clients
             for resource in vendor.resources
         }
-        bound |= {resource.name: Bound(resource, ListedPeople(store)) for resource in PEOPLE.resources}
+        jobs = jobs_of(store, clock, _job_failed)
+        listed = ListedPeople(store, ReviewLines(store, jobs, clock))
+        bound |= {resource.name: Bound(resource, listed) for resource in PEOPLE.resources}
         record = KeptSales(store)
         bound |= {resource.name: Bound(resource, record) for resource in SALES.resources}
         wiring = Wiring(
             store=store,
-            jobs=jobs_of(store, clock, _job_failed),
+            jobs=jobs,
             clock=clock,
             organisation=_organisation(settings),
             policy=settings.policy,
@@ -135,7 +140,8 @@ async def core(
         )
         executor = Executor(wiring)
         endings = Endings(wiring, executor)
-        yield Core(settings, clock, wiring, Service(wiring, executor), executor, endings, clients)
+        service = Service(wiring, executor)
+        yield Core(settings, clock, wiring, service, executor, endings, Reviews(wiring, service), clients)
 
 
 def _clients(settings: Settings, net: Network) -> dict[str, Any]:

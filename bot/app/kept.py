@@ -6,13 +6,17 @@ from bot.core.errors import Rejected
 from bot.core.people import Person
 from bot.core.tickets import Sales, Season
 from bot.store import Conflict, Store, people, sales
+from bot.workflow.reviews import ReviewLines
 
 
 class ListedPeople:
     """Our own list, as the people integration reads and writes it."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, reviews: ReviewLines) -> None:
         self._store = store
+        self.review = reviews.running
+        self.begin_review = reviews.begin
+        self.stop_review = reviews.stop
 
     async def everyone(self) -> tuple[Person, ...]:
         """Return everybody in our list."""

@@ -111,6 +111,7 @@ def slack_frontend(opened: Core, inbox: Inbox) -> SlackFrontend:
         clock=opened.clock,
         titles={vendor.name: vendor.title for vendor in (*VENDORS, PEOPLE, SALES)},
         end_now=opened.endings.end_now,
+        reviews=opened.reviews,
         commands=COMMANDS,
         sources=sources(opened),
     )
@@ -156,6 +157,7 @@ async def working(
         "absence": slack.absence,
         "leftovers": slack.leftovers,
         "lacks": slack.lacks,
+        "reviewed": slack.reviewed,
     }
     handlers = opened.handlers() | told
     tasks = [

@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 import structlog
 
 from bot.app.compose import WORKER_CONNECTIONS, Core, core, now
-from bot.app.kept import ListedPeople
 from bot.app.logs import configure
 from bot.app.serving import SWEEP_SECONDS, running, settle, slack_frontend, standings, working
 from bot.core import imports
@@ -30,7 +29,7 @@ from bot.workflow.service import Filed
 from bot.workflow.wiring import Standing
 from config.settings import Settings
 from integrations import VENDORS
-from integrations.people import PEOPLE
+from integrations.people import PEOPLE, PERSON
 from integrations.sales import SEASON
 
 T = TypeVar("T")
@@ -166,7 +165,7 @@ async def _check(settings: Settings) -> list[Finding]:
         findings = [Finding(level="good", text=f"Database: {opened.store.dialect}, migrated.")]
         if settings.slack:
             findings += await slack_frontend(opened, Inbox(opened.store)).check()
-        clients = {PEOPLE.name: ListedPeople(opened.store), **opened.clients}
+        clients = {PEOPLE.name: opened.wiring.bound[PERSON.name].client, **opened.clients}
         for vendor in (PEOPLE, *VENDORS):
             if vendor.name in clients and vendor.check:
                 findings += await _looked(vendor.title, vendor.check(clients[vendor.name]))

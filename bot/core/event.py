@@ -38,6 +38,8 @@ class Kind(StrEnum):
     KEPT = "kept"
     NOTICED = "noticed"
     LACKED = "lacked"
+    BEGUN = "begun"
+    ANSWERED = "answered"
 
 
 class Event(Value):

@@ -19,6 +19,8 @@ _PLAIN = {
     Kind.SEEDED: "filled an empty list from the configuration",
     Kind.NOTED: "noted",
     Kind.SEEN: "looked from outside",
+    Kind.BEGUN: "began a review of who still helps",
+    Kind.ANSWERED: "answered",
     Kind.SWEPT: "looked for what ended grants left over",
     Kind.KEPT: "kept what was there as the baseline",
     Kind.NOTICED: "noticed what was changed elsewhere",

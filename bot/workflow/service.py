@@ -196,7 +196,8 @@ class Service:
         _, status = await self.view(request.id)
         details = [step.detail for step in status.steps.values() if step.detail]
         if status.state is State.APPLIED:
-            notice = Notice(level="good", text="\n".join(change.words for change in request.plan.changes))
+            said = [*(change.words for change in request.plan.changes), *request.plan.notes]
+            notice = Notice(level="good", text="\n".join(said))
         elif status.state.open:
             held = status.note or "It is not done yet; it goes on by itself."
             notice = Notice(level="warning", text=f"#{request.number}: {held}")

@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict
 from bot.core.vendor import Vendor
 from integrations.people.check import check
 from integrations.people.reads import Listed, PeopleReads
-from integrations.people.resources import PERSON, PersonState
+from integrations.people.resources import PERSON, REVIEW, PersonState
 
-__all__ = ["PEOPLE", "PERSON", "Listed", "NoSettings", "PeopleReads", "PersonState"]
+__all__ = ["PEOPLE", "PERSON", "REVIEW", "Listed", "NoSettings", "PeopleReads", "PersonState"]
 
 
 class NoSettings(BaseModel):
@@ -30,6 +30,6 @@ PEOPLE: Vendor[NoSettings, Listed, PeopleReads] = Vendor(
     settings=NoSettings,
     connect=_connect,
     reads=PeopleReads,
-    resources=(PERSON,),
+    resources=(PERSON, REVIEW),
     check=check,
 )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.core.people import Person
+from bot.core.review import Terms
 
 
 class Listed(Protocol):
@@ -20,6 +21,15 @@ class Listed(Protocol):
 
     async def remove(self, name: str) -> None:
         """Forget one person."""
+
+    async def review(self) -> Terms | None:
+        """Return what the review that runs was begun with."""
+
+    async def begin_review(self, terms: Terms) -> None:
+        """Begin a review, unless one runs."""
+
+    async def stop_review(self) -> None:
+        """Stop the review that runs."""
 
 
 @dataclass(frozen=True)

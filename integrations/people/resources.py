@@ -6,6 +6,7 @@ from datetime import date
 from bot.core.change import Change
 from bot.core.duration import day
 from bot.core.people import Login, Person, Role, listed, owners
+from bot.core.review import Terms
 from bot.core.values import Value
 from bot.core.vendor import Concerns, Resource
 from integrations.people.reads import Listed
@@ -111,3 +112,27 @@ def _taken(everyone: Iterable[Person], name: str, after: PersonState) -> str | N
 PERSON = Resource(
     "people.person", PersonState, _read, _write, _say, concerns=_weigh, own=True, exclusive=True
 )
+
+# --- a review of who still helps; one runs at a time
+
+
+async def _read_review(people: Listed, _target: str) -> Terms | None:
+    return await people.review()
+
+
+async def _write_review(people: Listed, _target: str, after: Terms | None) -> None:
+    if after is None:
+        await people.stop_review()
+    else:
+        await people.begin_review(after)
+
+
+def _say_review(_target: str, _before: Terms | None, after: Terms | None) -> str:
+    if after is None:
+        return "The review is stopped: nobody is asked any more, and nothing is taken away"
+    asked = f"{len(after.holds)} {'person is' if len(after.holds) == 1 else 'people are'} asked"
+    between = f"from {day(after.asks_at.date())} until {day(after.closes_at.date())}"
+    return f"A review: {asked} whether they still help, {between}"
+
+
+REVIEW = Resource("people.review", Terms, _read_review, _write_review, _say_review, own=True, exclusive=True)

@@ -47,7 +47,7 @@ async def test_help_on_a_word_has_usage_and_examples(world: World) -> None:
     )
     assert "For example: `grant-push organiser-1 website`" in said
     reply = await world.reply("help people")
-    assert len([block for block in reply.blocks if isinstance(block, Text)]) == 4
+    assert len([block for block in reply.blocks if isinstance(block, Text)]) == 6
 
 
 @pytest.mark.parametrize(

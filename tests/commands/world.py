@@ -16,6 +16,7 @@ from bot.core.leftover import Left
 from bot.core.people import Actor, Person, Role
 from bot.core.policy import Policy
 from bot.core.reply import Chart, Choices, Fields, Notice, Progress, Reply, Table, Text
+from bot.core.review import Terms
 from bot.core.status import State, Status, Step
 from bot.core.values import Json, Value
 from bot.core.vendor import Bound
@@ -78,6 +79,7 @@ class PeopleInMemory:
     """Our list of people."""
 
     people: dict[str, Person]
+    terms: Terms | None = None
 
     async def everyone(self) -> tuple[Person, ...]:
         return tuple(self.people.values())
@@ -90,6 +92,15 @@ class PeopleInMemory:
 
     async def remove(self, name: str) -> None:
         del self.people[name]
+
+    async def review(self) -> Terms | None:
+        return self.terms
+
+    async def begin_review(self, terms: Terms) -> None:
+        self.terms = terms
+
+    async def stop_review(self) -> None:
+        self.terms = None
 
 
 @dataclass

@@ -43,6 +43,8 @@ SAMPLES: list[tuple[Kind, Json, str]] = [
     (Kind.SEEDED, {"names": ["Cory"]}, "filled an empty list from the configuration"),
     (Kind.SEEN, {"text": "Works."}, "looked from outside: Works."),
     (Kind.NOTED, {"text": "GitHub is slow"}, "noted: GitHub is slow"),
+    (Kind.BEGUN, {"terms": {}}, "began a review of who still helps"),
+    (Kind.ANSWERED, {"name": "Cory", "text": "Cory still helps"}, "answered: Cory still helps"),
     (Kind.SWEPT, {"night": "2026-06-15", "left": ""}, "looked for what ended grants left over"),
     (Kind.KEPT, {"text": "github, 45 targets"}, "kept what was there as the baseline: github, 45 targets"),
     (Kind.NOTICED, {"text": "box 1"}, "noticed what was changed elsewhere: box 1"),

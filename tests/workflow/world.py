@@ -17,6 +17,7 @@ from bot.core.event import Event, Kind
 from bot.core.people import Actor, Person, Role
 from bot.core.policy import Policy, Span
 from bot.core.reply import Progress, Reply
+from bot.core.review import LINES, SUBJECT, fold
 from bot.core.status import State, Status
 from bot.core.values import Json
 from bot.core.vendor import Bound
@@ -30,6 +31,7 @@ from bot.workflow.endings import Endings
 from bot.workflow.executor import Executor
 from bot.workflow.leftovers import Leftovers
 from bot.workflow.outside import Outside
+from bot.workflow.reviews import ReviewLines, Reviews
 from bot.workflow.rights import Rights
 from bot.workflow.sales import Snapshots
 from bot.workflow.service import Filed, Service
@@ -191,6 +193,16 @@ async def _letter(args: NameArgs, ctx: Context) -> Plan:
     return Plan(title=f"Letter {args.name}", changes=(change,))
 
 
+async def _unconfirmed(_args: NoArgs, ctx: Context) -> Plan | Reply:
+    """Take the keys of whoever did not confirm; people are called as their boxes are."""
+    review = fold(await ctx.journal.lines(subject=SUBJECT, limit=LINES))
+    names = [name for name in review.terms.holds if name not in review.helping] if review else []
+    if not names:
+        return Reply(title="Everybody still helps")
+    changes = [await ctx.change(BOX, name, None) for name in names]
+    return Plan(title="Take access", changes=tuple(changes))
+
+
 async def _look(_args: NoArgs, ctx: Context) -> Reply:
     await ctx.report(Progress(text="Counting"))
     return Reply(title=f"{len(await ctx.requests.newest())} requests")
@@ -201,6 +213,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     Command("note", "Keep a note", NameArgs, _note, role=Role.READER),
     Command("key", "Give or take a key", NameArgs, _key),
     Command("letter", "Letter a window", NameArgs, _letter),
+    Command("people unconfirmed", "Take access", NoArgs, _unconfirmed),
     Command("look", "Count", NoArgs, _look, role=Role.READER),
 )
 
@@ -219,6 +232,7 @@ class World:
     told: list[tuple[str, int]] = field(default_factory=list)
     left: list[Json] = field(default_factory=list)
     lacks: list[Json] = field(default_factory=list)
+    reviewed: int = 0
     failures: list[tuple[str, Exception]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -229,6 +243,8 @@ class World:
         self.endings = Endings(self.wiring, self.executor)
         self.leftovers = Leftovers(self.wiring)
         self.rights = Rights(self.wiring)
+        self.reviews = Reviews(self.wiring, self.service)
+        self.review_lines = ReviewLines(self.store, self.jobs, self.clock)
         self._keys = 0
 
     @property
@@ -241,6 +257,8 @@ class World:
             "night": self.leftovers.night,
             "sales": Snapshots(self.wiring).take,
             "outside": Outside(self.wiring).look,
+            "review": self.reviews.advance,
+            "reviewed": self._reviewed,
             "notify": self._notify,
             "leftovers": self._left,
             "rights": self.rights.look,
@@ -249,6 +267,9 @@ class World:
 
     async def _notify(self, payload: Json) -> None:
         self.told.append((str(payload["request"]), int(str(payload["seq"]))))
+
+    async def _reviewed(self, _payload: Json) -> None:
+        self.reviewed += 1
 
     async def _left(self, payload: Json) -> None:
         self.left.append(payload)

@@ -23,11 +23,13 @@ from bot.frontends.slack.people import People, Unknown
 from bot.frontends.slack.posts import Posts
 from bot.frontends.slack.refusals import refusal, trouble
 from bot.frontends.slack.render import SAY, render
+from bot.frontends.slack.reviewing import HELPS, LEAVES
 from bot.frontends.slack.sharing import SHARE, Sharing
 from bot.frontends.slack.wording import Case
 from bot.store import Store, StoreUnavailable, requests
 from bot.store.jobs import Later
 from bot.workflow.decisions import Verb
+from bot.workflow.reviews import Reviews
 from bot.workflow.service import Filed, Service
 
 _VERBS: dict[str, Verb] = {
@@ -58,6 +60,7 @@ class Desk:
         asking: Asking,
         posts: Posts,
         sharing: Sharing,
+        reviews: Reviews,
     ) -> None:
         self._store = store
         self._service = service
@@ -71,6 +74,7 @@ class Desk:
         self._asking = asking
         self._posts = posts
         self._sharing = sharing
+        self._reviews = reviews
 
     async def work(self, delivery: Delivery) -> None:
         """Do what a delivery asks for, and answer it. Raises when Slack or the database is away."""
@@ -192,6 +196,8 @@ class Desk:
             await self._asked(value, delivery, person, answer)
         elif name == SHARE:
             await answer.give(await self._sharing.share(value, person))
+        elif name in {HELPS, LEAVES}:
+            await self._answered(delivery, person, answer, name, value)
         elif name == CHOICE:
             await self._chose(value, delivery, person)
         elif name == "leave":
@@ -201,6 +207,15 @@ class Desk:
             await self._homes.redraw(delivery.user)
         else:
             await self._about(delivery, person, answer, name, value)
+
+    async def _answered(
+        self, delivery: Delivery, person: Person, answer: Answer, said: str, value: str
+    ) -> None:
+        """Take down whether somebody still helps; who speaks for themselves sees it in the question."""
+        id_, _, name = value.partition(" ")
+        await self._reviews.answer(id_, name, said == HELPS, _actor(person, delivery))
+        if name != person.name:
+            await answer.give(kit.said(f"I took down that {name} still helps."))
 
     async def _about(
         self, delivery: Delivery, person: Person, answer: Answer, name: str, value: str, reason: str = ""

@@ -27,11 +27,13 @@ from bot.frontends.slack.outgoing import Outgoing, Rates, SlackRefused
 from bot.frontends.slack.over_socket import SocketMode
 from bot.frontends.slack.people import People
 from bot.frontends.slack.posts import Posts
+from bot.frontends.slack.reviewing import Reviewing
 from bot.frontends.slack.sharing import Sharing
 from bot.frontends.slack.worker import Worker
 from bot.store import Store
 from bot.store.inbox import Inbox
 from bot.store.jobs import Later
+from bot.workflow.reviews import Reviews
 from bot.workflow.service import Service
 
 
@@ -100,6 +102,7 @@ class SlackFrontend:
         clock: Callable[[], datetime],
         titles: Mapping[str, str],
         end_now: EndNow,
+        reviews: Reviews,
         commands: Sequence[Command[Any]],
         sources: Sequence[Source],
         rates: Rates = Rates(),  # noqa: B008 - a frozen value
@@ -115,6 +118,7 @@ class SlackFrontend:
         self._notices = Notices(service, self._outgoing, posts, clock, approvals, titles)
         self._homes = Homes(store, service, self._outgoing, self._people, titles)
         self._asking = Asking(commands, Offers(sources))
+        self._reviewing = Reviewing(reviews, service, self._outgoing, posts, self._people, approvals)
         desk = Desk(
             store,
             service,
@@ -128,6 +132,7 @@ class SlackFrontend:
             self._asking,
             posts,
             Sharing(store, service, self._outgoing, posts, clock),
+            reviews,
         )
         self._worker = Worker(store, desk, clock)
         logger = logging.getLogger("slack")
@@ -182,6 +187,10 @@ class SlackFrontend:
     async def lacks(self, payload: Json) -> None:
         """Tell what a vendor does not let the bot do any more (job ``lacks``)."""
         await lacks.tell(payload, self._outgoing, self._settings.channels.approvals)
+
+    async def reviewed(self, _payload: Json) -> None:
+        """Show how far a review is, and ask who is in it (job ``reviewed``)."""
+        await self._reviewing.show()
 
     async def active(self, person: Person) -> bool | None:
         """Return whether a person is a full, active member in Slack; None when Slack does not say."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from weakref import WeakValueDictionary
 
 import structlog
@@ -23,7 +23,6 @@ from bot.store.jobs import Later
 from bot.workflow.service import Service
 
 _MOVING = {State.PENDING, State.APPROVED, State.APPLYING}
-_GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 log = structlog.get_logger()
 
@@ -155,22 +154,12 @@ class Notices:
     async def _shown(
         self, case: Case, place: str, channel: str, message: Message, *, once: bool = False
     ) -> None:
-        """Post a message, or edit it where it is."""
-        id_ = case.request.id
-        sent, new = await self._posts.once(id_, place, channel, message)
-        if new or once or sent.fingerprint == message.fingerprint:
-            return
-        seconds = self._outgoing.edit_due(sent.channel, sent.ts)
-        if seconds and case.status.state in _MOVING:  # the end is shown at once
-            raise Later(self._clock() + timedelta(seconds=seconds))
-        try:
-            await self._outgoing.edit(sent.channel, sent.ts, message)
-        except SlackRefused as refused:
-            if refused.code not in _GONE:
-                raise
-            await self._posts.anew(id_, place, channel, message)
+        """Post a message, or edit it where it is; the end is shown at once."""
+        id_, moving = case.request.id, case.status.state in _MOVING
+        if once:
+            await self._posts.once(id_, place, channel, message)
         else:
-            await self._posts.keep(id_, place, sent.model_copy(update={"fingerprint": message.fingerprint}))
+            await self._posts.show(id_, place, channel, message, patient=moving)
 
 
 def _slack_id(person: Person | None) -> str | None:

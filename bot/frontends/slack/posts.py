@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 from bot.frontends.slack.kit import Message
-from bot.frontends.slack.outgoing import Outgoing
+from bot.frontends.slack.outgoing import Outgoing, SlackRefused
 from bot.store import Store, messages
 from bot.store.jobs import Later
 from bot.store.messages import Message as Sent
 
 SETTLED = timedelta(seconds=15)  # after which whoever was about to post did, or never will
 SOON = timedelta(seconds=1)
+_GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 
 class Posts:
@@ -47,6 +48,25 @@ class Posts:
             if there is not None:
                 return there, False
             return await self.anew(id_, place, channel, message, thread), True
+
+    async def show(
+        self, id_: str, place: str, channel: str, message: Message, *, patient: bool = True
+    ) -> None:
+        """Post a message, or edit it where it is; Later when that is too soon for who is *patient*."""
+        sent, new = await self.once(id_, place, channel, message)
+        if new or sent.fingerprint == message.fingerprint:
+            return
+        seconds = self._outgoing.edit_due(sent.channel, sent.ts)
+        if seconds and patient:
+            raise Later(self._clock() + timedelta(seconds=seconds))
+        try:
+            await self._outgoing.edit(sent.channel, sent.ts, message)
+        except SlackRefused as refused:
+            if refused.code not in _GONE:
+                raise
+            await self.anew(id_, place, channel, message)
+        else:
+            await self.keep(id_, place, sent.model_copy(update={"fingerprint": message.fingerprint}))
 
     async def anew(
         self, id_: str, place: str, channel: str, message: Message, thread: str | None = None

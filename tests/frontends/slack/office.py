@@ -264,6 +264,7 @@ def make_frontend(
         clock=world.clock,
         titles={"shelf": "the shelf", "notes": "our notes", "keys": "the keys"},
         end_now=world.endings.end_now,
+        reviews=world.reviews,
         commands=world.wiring.commands,
         sources=sources,
         rates=rates,
@@ -311,7 +312,7 @@ async def opened(
             slack.request_url = str(server.make_url("/slack/events"))
         stop = asyncio.Event()
         if working:
-            handlers = {**world.handlers, "notify": frontend.notify}
+            handlers = {**world.handlers, "notify": frontend.notify, "reviewed": frontend.reviewed}
             jobs = asyncio.create_task(world.jobs.run(handlers, stop))
             stack.push_async_callback(asyncio.wait_for, jobs, 30)
             stack.callback(stop.set)

@@ -1,16 +1,17 @@
 """Our own list: read, changed, said in words, weighed; the list is handed in."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.core.errors import Refused
 from bot.core.people import Person, Role
 from bot.core.policy import Policy, Verdict, weigh
+from bot.core.review import Terms
 from bot.core.vendor import Bound
 from integrations import VENDORS
-from integrations.people import PEOPLE, PERSON, NoSettings, PersonState
+from integrations.people import PEOPLE, PERSON, REVIEW, NoSettings, PersonState
 
 
 @dataclass
@@ -18,6 +19,7 @@ class Shelf:
     """A list of people in memory."""
 
     people: dict[str, Person] = field(default_factory=dict)
+    terms: Terms | None = None
 
     async def everyone(self) -> tuple[Person, ...]:
         """Return all people."""
@@ -34,6 +36,18 @@ class Shelf:
     async def remove(self, name: str) -> None:
         """Forget a person."""
         self.people.pop(name.casefold(), None)
+
+    async def review(self) -> Terms | None:
+        """Return what runs."""
+        return self.terms
+
+    async def begin_review(self, terms: Terms) -> None:
+        """Begin a review."""
+        self.terms = terms
+
+    async def stop_review(self) -> None:
+        """Stop it."""
+        self.terms = None
 
 
 CORY = Person(name="Cory", role=Role.OWNER, slack=("U2",), github="cory")
@@ -168,3 +182,24 @@ async def test_the_check_counts_who_can_decide() -> None:
         "bad",
         "Only Cory can decide: fewer than two owners with a Slack account.",
     )
+
+
+async def test_a_review_is_begun_and_stopped_by_anybody_who_asks() -> None:
+    """It asks and takes nothing away, so it needs no approval; the words say until when."""
+    listed = shelf()
+    at = datetime(2026, 6, 15, 9, tzinfo=UTC)
+    terms = Terms(
+        by="Cory", asks_at=at, reminds_at=at, closes_at=at + timedelta(days=14), holds={"Cory": ("owner",)}
+    )
+    bound = Bound(REVIEW, listed)
+    begun = await bound.plan("everybody", terms)
+    assert begun.words == (
+        "A review: 1 person is asked whether they still help, from 15 Jun 2026 until 29 Jun 2026"
+    )
+    await bound.write("everybody", begun.after)
+    assert await bound.read("everybody") == begun.after
+    stopped = await bound.plan("everybody", None)
+    assert stopped.words.startswith("The review is stopped")
+    assert weigh((stopped,), (await bound.concerns(stopped),), REVIEW.own, Policy()).needs == 0
+    await bound.write("everybody", None)
+    assert listed.terms is None
