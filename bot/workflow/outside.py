@@ -3,6 +3,7 @@
 from asyncio import gather
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from math import ceil
 
 from bot.core.change import Request, merged
 from bot.core.duration import hour, spell
@@ -64,7 +65,7 @@ class Outside:
     def _said(self, finished_at: datetime, now: datetime, wrong: str, looks: Sequence[Look]) -> str:
         """Return what came of it: since when it works, or what does not, and until when the old is seen."""
         took = now - finished_at
-        span = f"{took.seconds} s" if took < timedelta(minutes=2) else spell(took)
+        span = f"{ceil(took.total_seconds())} s" if took < timedelta(minutes=2) else spell(took)
         said = f"Works from outside after {span}."
         if wrong:
             said = f"*In {span} it was not seen to work from outside:* {wrong}. Look there, or undo it."

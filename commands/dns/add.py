@@ -14,6 +14,7 @@ from integrations.dnsimple import (
     DNSIMPLE,
     RECORD,
     RecordSet,
+    bold,
     fitting,
     record_of,
     target,
@@ -42,7 +43,7 @@ async def run(args: Args, ctx: Context) -> Reply | Plan:
     there = mine.records.records if mine else ()
     if any((each.content, each.priority) == (record.content, record.priority) for each in there):
         return already(
-            f"{full} is so already", f"*{full}* has this {kind} record: {RecordSet(records=there).words}."
+            f"{full} is so already", f"{bold(full)} has this {kind} record: {RecordSet(records=there).words}."
         )
     fitting(kind, full, reads.zone, (entry.type for entry in here))
     if there and kind in ONLY_ONE:

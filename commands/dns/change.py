@@ -33,6 +33,7 @@ from integrations.dnsimple import (
     Entry,
     Record,
     RecordSet,
+    bold,
     fitting,
     record_of,
     target,
@@ -85,7 +86,9 @@ async def _in_place(args: Args, ctx: Context, reads: DnsimpleReads, entry: Entry
     new = [_renewed(args, entry, each) for each in old]
     after = RecordSet.of((*(each for each in records if each not in old), *new))
     if after == entry.records:
-        return already(f"{entry.name} is so already", f"*{entry.name}* {entry.type}: {entry.records.words}.")
+        return already(
+            f"{entry.name} is so already", f"{bold(entry.name)} {entry.type}: {entry.records.words}."
+        )
     known = await pointing(reads, entry.type, new[0].content) if args.content else ()
     change = await ctx.change(RECORD, entry.target, after)
     return Plan(

@@ -1,6 +1,7 @@
 """``dns check``: whether the zone looks from outside as it should."""
 
 from asyncio import gather
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import BaseModel
@@ -10,7 +11,7 @@ from bot.core.people import Role
 from bot.core.reply import Block, Notice, Progress, Reply, Table
 from commands.dns.show import one_person
 from commands.dns.zone import absent, entries
-from integrations.dnsimple import DNSIMPLE
+from integrations.dnsimple import DNSIMPLE, DnsimpleReads, Entry
 
 
 class Args(BaseModel):
@@ -28,27 +29,24 @@ async def run(args: Args, ctx: Context) -> Reply:
         if not found:
             raise await absent(reads, full)
     servers = await reads.servers()
-    await ctx.report(
-        Progress(text=f"Asking {len(servers)} name servers about {len(found)} sets of records …")
-    )
-    wrong = [
-        (entry, amiss)
-        for entry, amiss in zip(found, await gather(*map(reads.amiss, found)), strict=True)
-        if amiss
-    ]
+    await ctx.report(Progress(text=f"Asking {len(servers)} name servers about {len(found)} names …"))
+    looked = zip(found, await gather(*map(reads.amiss, found)), strict=True)
+    wrong = [(entry, amiss) for entry, amiss in looked if amiss]
+    return _said(reads, found, wrong, len(servers))
+
+
+def _said(
+    reads: DnsimpleReads, found: Sequence[Entry], wrong: Sequence[tuple[Entry, list[str]]], servers: int
+) -> Reply:
     good = len(found) - len(wrong)
-    said = (
-        f"{good} of {len(found)} are from outside as they should be, on each of {len(servers)} name servers."
-    )
+    said = f"{good} of {len(found)} are from outside as they should be, on all {servers} name servers."
     blocks: list[Block] = [Notice(level="warning" if wrong else "good", text=said)]
     if wrong:
         rows = tuple((entry.name, entry.type, "; ".join(amiss)) for entry, amiss in wrong)
         blocks.append(Table(columns=("Name", "Type", "What is wrong"), rows=rows))
     blocks += [Notice(level="warning", text=text) for text in one_person(found, reads)]
-    title = (
-        f"{reads.zone}: all is well from outside" if not wrong else f"{reads.zone}: {len(wrong)} to look at"
-    )
-    return Reply(title=title, blocks=tuple(blocks))
+    ending = f"{len(wrong)} to look at" if wrong else "all is well from outside"
+    return Reply(title=f"{reads.zone}: {ending}", blocks=tuple(blocks))
 
 
 CHECK = Command(

@@ -67,7 +67,7 @@ def already(title: str, text: str) -> Reply:
 
 def meant(entry: Entry, said: str) -> Record:
     """Return the record of a set that somebody names by its content."""
-    found = next((each for each in entry.records.records if each.content == said.rstrip(".")), None)
+    found = next((each for each in entry.records.records if each.content in {said, said.rstrip(".")}), None)
     if found is None:
         wrong = f"{entry.name} has no {entry.type} record `{said[:100]}`."
         raise UsageError(wrong, f"It has {entry.records.words}.")

@@ -5,9 +5,8 @@ from integrations.dnsimple.check import check
 from integrations.dnsimple.client import DnsimpleClient, connect
 from integrations.dnsimple.live import live
 from integrations.dnsimple.names import NAMES
-from integrations.dnsimple.outside import Server
 from integrations.dnsimple.reads import DnsimpleReads, Entry
-from integrations.dnsimple.records import DEFAULT_TTL, HOSTS, Record, RecordSet, lifetime, target
+from integrations.dnsimple.records import DEFAULT_TTL, HOSTS, Record, RecordSet, bold, lifetime, target
 from integrations.dnsimple.resources import RECORD
 from integrations.dnsimple.settings import DnsimpleSettings
 from integrations.dnsimple.setup import ASKS, by_hand
@@ -23,7 +22,7 @@ __all__ = [
     "Entry",
     "Record",
     "RecordSet",
-    "Server",
+    "bold",
     "fitting",
     "full_name",
     "lifetime",

@@ -12,11 +12,12 @@ import dns.flags
 import dns.message
 import dns.name
 import dns.rcode
+import dns.rdata
 import dns.rdatatype
 import dns.resolver
 from yarl import URL
 
-from integrations.dnsimple.records import RANKED, Record, plain
+from integrations.dnsimple.records import RANKED, TEXTS, Record, plain
 from integrations.dnsimple.settings import DnsimpleSettings
 
 LONGEST = 10.0  # for a page
@@ -101,7 +102,7 @@ class Outside:
             return Served(server, None)
         wanted = dns.name.from_text(name)
         mine = [s for s in answer.answer if s.name == wanted and s.rdtype == asked.question[0].rdtype]
-        return Served(server, frozenset(_content(kind, each.to_text()) for found in mine for each in found))
+        return Served(server, frozenset(_content(kind, each) for found in mine for each in found))
 
     async def exists(self, host: str) -> bool | None:
         """Return whether there is such a name, with an address or not; None when nobody could say."""
@@ -147,8 +148,11 @@ class Outside:
             return Page(trouble="it does not answer")
 
 
-def _content(kind: str, text: str) -> tuple[int | None, str]:
+def _content(kind: str, answer: dns.rdata.Rdata) -> tuple[int | None, str]:
     """Return the priority and content that one answer spells, as `Record` has them."""
+    if kind in TEXTS:
+        return None, b"".join(getattr(answer, "strings", ())).decode(errors="replace")
+    text = answer.to_text()
     rank, _, rest = text.partition(" ")
     if kind in RANKED:
         host = rest.rstrip(".") if kind == "SRV" else plain(kind, rest)

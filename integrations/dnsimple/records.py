@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from ipaddress import AddressValueError, IPv6Address
 
 from bot.core.duration import spell
 from bot.core.errors import Rejected
@@ -70,13 +71,26 @@ def parts(said: str, zone: str) -> tuple[str, str, str]:
     return full, name, kind
 
 
+def bold(name: str) -> str:
+    """Return a name in bold; a wildcard's star would end it."""
+    return f"`{name}`" if "*" in name else f"*{name}*"
+
+
 def plain(kind: str, content: str) -> str:
     """Return a content as we compare it: hosts small and without the last dot, texts without quotes."""
     if kind in HOSTS:
         return content.rstrip(".").lower()
     if kind in TEXTS and content.startswith('"'):
         return _unquoted(content)
-    return content
+    return _ipv6(content) if kind == "AAAA" else content
+
+
+def _ipv6(content: str) -> str:
+    """Return an address in its one spelling; what is none stays as it is."""
+    try:
+        return str(IPv6Address(content))
+    except AddressValueError:
+        return content
 
 
 def sent(kind: str, content: str) -> str:

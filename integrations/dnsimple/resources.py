@@ -11,7 +11,7 @@ from integrations.dnsimple.client import DnsimpleClient
 from integrations.dnsimple.guards import protected, refused
 from integrations.dnsimple.looks import look
 from integrations.dnsimple.models import ZoneRecord
-from integrations.dnsimple.records import Record, RecordSet, links, ours, parts, sent, unlike
+from integrations.dnsimple.records import Record, RecordSet, bold, links, ours, parts, sent, unlike
 
 
 async def _read(client: DnsimpleClient, target: str) -> RecordSet | None:
@@ -56,7 +56,7 @@ def _content(kind: str, record: Record) -> dict[str, Any]:
 def _say(target: str, before: RecordSet | None, after: RecordSet | None) -> str:
     full, _, kind = target.rpartition("/")
     now = before.words if before else "nothing"
-    return f"*{full}* {kind}: {after.words if after else 'nothing'} (now: {now})"
+    return f"{bold(full)} {kind}: {after.words if after else 'nothing'} (now: {now})"
 
 
 async def _weigh(client: DnsimpleClient, change: Change) -> Concerns:

@@ -84,6 +84,12 @@ async def test_a_record_is_added(world: World) -> None:
     assert "Nothing was filed" in said
 
 
+async def test_a_wildcard_is_said_as_it_is(world: World) -> None:
+    """The star of a wildcard is no mark of ours."""
+    plan = await world.plan(f"dns add '*' CNAME {PAGES}")
+    assert plan.changes[0].words.startswith("`*.pyconuk.org` CNAME: ")
+
+
 async def test_a_record_joins_others(world: World) -> None:
     """Before and after stand side by side with all records of the set."""
     plan = await world.plan("dns add 2014 A 192.0.2.8")
@@ -239,7 +245,7 @@ async def test_what_is_wrong_from_outside(world: World, zone: Wired) -> None:
         ("2025.pyconuk.org", "CNAME", "https://2025.pyconuk.org shows no page: status 404"),
         ("alias.pyconuk.org", "ALIAS", "https://alias.pyconuk.org shows no page: status 404"),
     ]
-    assert "5 of 7 are from outside as they should be, on each of 2 name servers." in words(said)
+    assert "5 of 7 are from outside as they should be, on all 2 name servers." in words(said)
     zone.standin.servers["ns2.dnsimple.com"].fall_behind(zone.standin.world.zone)
     await carry_out(world, await world.plan("dns change 2014 192.0.2.9"))
     assert rows(await world.reply("dns check 2014")) == [

@@ -36,6 +36,7 @@ async def look(dnsimple: Wired, target: str, *records: Record) -> Look:
         ("2026.pyconuk.org/CNAME", Record(content=PAGES, ttl=60)),
         ("pyconuk.org/URL", Record(content="https://2025.pyconuk.org")),
         ("new.pyconuk.org/MX", Record(content="mx.example.org", priority=10)),
+        ("words.pyconuk.org/TXT", Record(content='grüße an "alle" \\o/')),
         ("long.pyconuk.org/TXT", Record(content='x "y" ' * 80)),
         ("ca.pyconuk.org/CAA", Record(content='0 issue "letsencrypt.org"')),
         ("_sip._tcp.pyconuk.org/SRV", Record(content="5 5060 sip.example.org", priority=1)),

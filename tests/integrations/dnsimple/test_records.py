@@ -52,6 +52,8 @@ def test_hosts_are_compared_without_case_and_last_dot() -> None:
     """DNSimple keeps a host's case, and other tools send its last dot."""
     assert plain("CNAME", "PyConUK.github.io.") == "pyconuk.github.io"
     assert plain("URL", "https://Example.org/A.") == "https://Example.org/A."
+    assert plain("AAAA", "2001:DB8:0::1") == "2001:db8::1"
+    assert plain("AAAA", "nonsense") == "nonsense"
 
 
 def test_a_target_names_a_full_name_and_a_type() -> None:
