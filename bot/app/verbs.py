@@ -186,7 +186,8 @@ async def _looked(title: str, look: Awaitable[tuple[Finding, ...]]) -> tuple[Fin
     try:
         return await look
     except BotError as error:
-        return (Finding(level="bad", text=f"{title}: {error.message}", hint=error.hint),)
+        text = error.message if error.message.startswith(title) else f"{title}: {error.message}"
+        return (Finding(level="bad", text=text, hint=error.hint),)
 
 
 def migrate(settings: Settings) -> int:
