@@ -168,7 +168,7 @@ async def _check(settings: Settings) -> list[Finding]:
         clients = {PEOPLE.name: opened.wiring.bound[PERSON.name].client, **opened.clients}
         for vendor in (PEOPLE, *VENDORS):
             if vendor.name in clients and vendor.check:
-                findings += await _looked(vendor.title, vendor.check(clients[vendor.name]))
+                findings += await looked(vendor.title, vendor.check(clients[vendor.name]))
         return [*findings, *_not_yet(settings)]
 
 
@@ -182,7 +182,8 @@ def _not_yet(settings: Settings) -> list[Finding]:
     ]
 
 
-async def _looked(title: str, look: Awaitable[tuple[Finding, ...]]) -> tuple[Finding, ...]:
+async def looked(title: str, look: Awaitable[tuple[Finding, ...]]) -> tuple[Finding, ...]:
+    """Return what a vendor's check finds, or why it finds nothing."""
     try:
         return await look
     except BotError as error:
