@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.core.command import Command
-from commands import away, dns, invitations, leftovers, owners, people, teams
+from commands import away, dns, invitations, leftovers, owners, people, teams, tickets
 from commands.access import ACCESS
 from commands.audit import AUDIT
 from commands.grant_push import GRANT_PUSH
@@ -22,6 +22,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     *away.COMMANDS,
     *owners.COMMANDS,
     *invitations.COMMANDS,
+    *tickets.COMMANDS,
     REQUESTS,
     *leftovers.COMMANDS,
     UNDO,

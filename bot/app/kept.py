@@ -70,6 +70,11 @@ class KeptSales:
         async with self._store.write() as tx:
             await sales.remove(tx, year)
 
+    async def newest(self) -> Sales | None:
+        """Return the newest daily snapshot of any conference."""
+        async with self._store.read() as tx:
+            return await sales.newest(tx)
+
     async def snapshots(self, conference: str, since: date) -> tuple[Sales, ...]:
         """Return the daily snapshots of a conference from a day on, oldest first."""
         async with self._store.read() as tx:

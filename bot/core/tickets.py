@@ -154,17 +154,21 @@ class Season(Value):
         """Return how sales went, by days before the first day; None when the days are not known."""
         if self.first_day is None:
             return None
-        beside = {kind.title for kind in self.kinds if not kind.counted}
-        daily = {(each.day, each.kind): each.sold for each in self.days if each.kind not in beside}
+        daily = {(each.day, each.kind): each.sold for each in self._attending}
         return Curve.of(self.first_day, daily) if daily else None
 
     def weeks(self) -> dict[str, Counter[date]]:
-        """Return for each kind how many were sold in each week, by its Monday."""
+        """Return for each kind that attends how many were sold in each week, by its Monday."""
         found: dict[str, Counter[date]] = {}
-        for each in self.days:
+        for each in self._attending:
             monday = each.day - timedelta(days=each.day.weekday())
             found.setdefault(each.kind, Counter())[monday] += each.sold
         return found
+
+    @property
+    def _attending(self) -> list[Sold]:
+        beside = {kind.title for kind in self.kinds if not kind.counted}
+        return [each for each in self.days if each.kind not in beside]
 
 
 class Curve(Value):
@@ -215,8 +219,8 @@ class Ticketing(Protocol):
     async def conferences(self, *, archived: bool = False) -> tuple[Conference, ...]:
         """Return the events there, newest first; *archived* ones only when asked."""
 
-    async def sales(self, zone: ZoneInfo, name: str | None = None) -> Sales:
+    async def sales(self, zone: ZoneInfo, name: str | None = None, *, fresh: bool = False) -> Sales:
         """Return how one event sells, by default this year's, its days as *zone* has them.
 
-        UsageError when there is no such event.
+        *Fresh* ones are read now; others may be a minute old. UsageError when there is no such event.
         """

@@ -46,6 +46,12 @@ async def snapped(tx: Transaction, day: date) -> bool:
     return await tx.scalar(select(SNAPSHOTS.c.day).where(SNAPSHOTS.c.day == f"{day}").limit(1)) is not None
 
 
+async def newest(tx: Transaction) -> Sales | None:
+    """Return the newest snapshot of any conference."""
+    body = await tx.scalar(select(SNAPSHOTS.c.body).order_by(SNAPSHOTS.c.at.desc()).limit(1))
+    return None if body is None else Sales.model_validate_json(body)
+
+
 async def snapshots(tx: Transaction, conference: str, since: date) -> tuple[Sales, ...]:
     """Return the snapshots of a conference from a day on, oldest first."""
     ours = (SNAPSHOTS.c.conference == conference) & (SNAPSHOTS.c.day >= f"{since}")

@@ -7,9 +7,7 @@ from bot.core.values import Json
 from bot.store import Transaction, sales
 from bot.workflow.wiring import Wiring
 
-SETTLED = timedelta(
-    minutes=1
-)  # in which several deliveries of one order come, and what is remembered is forgotten
+SETTLED = timedelta(minutes=1)  # in which the several deliveries of one order come
 OVER = timedelta(days=30)  # after its first day a conference sells nothing more
 
 
@@ -41,7 +39,7 @@ class Snapshots:
         wiring, ticketing = self._wiring, self._wiring.ticketing
         if ticketing is None:
             return
-        now = await ticketing.sales(wiring.organisation.zone)
+        now = await ticketing.sales(wiring.organisation.zone, fresh=True)
         async with wiring.store.read() as tx:
             kept = {season.year for season in await sales.seasons(tx)}
         past = await self._past(ticketing, kept)

@@ -22,6 +22,9 @@ class Record(Protocol):
     async def remove(self, year: int) -> None:
         """Forget a year."""
 
+    async def newest(self) -> Sales | None:
+        """Return the newest daily snapshot of any conference."""
+
     async def snapshots(self, conference: str, since: date) -> tuple[Sales, ...]:
         """Return the daily snapshots of a conference from a day on, oldest first."""
 
@@ -35,6 +38,10 @@ class SalesReads:
     async def seasons(self) -> tuple[Season, ...]:
         """Return the years, oldest first."""
         return await self._record.seasons()
+
+    async def newest(self) -> Sales | None:
+        """Return the newest daily snapshot of any conference, without its curve."""
+        return await self._record.newest()
 
     async def snapshots(self, conference: str, since: date) -> tuple[Sales, ...]:
         """Return the daily snapshots of a conference from a day on, oldest first, without their curves."""

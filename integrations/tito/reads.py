@@ -49,8 +49,10 @@ class TitoReads:
     async def _events(self, which: str) -> list[models.Event]:
         return await self._client.memo(("events", which), lambda: self._client.events(which))
 
-    async def sales(self, zone: ZoneInfo, name: str | None = None) -> Sales:
+    async def sales(self, zone: ZoneInfo, name: str | None = None, *, fresh: bool = False) -> Sales:
         """Return how one event sells, by default the configured one; UsageError when there is none such."""
+        if fresh:
+            self._client.memo.clear()
         await self._client.ready()
         slug = name or self._client.settings.event
         return await self._client.memo(("sales", slug, zone.key), lambda: self._sales(zone, slug))

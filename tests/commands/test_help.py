@@ -26,7 +26,13 @@ async def test_help_fits_a_phone_screen_by_task(world: World) -> None:
     reply = await world.reply("help")
     lines = words(reply).splitlines()
     assert len(lines) <= SCREEN
-    assert [line for line in lines if line.startswith("*")] == ["*Access*", "*DNS*", "*People*", "*Requests*"]
+    assert [line for line in lines if line.startswith("*")] == [
+        "*Access*",
+        "*DNS*",
+        "*People*",
+        "*Tickets*",
+        "*Requests*",
+    ]
     assert sum(line.startswith("`") for line in lines) == len({c.word for c in COMMANDS}) + 1
     assert "`teams` The teams, or who and what is in one (add, remove)" in lines
 
@@ -86,6 +92,7 @@ def test_looking_is_for_readers() -> None:
     show = {c.path for c in COMMANDS if c.role is Role.READER}
     assert show == {
         *("access", "requests", "audit", "help", "dns show", "dns check"),
+        *("tickets show", "tickets chart", "tickets forecast"),
         *(f"{word} show" for word in ("teams", "people", "away", "owners", "invitations", "leftovers")),
     }
 

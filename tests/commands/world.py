@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from bot.core.policy import Policy
 from bot.core.reply import Chart, Choices, Fields, Notice, Progress, Reply, Table, Text
 from bot.core.review import Terms
 from bot.core.status import State, Status, Step
+from bot.core.tickets import Sales, Season, Ticketing
 from bot.core.values import Json, Value
 from bot.core.vendor import Bound
 from bot.http import Network
@@ -25,6 +26,7 @@ from commands import COMMANDS
 from integrations.github import GITHUB, GithubSettings
 from integrations.github.standin import StandIn
 from integrations.people import PEOPLE
+from integrations.sales import SALES
 
 NOW = datetime(2026, 6, 15, 8, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/London")
@@ -122,6 +124,32 @@ class RequestsInMemory:
 
 
 @dataclass
+class RecordInMemory:
+    """Our record of ticket sales."""
+
+    kept: dict[int, Season] = field(default_factory=dict)
+    snapped: list[Sales] = field(default_factory=list)
+
+    async def seasons(self) -> tuple[Season, ...]:
+        return tuple(self.kept[year] for year in sorted(self.kept))
+
+    async def season(self, year: int) -> Season | None:
+        return self.kept.get(year)
+
+    async def put(self, season: Season) -> None:
+        self.kept[season.year] = season
+
+    async def remove(self, year: int) -> None:
+        del self.kept[year]
+
+    async def newest(self) -> Sales | None:
+        return self.snapped[-1] if self.snapped else None
+
+    async def snapshots(self, conference: str, since: date) -> tuple[Sales, ...]:
+        return tuple(each for each in self.snapped if each.conference.name == conference)
+
+
+@dataclass
 class JournalInMemory:
     """Journal lines."""
 
@@ -167,7 +195,9 @@ class World:
         self.journal = JournalInMemory()
         self.policy = Policy()
         self.configured = True
-        self.readers: dict[str, Any] = {}
+        self.ticketing: Ticketing | None = None
+        self.record = RecordInMemory()
+        self.readers: dict[str, Any] = {"sales": SALES.reads(self.record)}
         self.left: tuple[Left, ...] = ()
 
     async def start(self) -> None:
@@ -196,6 +226,7 @@ class World:
             requests=self.requests,
             journal=self.journal,
             readers=self.readers | ({"github": GITHUB.reads(self.client)} if self.configured else {}),
+            ticketing=self.ticketing,
             planner=self._plan,
             back=lambda change: self.bound[change.resource].back(change),
             left=self._left,

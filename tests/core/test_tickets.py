@@ -114,5 +114,6 @@ def test_weeks_begin_on_monday() -> None:
     """Kind by kind, by the Monday of each week."""
     monday = date(2026, 6, 15)
     days = [Sold(day=monday + timedelta(days=n), kind="A", sold=1) for n in (-1, 0, 6)]
-    weeks = Season(year=2026, days=(*days, Sold(day=monday, kind="B", sold=5))).weeks()
+    days += [Sold(day=monday, kind="B", sold=5), Sold(day=monday, kind="Shirt", sold=9)]
+    weeks = Season(year=2026, kinds=(Kind(title="Shirt", counted=False),), days=tuple(days)).weeks()
     assert weeks == {"A": {monday - timedelta(days=7): 1, monday: 2}, "B": {monday: 5}}

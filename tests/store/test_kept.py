@@ -178,6 +178,8 @@ async def test_sales_are_kept_by_year_and_by_day(store: Store) -> None:
     nothing, day = Money(minor=0, currency="GBP"), date(2026, 6, 15)
     orders = Orders(number=0, paid=nothing, unpaid=nothing, refunded=nothing)
     conference = Conference(name="2026", title="PyCon UK 2026", currency="GBP")
+    async with store.read() as tx:
+        assert await sales.newest(tx) is None
     first = Sales(conference=conference, at=NOW, releases=(), orders=orders)
     later = first.model_copy(update={"at": NOW + timedelta(hours=1)})
     curved = later.model_copy(update={"days": (Sold(day=day, kind="All", sold=1),)})
@@ -189,6 +191,7 @@ async def test_sales_are_kept_by_year_and_by_day(store: Store) -> None:
             await sales.snap(tx, day, each)
         await sales.snap(tx, day + timedelta(days=1), first)
     async with store.read() as tx:
+        assert await sales.newest(tx) == later
         assert [season.total for season in await sales.seasons(tx)] == [None, 332]
         assert await sales.snapshots(tx, "2026", day) == (later, first)
         assert await sales.snapshots(tx, "2026", day + timedelta(days=1)) == (first,)

@@ -35,7 +35,7 @@ class Booth:
     async def conferences(self, *, archived: bool = False) -> tuple[Conference, ...]:
         return tuple(self.events) if archived else ()
 
-    async def sales(self, zone: ZoneInfo, name: str | None = None) -> Sales:
+    async def sales(self, zone: ZoneInfo, name: str | None = None, *, fresh: bool = False) -> Sales:
         there = next(each for each in self.events if each.name == (name or "2026"))
         self.asked.append(there.name)
         number = self.sold[there.name]

@@ -105,8 +105,7 @@ class Wired:
 
     async def sales(self, name: str | None = None) -> Sales:
         """Return the sales as they are now, none remembered."""
-        self.client.memo.clear()
-        return await self.reads.sales(LONDON, name)
+        return await self.reads.sales(LONDON, name, fresh=True)
 
     def instead(self, path: str, body: str, status: int = 200, **headers: str) -> None:
         """Answer calls to *path* otherwise from now on."""
