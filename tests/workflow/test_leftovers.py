@@ -112,13 +112,18 @@ async def test_an_end_that_is_held_up_is_told(world: World) -> None:
 
 @ON_SQLITE
 async def test_what_moved_is_told_and_left(world: World) -> None:
-    """What is something else now than was granted is told, and nothing is tried."""
-    await world.approved(ONE_DAY)
+    """What is something else now than was granted is told and not tried, whether its end failed or not."""
+    await world.approved("put box-1=apple box-2=pear --for 1d")
     world.shelf.boxes["box-1"] = Box(holds="fig")
+    world.shelf.faults.append(Fault.REJECTED)
     await world.jump(days=1)
+    world.shelf.boxes["box-2"] = Box(holds="plum")
     await world.jump(days=1)
-    assert told(world) == [[(1, "box-1 holds nothing (now: fig)", False, False)]]
-    assert world.shelf.holds == {"box-1": "fig"}
+    left = "box-{} holds nothing (now: {})"
+    assert told(world) == [
+        [(1, left.format(1, "fig"), False, False), (1, left.format(2, "plum"), False, False)]
+    ]
+    assert world.shelf.holds == {"box-1": "fig", "box-2": "plum"}
 
 
 @ON_SQLITE
