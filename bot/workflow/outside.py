@@ -45,17 +45,19 @@ class Outside:
         now = self._wiring.clock()
         try:
             if wrong and now < status.finished_at + PATIENCE:
-                await self._waits(request, status, f"From outside: {wrong}. I keep looking.")
+                rarer = now + max(PAUSE, (now - status.finished_at) / 4)
+                again = min(rarer, status.finished_at + PATIENCE)
+                await self._waits(request, status, f"From outside: {wrong}. I keep looking.", again)
             else:
                 said: Json = {"text": self._said(status.finished_at, now, wrong, looks)}
                 await self._write(request, status, Kind.SEEN, said)
         except Conflict:  # something else was written about the request: look again
             raise Later(now + PAUSE) from None
 
-    async def _waits(self, request: Request, status: Status, told: str) -> None:
+    async def _waits(self, request: Request, status: Status, told: str, again: datetime) -> None:
         if status.note != told:
             await self._write(request, status, Kind.NOTED, {"text": told})
-        raise Later(self._wiring.clock() + PAUSE)
+        raise Later(again)
 
     async def _write(self, request: Request, status: Status, kind: Kind, said: Json) -> None:
         async with self._wiring.store.write() as tx:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.core.change import Change
 from bot.core.event import Kind
 from bot.core.people import CLOCK
@@ -13,6 +15,7 @@ from bot.workflow.wiring import known, record
 from tests.workflow.shelf import WINDOW, Box, Fault, Shelf
 from tests.workflow.world import World
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # no SQL is at stake
 DARK = Look(good=False, text="ns2 does not have it")
 
 
