@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.core.command import Command
-from commands import away, dns, invitations, leftovers, owners, people, teams, tickets
+from commands import away, dns, drift, invitations, leftovers, owners, people, teams, tickets
 from commands.access import ACCESS
 from commands.audit import AUDIT
 from commands.grant_push import GRANT_PUSH
@@ -25,6 +25,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     *tickets.COMMANDS,
     REQUESTS,
     *leftovers.COMMANDS,
+    *drift.COMMANDS,
     UNDO,
     AUDIT,
     HELP,

@@ -198,6 +198,12 @@ class Settings(Section):
         repr=False,
         description="Who watches whether the bot lives: asked for by GET every five minutes.",
     )
+    watch_seconds: int = Field(
+        45,
+        ge=0,
+        le=3600,
+        description="How often vendors are looked at for what others changed; `0`: only when somebody asks.",
+    )
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = Field(
         "info", description="What is logged; `INFRA_LOG_LEVEL` wins."
     )

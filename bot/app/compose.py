@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,8 @@ from bot.core.vendor import Bound
 from bot.http import Network, network
 from bot.store import Store, Transaction, journal, people, sales
 from bot.store.jobs import Handler, jobs_of
+from bot.workflow.baseline import Accepted
+from bot.workflow.drift import Drifts
 from bot.workflow.endings import Endings
 from bot.workflow.executor import Executor
 from bot.workflow.leftovers import Leftovers
@@ -34,6 +36,7 @@ from bot.workflow.wiring import Standing, Wiring
 from commands import COMMANDS
 from config.settings import Settings
 from integrations import COMING, VENDORS
+from integrations.baseline import BASELINE
 from integrations.people import PEOPLE
 from integrations.sales import SALES
 
@@ -90,6 +93,7 @@ class Core:
             "sales": Snapshots(self.wiring).take,
             "rights": Rights(self.wiring).look,
             "review": self.reviews.advance,
+            "look": Drifts(self.wiring).job,
         }
 
 
@@ -122,6 +126,7 @@ async def core(
         bound |= {resource.name: Bound(resource, listed) for resource in PEOPLE.resources}
         record = KeptSales(store)
         bound |= {resource.name: Bound(resource, record) for resource in SALES.resources}
+        bound |= {resource.name: Bound(resource, Accepted(store)) for resource in BASELINE.resources}
         wiring = Wiring(
             store=store,
             jobs=jobs,
@@ -137,6 +142,7 @@ async def core(
                 v.title: partial(v.check, clients[v.name]) for v in VENDORS if v.check and v.name in clients
             },
             live={v.name: partial(v.live, clients[v.name]) for v in VENDORS if v.live and v.name in clients},
+            watch=timedelta(seconds=settings.watch_seconds),
         )
         executor = Executor(wiring)
         endings = Endings(wiring, executor)

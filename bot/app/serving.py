@@ -25,6 +25,7 @@ from bot.workflow.wiring import Standing
 from commands import COMMANDS
 from config.settings import Settings
 from integrations import VENDORS
+from integrations.baseline import BASELINE
 from integrations.people import PEOPLE
 from integrations.sales import SALES
 
@@ -109,7 +110,7 @@ def slack_frontend(opened: Core, inbox: Inbox) -> SlackFrontend:
         inbox=inbox,
         service=opened.service,
         clock=opened.clock,
-        titles={vendor.name: vendor.title for vendor in (*VENDORS, PEOPLE, SALES)},
+        titles={vendor.name: vendor.title for vendor in (*VENDORS, PEOPLE, BASELINE, SALES)},
         end_now=opened.endings.end_now,
         reviews=opened.reviews,
         commands=COMMANDS,
@@ -158,6 +159,7 @@ async def working(
         "leftovers": slack.leftovers,
         "lacks": slack.lacks,
         "reviewed": slack.reviewed,
+        "drift": slack.drift,
     }
     handlers = opened.handlers() | told
     tasks = [

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from bot.core.approval import Situation
 from bot.core.change import Change, Plan, Request
+from bot.core.drift import Watched
 from bot.core.errors import Refused
 from bot.core.event import Event
 from bot.core.leftover import Left
@@ -89,6 +90,7 @@ class Context:
     planner: Callable[[str, str, Value | None], Awaitable[Change]]
     back: Callable[[Change], Awaitable[tuple[Change, bool]]]
     left: Callable[[], Awaitable[tuple[Left, ...]]]
+    watched: Callable[[], Awaitable[tuple[Watched, ...]]]
     report: Callable[[Progress], Awaitable[None]]
     ticketing: Ticketing | None = None
 

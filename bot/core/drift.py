@@ -1,7 +1,8 @@
 """Drift: what is live at a vendor against what was last accepted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 from bot.core.baseline import Brought, Kept, Key, Live, Those, Watch, key
 from bot.core.change import Change
@@ -26,6 +27,18 @@ class Difference(Value):
     settled: str = ""
     settled_at: datetime | None = None
 
+    @property
+    def key(self) -> Key:
+        """Return what names its target."""
+        return key(self.change.resource, self.change.target)
+
+    def tells(self, change: Change) -> bool:
+        """Return whether *change* is this difference."""
+        mine = self.change
+        return (mine.before, mine.after) == (change.before, change.after) and self.key == key(
+            change.resource, change.target
+        )
+
 
 class Drift(Value):
     """An episode in which a vendor was not as accepted: it ends when all differences are settled.
@@ -43,6 +56,11 @@ class Drift(Value):
     def open(self) -> tuple[Difference, ...]:
         """Return what differs now."""
         return tuple(each for each in self.differences if not each.settled)
+
+    def plus(self, new: Sequence[Difference]) -> "Drift":
+        """Return this episode with *new* differences."""
+        differences = (*self.differences, *new)
+        return self.model_copy(update={"differences": differences, "seq": self.seq + bool(new)})
 
     def settle(self, how: Mapping[int, str], at: datetime) -> "Drift":
         """Return this episode with what became of differences, by number."""
@@ -127,3 +145,16 @@ def _brought(row: Kept, bound: Mapping[str, Bound]) -> tuple[Brought, ...]:
         return ()
     after = row.going["after"]
     return bound[row.resource].brings(row.target, after if isinstance(after, dict) else None)
+
+
+def ranges(numbers: Iterable[int], most: int = 1500) -> str:
+    """Return numbers as they can be said, "3 5-8": the first of them that take *most* letters."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    said = (str(first) if first == last else f"{first}-{last}" for first, last in runs)
+    room = accumulate(said, lambda all_, each: f"{all_} {each}")
+    return next((each for each in reversed([*room]) if len(each) <= most), "")

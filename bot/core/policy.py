@@ -114,7 +114,11 @@ def _keep_owners(changes: Sequence[Change], concerns: Sequence[Concerns], least:
 
 def _mass(changes: Sequence[Change], concerns: Sequence[Concerns]) -> tuple[str, ...]:
     """Return why these changes are a mass change, by kind."""
-    touched = Counter(c.resource for c in changes if c.action in {Action.UPDATE, Action.DELETE})
+    touched = Counter(
+        change.resource
+        for change, concern in zip(changes, concerns, strict=True)
+        if change.action in {Action.UPDATE, Action.DELETE} and concern.counts
+    )
     existing = {
         change.resource: concern.existing
         for change, concern in zip(changes, concerns, strict=True)

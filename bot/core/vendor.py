@@ -35,7 +35,8 @@ class Concerns(Value):
     happen. *holders* are those who hold ownership through this resource now,
     *keeps* whether the target still holds it afterwards (None: it is not about
     ownership). *existing* counts the targets of this kind that exist. *asks*
-    says that an owner must approve although it is our own data.
+    says that an owner must approve although it is our own data, *counts* that it
+    adds to a mass change.
     """
 
     protected: str | None = None
@@ -44,6 +45,7 @@ class Concerns(Value):
     keeps: bool | None = None
     existing: int | None = None
     asks: bool = False
+    counts: bool = True
 
 
 class Look(Value):

@@ -153,6 +153,21 @@ async def vendor_down(stage: Stage) -> None:
     await stage.seen(f"core has Write on {SITE}", REPOSITORIES, SITE, "Write")
 
 
+async def meddled(stage: Stage) -> None:
+    """Change something on GitHub behind the bot's back, and have it put back."""
+    await stage.asks("Cory", "drift", "Nothing differs")
+    stage.told.does("Charlie", "puts helper-1 into core, on GitHub's own page")
+    stage.world.github.world.set_team_member("core", "helper-1")
+    card = await stage.channel_says("helper-1 joins team *core* (was: not in it)")
+    stage.told.so(f"a card in the channel: {_line(card, 'helper-1 joins')}")
+    await stage.presses("George", "Revert", "was changed elsewhere")
+    await stage.card_says(1, "owner decides")
+    await stage.presses("Cory", "Approve", "#1")
+    await stage.gone("helper-1 is not in core any more", CORE, "helper-1")
+    card = await stage.channel_says("Everything is as accepted again.")
+    stage.told.so(f"the same card: {_line(card, 'settled by #1')}")
+
+
 JOURNEYS: Mapping[str, Journey] = {
     "The main job: an organiser asks, an owner approves, GitHub changes": grant_push,
     "Two owners press Approve at the same moment: it is carried out once": two_at_once,
@@ -165,6 +180,7 @@ JOURNEYS: Mapping[str, Journey] = {
     "A grant for two weeks ends by itself": for_a_time,
     "kill -9 right after the approval: the bot starts again and carries it out once": killed,
     "GitHub answers 500: nothing changes, people are told, and later it works": vendor_down,
+    "Somebody changes GitHub by hand: it is noticed, and put back through a request": meddled,
 }
 OWNERS = ("Charlie", "Cory", "George", "Kristian", "Owen", "Peter")
 

@@ -16,6 +16,7 @@ from bot.sandbox.world import HOST, World
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 30.0
 STOP_SECONDS = 10.0
+WATCHING = {"watch_seconds": 15}  # what others change shows while somebody looks on
 
 
 class NotReadyError(Exception):
@@ -76,7 +77,7 @@ class Bot:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bot.sandbox.child"), cwd=ROOT, stdin=PIPE, stdout=PIPE, stderr=log
             )
-        told = {"environ": self._world.environ(), "clock": str(self._world.clock.file), "host": HOST}
+        told = {"environ": self._world.environ(WATCHING), "clock": str(self._world.clock.file), "host": HOST}
         if self._process.stdin:
             self._process.stdin.write(json.dumps(told).encode() + b"\n")
         self._watch = asyncio.create_task(self._watched(self._process))

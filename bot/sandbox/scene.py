@@ -112,6 +112,15 @@ class Scene:
 
         return await self.wait(so, f"the card of #{number} says {words!r}", "George")
 
+    async def channel_says(self, words: str) -> str:
+        """Wait until a message that Cory sees in the channel of approvals holds *words*; return it."""
+
+        def so() -> str | None:
+            said = (content(message) for message in self._seen("Cory") if not self._private(message))
+            return next((each for each in said if words in each), None)
+
+        return await self.wait(so, f"the channel says {words!r}", "Cory")
+
     async def holds(self, section: str, *row: str, vendor: str = "github") -> None:
         """Wait until a vendor's table has a row that begins with *row*."""
         await self.wait(lambda: self._held(vendor, section, row), f"{vendor} holds {row} in {section!r}")

@@ -360,7 +360,7 @@ class Executor:
             said |= {"awaits": awaited.model_dump(mode="json")} if awaited else {}
         async with self._wiring.store.write() as tx:
             await requests.lock(tx, request.id)
-            await came_out(self._wiring, tx, change, outcome)
+            await came_out(self._wiring, tx, request, change, outcome)
             return await record(self._wiring, tx, request, Kind.OUTCOME, CLOCK, said, expected=status.seq)
 
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from bot.core import approval
 from bot.core.approval import Situation
-from bot.core.change import Action, Plan, Request
+from bot.core.change import Action, Outcome, Plan, Request
 from bot.core.command import Context
 from bot.core.duration import moment
 from bot.core.errors import Denied, NotAllowed, Refused
@@ -24,11 +24,14 @@ from bot.store import Conflict, Transaction, requests
 from bot.store.jobs import Later
 from bot.workflow import rights
 from bot.workflow.decisions import Decisions, Verb
+from bot.workflow.drift import Drifts
 from bot.workflow.executor import Executor
 from bot.workflow.leftovers import Leftovers
 from bot.workflow.moments import LOOK_AGAIN, as_long_again
 from bot.workflow.views import StoredJournal, StoredRequests
 from bot.workflow.wiring import Wiring, enqueue_apply, known, record, status_of
+
+MOST_WORDS = 20
 
 Report: TypeAlias = Callable[[Progress], Awaitable[None]]
 
@@ -71,6 +74,7 @@ class Service:
         self._requests = StoredRequests(wiring.store)
         self._journal = StoredJournal(wiring.store)
         self._leftovers = Leftovers(wiring)
+        self._drifts = Drifts(wiring)
 
     async def situation(self) -> Situation:
         """Return the people, the policy and the time."""
@@ -196,14 +200,25 @@ class Service:
         _, status = await self.view(request.id)
         details = [step.detail for step in status.steps.values() if step.detail]
         if status.state is State.APPLIED:
-            said = [*(change.words for change in request.plan.changes), *request.plan.notes]
-            notice = Notice(level="good", text="\n".join(said))
+            notice = Notice(level="good", text=await self._done(request, status))
         elif status.state.open:
             held = status.note or "It is not done yet; it goes on by itself."
             notice = Notice(level="warning", text=f"#{request.number}: {held}")
         else:
             notice = Notice(level="bad", text="\n".join(details))
         return Reply(title=request.plan.title, blocks=(notice,), private=notice.level != "good")
+
+    async def _done(self, request: Request, status: Status) -> str:
+        """Return what was done, or who did it before, a moment ago."""
+        changes = request.plan.changes
+        if all(step.outcome is Outcome.ALREADY_SO for step in status.steps.values()):
+            async with self._wiring.store.read() as tx:
+                lately = await requests.newest(tx, (State.APPLIED,))
+            for other, _ in lately:
+                if other.id != request.id and other.plan.changes == changes:
+                    return f"{other.requested_by.name} was faster: #{other.number} did this already."
+        more = [f"… and {len(changes) - MOST_WORDS} more."] if len(changes) > MOST_WORDS else []
+        return "\n".join([*(change.words for change in changes[:MOST_WORDS]), *more, *request.plan.notes])
 
     async def decide(
         self, id_: str, digest: str, verb: Verb, actor: Actor, reason: str = ""
@@ -283,6 +298,7 @@ class Service:
             planner=lambda name, target, after: wiring.bound[name].plan(target, after),
             back=lambda change: wiring.of(change).back(change),
             left=self._leftovers.found,
+            watched=self._drifts.watched,
             report=report,
             ticketing=wiring.ticketing,
         )

@@ -14,7 +14,7 @@ from bot.core.values import Json
 from bot.core.vendor import Hint
 from bot.store import Transaction, answers, grants, inbox, requests
 from bot.store.inbox import Kept
-from bot.workflow import leftovers, reviews, rights, sales
+from bot.workflow import drift, leftovers, reviews, rights, sales
 from bot.workflow.moments import LOOK_AGAIN, due_reminder, next_due
 from bot.workflow.wiring import Wiring, ask_owners, enqueue_apply, known, record, status_of
 
@@ -49,6 +49,7 @@ class Timers:
             hints = await inbox.waiting(tx, now, kinds=(WEBHOOK,))
             night = await leftovers.due(wiring, tx)
             unsnapped = await sales.due(wiring, tx)
+            unseen = await drift.due(wiring, tx)
         async with wiring.store.write() as tx:
             await inbox.prune(tx, now)
             await answers.prune(tx, now)
@@ -58,6 +59,8 @@ class Timers:
                 await wiring.jobs.enqueue(tx, f"end:{id_}", "end", {"request": id_}, now)
             if unsnapped:
                 await sales.ask_for(wiring, tx, f"{unsnapped}")
+            for vendor in unseen:
+                await wiring.jobs.enqueue(tx, f"look:{vendor}", "look", {"vendor": vendor}, now)
             if night:
                 await wiring.jobs.enqueue(tx, f"night:{night}", "night", {"night": str(night)}, now)
             await rights.plan(wiring, tx)
@@ -68,7 +71,7 @@ class Timers:
         return len(due) + len(ending) + len(hints)
 
     async def look(self, kept: Kept) -> None:
-        """Look now at the requests that wait for something a vendor hints at; the hint is not believed.
+        """Look now at what a vendor hints at, and at the requests that wait for it; the hint is not believed.
 
         They are looked at once more a little later: a vendor may tell of what not all of it knows yet.
         Whoever sells our tickets hints that there are new figures.
@@ -78,6 +81,7 @@ class Timers:
             waiting = await requests.newest(tx, (State.WAITING,), MANY)
         concerned = [request.id for request, _ in waiting if any(map(hint.concerns, request.plan.changes))]
         async with wiring.store.write() as tx:
+            await drift.hinted(wiring, tx, hint)
             for id_ in sorted(concerned):  # in one order, as above
                 await wiring.jobs.enqueue(tx, f"tick:{id_}", "tick", {"request": id_}, now)
                 await wiring.jobs.enqueue(tx, f"again:{id_}", "tick", {"request": id_}, now + LOOK_AGAIN)

@@ -300,3 +300,4 @@ class Happening(Shape):
     team: NamedTeam | None = None
     repository: NamedRepository | None = None
     changes: Changes | None = None
+    sender: Account | None = None

@@ -47,7 +47,8 @@ def read(secret: bytes, org: str, headers: Mapping[str, str], body: bytes) -> Hi
     about = frozenset(name.casefold() for name in ABOUT[event](happening)) if event in ABOUT else frozenset()
     if not about:
         return Dropped(why=f"nothing follows from it ({event})")
-    return Hint(vendor="github", key=key, event=event, about=about)
+    by = happening.sender.login if happening.sender else ""
+    return Hint(vendor="github", key=key, event=event, about=about, by=by)
 
 
 def signed(secret: bytes, signature: str, body: bytes) -> bool:

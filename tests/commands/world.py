@@ -10,6 +10,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.core.change import Change, Outcome, Plan, Request
 from bot.core.command import Context, Grant, Organisation
+from bot.core.drift import Watched
 from bot.core.event import GENESIS, Event, Kind
 from bot.core.grammar import understand
 from bot.core.leftover import Left
@@ -199,6 +200,7 @@ class World:
         self.record = RecordInMemory()
         self.readers: dict[str, Any] = {"sales": SALES.reads(self.record)}
         self.left: tuple[Left, ...] = ()
+        self.watched: tuple[Watched, ...] = ()
 
     async def start(self) -> None:
         """Serve the stand-in and connect to it."""
@@ -230,8 +232,12 @@ class World:
             planner=self._plan,
             back=lambda change: self.bound[change.resource].back(change),
             left=self._left,
+            watched=self._watched,
             report=_silent,
         )
+
+    async def _watched(self) -> tuple[Watched, ...]:
+        return self.watched
 
     async def _left(self) -> tuple[Left, ...]:
         return self.left

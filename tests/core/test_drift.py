@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.baseline import Kept, Live, Those, Watch
 from bot.core.change import Change
-from bot.core.drift import SETTLING, Difference, Drift, Found, compare, still_unseen
+from bot.core.drift import SETTLING, Difference, Drift, Found, compare, ranges, still_unseen
 from bot.core.values import Json
 from bot.core.vendor import Bound
 from tests.workflow.shelf import BOX
@@ -112,3 +112,18 @@ def test_an_episode_ends_when_all_is_settled() -> None:
     assert ([each.number for each in half.open], half.seq) == ([8], 1)
     whole = half.settle({8: "accepted"}, NOW)
     assert (whole.open, [each.settled for each in whole.differences]) == ((), ["put back", "accepted"])
+
+
+@pytest.mark.parametrize(
+    ("numbers", "most", "said"),
+    [
+        ([], 99, ""),
+        ([17], 99, "17"),
+        ([7, 3, 6, 5], 99, "3 5-7"),
+        ([3, 5, 6, 9], 5, "3 5-6"),
+        ([3, 5, 6, 9], 4, "3"),
+    ],
+)
+def test_numbers_as_they_are_said(numbers: list[int], most: int, said: str) -> None:
+    """Runs are said as such, and none is cut in the middle."""
+    assert ranges(numbers, most) == said

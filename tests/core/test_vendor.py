@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from bot.core.change import Action, Awaited, Change
 from bot.core.command import Command, Context, NoArgs, Organisation
 from bot.core.errors import ConfigurationError, Refused, Unavailable
-from bot.core.leftover import Left
 from bot.core.people import Actor, Role
 from bot.core.policy import Policy
 from bot.core.reply import Reply
@@ -167,7 +166,7 @@ def context(**readers: Any) -> Context:
     async def plan(_name: str, target: str, after: Value | None) -> Change:
         return await bound.plan(target, after)
 
-    async def none() -> tuple[Left, ...]:
+    async def none() -> tuple[()]:
         return ()
 
     async def report(_progress: Any) -> None:
@@ -187,6 +186,7 @@ def context(**readers: Any) -> Context:
         planner=plan,
         back=bound.back,
         left=none,
+        watched=none,
         report=report,
     )
 

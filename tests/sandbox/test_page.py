@@ -74,6 +74,10 @@ async def test_the_main_job_without_a_script(browser: Browser) -> None:
     await browser.do("clock", hours=1)
     await scene.card_says(1, "✅ organiser-1 joins")
     assert "Mon 15 Jun 10:00" in text(await browser.page("Cory"), "machine")
+    await browser.do("meddle")
+    await scene.holds("Team core", "helper-1")
+    await browser.do("meddle")
+    await scene.lacks("Team core", "helper-1")
 
 
 async def test_a_form_of_the_bot(browser: Browser) -> None:

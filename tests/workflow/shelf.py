@@ -111,11 +111,11 @@ class Shelf:
         """Have the keeper of a box accept what waits there."""
         self.boxes[target] = self.boxes[target].model_copy(update={"pending": False})
 
-    async def live(self) -> Live:
+    async def live(self, kind: str = "shelf.box") -> Live:
         """Return what all boxes hold."""
         if self.down:
             raise self.down
-        states = {("shelf.box", name): box.model_dump(mode="json") for name, box in self.boxes.items()}
+        states = {(kind, name): box.model_dump(mode="json") for name, box in self.boxes.items()}
         seen = {name: box for name, box in states.items() if not any(each.hold(name) for each in self.unseen)}
         return Live(states=seen, unseen=self.unseen)
 
@@ -179,7 +179,12 @@ async def _precious(shelf: Shelf, change: Change) -> Concerns:
 
 async def _guarded(shelf: Shelf, change: Change) -> Concerns:
     await shelf.get(change.target)  # the guard reads live, so that it fails when the vendor does
-    return Concerns(holders=frozenset(shelf.boxes), keeps=change.after is not None, existing=len(shelf.boxes))
+    return Concerns(
+        protected="keys" if shelf.precious else None,
+        holders=frozenset(shelf.boxes),
+        keeps=change.after is not None,
+        existing=len(shelf.boxes),
+    )
 
 
 BOX = Resource(
@@ -197,4 +202,4 @@ BOX = Resource(
 )
 NOTE = Resource("notes.note", Box, Shelf.get, Shelf.put, _say, own=True)
 WINDOW = Resource("panes.window", Box, Shelf.get, Shelf.put, _say, steps=_by_letter, outside=_seen)
-KEY = Resource("keys.key", Box, Shelf.get, Shelf.put, _say, concerns=_guarded, exclusive=True)
+KEY = Resource("keys.key", Box, Shelf.get, Shelf.put, _say, concerns=_guarded, exclusive=True, kept=True)

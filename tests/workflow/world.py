@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import TracebackType
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -26,7 +27,9 @@ from bot.store import Store, Transaction, grants, journal, people, requests
 from bot.store.grants import GrantState
 from bot.store.jobs import EmbeddedJobs, _resume
 from bot.store.tables import GRANTS, JOBS, REQUESTS
+from bot.workflow.baseline import Accepted
 from bot.workflow.decisions import Verb
+from bot.workflow.drift import Drifts
 from bot.workflow.endings import Endings
 from bot.workflow.executor import Executor
 from bot.workflow.leftovers import Leftovers
@@ -37,6 +40,7 @@ from bot.workflow.sales import Snapshots
 from bot.workflow.service import Filed, Service
 from bot.workflow.timers import Timers
 from bot.workflow.wiring import Standing, Wiring, subject
+from integrations.baseline import ACCEPTED, Acceptance
 from tests.workflow.shelf import BOX, KEY, NOTE, WINDOW, Box, Shelf
 
 LONDON = ZoneInfo("Europe/London")
@@ -203,6 +207,21 @@ async def _unconfirmed(_args: NoArgs, ctx: Context) -> Plan | Reply:
     return Plan(title="Take access", changes=tuple(changes))
 
 
+async def _drift(args: NameArgs, ctx: Context) -> Plan:
+    """Accept what differs, or put it back."""
+    found = [each for seen in await ctx.watched() if seen.drift for each in seen.drift.open]
+    if args.name == "revert":
+        changes = [(await ctx.back(each.change))[0] for each in found]
+    else:
+        changes = [await _accepted(each.change, ctx) for each in found]
+    return Plan(title=f"{args.name} {len(found)}", changes=tuple(changes))
+
+
+async def _accepted(made: Change, ctx: Context) -> Change:
+    after = Acceptance(state=made.after) if made.after else None
+    return await ctx.change(ACCEPTED, f"{made.resource}/{made.target}", after)
+
+
 async def _look(_args: NoArgs, ctx: Context) -> Reply:
     await ctx.report(Progress(text="Counting"))
     return Reply(title=f"{len(await ctx.requests.newest())} requests")
@@ -214,6 +233,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     Command("key", "Give or take a key", NameArgs, _key),
     Command("letter", "Letter a window", NameArgs, _letter),
     Command("people unconfirmed", "Take access", NoArgs, _unconfirmed),
+    Command("drift", "Adopt or revert", NameArgs, _drift),
     Command("look", "Count", NoArgs, _look, role=Role.READER),
 )
 
@@ -233,6 +253,7 @@ class World:
     left: list[Json] = field(default_factory=list)
     lacks: list[Json] = field(default_factory=list)
     reviewed: int = 0
+    cards: list[int] = field(default_factory=list)
     failures: list[tuple[str, Exception]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -245,6 +266,7 @@ class World:
         self.rights = Rights(self.wiring)
         self.reviews = Reviews(self.wiring, self.service)
         self.review_lines = ReviewLines(self.store, self.jobs, self.clock)
+        self.drifts = Drifts(self.wiring)
         self._keys = 0
 
     @property
@@ -263,6 +285,8 @@ class World:
             "leftovers": self._left,
             "rights": self.rights.look,
             "lacks": self._lacks,
+            "look": self.drifts.job,
+            "drift": self._drifted,
         }
 
     async def _notify(self, payload: Json) -> None:
@@ -270,6 +294,9 @@ class World:
 
     async def _reviewed(self, _payload: Json) -> None:
         self.reviewed += 1
+
+    async def _drifted(self, payload: Json) -> None:
+        self.cards.append(int(str(payload["episode"])))
 
     async def _left(self, payload: Json) -> None:
         self.left.append(payload)
@@ -444,10 +471,11 @@ async def make(
         bound={
             resource.name: Bound(resource, client)
             for resource, client in ((BOX, shelf), (NOTE, notes), (KEY, keys), (WINDOW, notes))
-        },
+        }
+        | {ACCEPTED.name: Bound(ACCEPTED, Accepted(store))},
         readers={},
         standing=standing,
-        live={"shelf": shelf.live},
+        live={"shelf": shelf.live, "keys": partial(keys.live, KEY.name)},
     )
     return World(store, life, clock, shelf, notes, keys, wiring, failures=failures)
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.app.first_run.interview import Interview
-from bot.app.verbs import looked
 from bot.core.errors import BotError
 from bot.core.vendor import Ask, Finding, Vendor
 from bot.frontends.terminal.dialogue import Question
@@ -29,8 +28,7 @@ async def settle(talk: Interview, vendor: Vendor[Any, Any, Any], net: Network) -
             elif not ask.spare:
                 talk.answer(section, ask)
         client = vendor.connect(talk.section(vendor), net)
-        look = looked(vendor.title, vendor.check(client)) if vendor.check else None
-        found = await talk.dialogue.during(f"{vendor.title} is asked", look) if look else ()
+        found = await _checked(talk, vendor, client)
         talk.dialogue.findings(found)
         if all(finding.level != "bad" for finding in found) or not _repair(talk, vendor, asks, found):
             return client
@@ -63,6 +61,15 @@ async def _offers(talk: Interview, vendor: Vendor[Any, Any, Any], ask: Ask, net:
         return tuple(await talk.dialogue.during(f"{vendor.title} is asked", vendor.names[ask.offers](reads)))
     except BotError:
         return ()
+
+
+async def _checked(talk: Interview, vendor: Vendor[Any, Any, Any], client: Any) -> tuple[Finding, ...]:
+    if vendor.check is None:
+        return ()
+    try:
+        return await talk.dialogue.during(f"{vendor.title} is asked", vendor.check(client))
+    except BotError as error:
+        return (Finding(level="bad", text=f"{vendor.title}: {error.message}", hint=error.hint),)
 
 
 def _repair(

@@ -19,6 +19,7 @@ from bot.frontends.slack import absence, lacks, leftovers, over_http
 from bot.frontends.slack.asking import Asking
 from bot.frontends.slack.check import look
 from bot.frontends.slack.desk import Desk, EndNow
+from bot.frontends.slack.drift import DriftCards
 from bot.frontends.slack.homes import Homes
 from bot.frontends.slack.listeners import Listeners, bolt
 from bot.frontends.slack.notices import Notices
@@ -116,6 +117,7 @@ class SlackFrontend:
         approvals = settings.channels.approvals
         posts = Posts(store, self._outgoing, clock)
         self._notices = Notices(service, self._outgoing, posts, clock, approvals, titles)
+        self._drifts = DriftCards(store, service, posts, approvals, titles)
         self._homes = Homes(store, service, self._outgoing, self._people, titles)
         self._asking = Asking(commands, Offers(sources))
         self._reviewing = Reviewing(reviews, service, self._outgoing, posts, self._people, approvals)
@@ -191,6 +193,10 @@ class SlackFrontend:
     async def reviewed(self, _payload: Json) -> None:
         """Show how far a review is, and ask who is in it (job ``reviewed``)."""
         await self._reviewing.show()
+
+    async def drift(self, payload: Json) -> None:
+        """Show what others changed at a vendor, and what became of it (job ``drift``)."""
+        await self._drifts.notify(payload)
 
     async def active(self, person: Person) -> bool | None:
         """Return whether a person is a full, active member in Slack; None when Slack does not say."""

@@ -26,6 +26,7 @@ QUIET_SECONDS = 0.08  # what happens together is told to browsers together
 HEADERS = {"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'self'"}
 SHOWN_CALLS = 40
 LOG_LINES = 40
+MEDDLED = "helper-1"
 
 Do = Callable[["Doing"], Awaitable[None]]
 
@@ -164,6 +165,7 @@ class Page:
             "fault": self._fault,
             "clear": self._clear,
             "github": self._github,
+            "meddle": self._meddle,
             "bot": self._manage,
             "transport": self._transport,
             "deaf": self._deaf,
@@ -259,6 +261,13 @@ class Page:
     async def _github(self, doing: Doing) -> None:
         github, login = self._world.github, doing.text("login")
         github.accept(login) if doing.text("answer") == "accept" else github.decline(login)
+        self._world.changes.touch()
+
+    async def _meddle(self, _: Doing) -> None:
+        """Let an owner put somebody into a team on GitHub's own page, or take them out again."""
+        github = self._world.github.world
+        there = github.user(MEDDLED).id in github.team("core").members
+        github.set_team_member("core", MEDDLED, None if there else "member")
         self._world.changes.touch()
 
     async def _manage(self, doing: Doing) -> None:

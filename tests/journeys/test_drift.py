@@ -1,0 +1,78 @@
+"""Drift: what somebody changes on GitHub's own pages is noticed, accepted once, put back once."""
+
+from bot.sandbox.scene import APPROVALS, content
+from bot.sandbox.standins import Message
+from tests.journeys.play import REPOSITORIES, SITE, SITE_GRANT, Play, playing
+
+WATCHING = {"watch_seconds": 45}
+
+
+def cards(play: Play) -> list[Message]:
+    """Return the cards that say what others changed."""
+    channel, cory = play._room("cory", APPROVALS), play.world.person("cory")
+    return [m for m in play.world.slack.messages(channel, cory) if "was changed elsewhere" in content(m)]
+
+
+async def says(play: Play, words: str, card: int = 0) -> str:
+    """Wait until the newest card says *words*; there are as many as *card* before it."""
+
+    def so() -> str | None:
+        there = cards(play)
+        return content(there[card]) if len(there) == card + 1 and words in content(there[card]) else None
+
+    return await play.wait(so, f"card {card + 1} says {words!r}", "Cory")
+
+
+async def seeded(play: Play) -> None:
+    """Wait until the bot has looked for the first time."""
+
+    async def subjects() -> set[str]:
+        return {line.subject for line in await play.lines()}
+
+    while "baseline:github" not in await subjects():
+        await play.ask("Cory", "drift", "Nothing differs")
+
+
+async def test_noticed_adopted_once_and_reverted_once() -> None:
+    """A webhook names who did it; a burst is one card; without webhooks it is noticed within a minute."""
+    async with playing(WATCHING) as play:
+        await seeded(play)
+        github = play.world.github.world
+        github.set_team_member("core", "helper-1")
+        card = await says(play, "helper-1 joins team *core* (was: not in it)")
+        assert "GitHub says by charlie" in card
+        assert play.writes() == []
+        await play.press("organiser-1", "Adopt", "was changed elsewhere")
+        told = await play.hears("organiser-1", "`drift adopt` is for owners; you are organiser.")
+        assert "Charlie, Cory, George, Kristian, Owen or Peter can ask for it." in told
+        await play.press("Cory", "Adopt", "was changed elsewhere")
+        await says(play, "accepted by Cory (#1)")
+        await says(play, "Everything is as accepted again.")
+        await play.ask("Owen", "drift adopt 1", "1 is settled already: accepted by Cory (#1)")
+        await play.ask("Owen", "drift", "Nothing differs")
+        assert play.writes() == []
+
+        github.set_team_repo("core", SITE, "admin")
+        await says(play, f"*{SITE}* joins core with *Admin* (was: Read)", card=1)
+        await play.press("George", "Revert", f"*{SITE}* joins core")
+        await play.card_says(2, "owner")
+        await play.press("Cory", "Approve", "#2")
+        await play.card_says(2, "*Applied.*")
+        await play.holds(REPOSITORIES, SITE, "Read")
+        await says(play, "settled by #2", card=1)
+        assert play.writes() == [f"PUT {SITE_GRANT}"]
+
+        play.world.github.hooks.point("http://127.0.0.1:9/", "nobody listens")
+        for n in (3, 4, 5, 6):
+            github.set_team_member("core", f"organiser-{n}", None)
+        github.set_owner("peter", owner=False)
+        play.later(seconds=50)
+        loud = await says(play, "🚨 *It touches the owner list.*", card=2)
+        assert loud.count(" leaves team *core* (was: member)") == 4
+        assert "peter becomes *member* of the organisation (was: owner)" in loud
+        play.later(minutes=5)
+        for n in (3, 4, 5, 6):
+            github.set_team_member("core", f"organiser-{n}")
+        github.set_owner("peter")
+        play.later(seconds=50)
+        await says(play, "Everything is as accepted again.", card=2)
