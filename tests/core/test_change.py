@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.core.change import Action, Change, Outcome, Plan, Request
+from bot.core.change import Action, Change, Outcome, Plan, Request, merged
 from bot.core.people import Actor
 from bot.core.values import canonical
 from tests.core.samples import JOIN, NOW, OWNERS, changes, plan, request, words
@@ -134,3 +134,13 @@ def test_canonical_json_sorts_keys_and_keeps_letters() -> None:
 def test_only_done_and_already_so_are_good() -> None:
     """An outcome is good when the target is as planned."""
     assert {outcome for outcome in Outcome if outcome.good} == {Outcome.DONE, Outcome.ALREADY_SO}
+
+
+def test_changes_of_one_target_are_one_to_the_eye() -> None:
+    """What goes step by step is told from its first before to its last after, in the order of the targets."""
+    first = JOIN.model_copy(update={"target": "a", "before": {"n": 1}, "after": {"n": 2}})
+    other = JOIN.model_copy(update={"target": "b"})
+    last = first.model_copy(update={"before": {"n": 2}, "after": None})
+    whole = last.model_copy(update={"before": {"n": 1}})
+    assert merged([first, other, last]) == (whole, other)
+    assert merged([]) == ()
