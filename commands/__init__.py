@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.core.command import Command
-from commands import away, dns, drift, invitations, leftovers, owners, people, teams, tickets
+from commands import away, costs, dns, drift, invitations, leftovers, owners, people, teams, tickets
 from commands.access import ACCESS
 from commands.audit import AUDIT
 from commands.grant_push import GRANT_PUSH
@@ -23,6 +23,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     *owners.COMMANDS,
     *invitations.COMMANDS,
     *tickets.COMMANDS,
+    *costs.COMMANDS,
     REQUESTS,
     *leftovers.COMMANDS,
     *drift.COMMANDS,

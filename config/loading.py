@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -10,9 +10,11 @@ from pydantic import BaseModel, SecretStr, ValidationError, create_model
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from bot.core.costs import TOTAL
 from bot.core.errors import ConfigurationError
 from bot.core.names import suggestion
 from bot.core.people import listed
+from config.costs import book
 from config.document import Document, KeyPath, Place, parse, problem, secret_like, single, spell
 from config.secrets import FORMS, Reference, Secrets, reference
 from config.settings import Settings, shape
@@ -272,6 +274,12 @@ def _contradictions(
         for n, digest in enumerate(settings.digests):
             if getattr(slack.channels, digest.channel, None) is None:
                 yield ("digests", n, "channel"), "is not a channel under `slack.channels`", "Add it there."
+    costs = book(settings)
+    for name in settings.costs.budget:
+        if costs.named(name) not in {TOTAL, *costs.known}:
+            titles = [TOTAL, *map(costs.title, costs.known)]
+            hint = suggestion(name, titles) or f"There are: {listed(titles, 'and')}."
+            yield ("costs", "budget", name), "is no vendor we know", hint
     seen: dict[str, int] = {}
     for n, person in enumerate(settings.people):
         for key, word in (("name", person.name.lower()), *(("slack", slack_id) for slack_id in person.slack)):
@@ -312,11 +320,15 @@ def _kinds(annotation: Any) -> Iterator[type]:
 
 def _section(model: type[BaseModel] | None, path: KeyPath) -> type[BaseModel] | None:
     """Return the model of the section at *path*."""
+    named = False  # the step is a name that people chose, of a section of names
     for step in path:
-        if isinstance(step, str):
+        if isinstance(step, str) and named:
+            named = False
+        elif isinstance(step, str):
             field = model.model_fields.get(step) if model else None
             kinds = _kinds(field.annotation) if field else iter(())
             model = next((kind for kind in kinds if issubclass(kind, BaseModel)), None)
+            named = field is not None and get_origin(field.annotation) is dict
     return model
 
 

@@ -13,16 +13,17 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    JsonValue,
     SecretStr,
     WithJsonSchema,
     create_model,
 )
 
+from bot.core.costs import Charge
 from bot.core.errors import ConfigurationError
 from bot.core.imports import Row, contradictions, gathered
 from bot.core.people import Login, Name, Person, Role
 from bot.core.policy import Policy, Span
+from bot.core.prices import Rates, Written
 from bot.core.tickets import Season
 
 
@@ -172,14 +173,17 @@ class Digest(Section):
 
 
 class Costs(Section):
-    """What money cannot be read from a vendor."""
+    """What of costs cannot be read from a vendor."""
 
-    rates: dict[str, JsonValue] = Field(
-        default_factory=dict, description="Exchange rates of last resort, dated."
+    rates: Rates | None = Field(
+        None, description="Exchange rates of last resort: `{on: 2026-03-18, table: {GBP: 0.86393}}`."
     )
-    budget: dict[str, JsonValue] = Field(default_factory=dict, description="What may be spent.")
-    vendors: dict[str, JsonValue] = Field(
-        default_factory=dict, description="Fees and entered facts, by vendor."
+    budget: dict[str, Written] = Field(
+        default_factory=dict,
+        description="What may be spent a year, by vendor, and as `total`: `{total: 2000 GBP}`.",
+    )
+    vendors: dict[str, Charge] = Field(
+        default_factory=dict, description="What a vendor costs, where it is known better than the tariffs do."
     )
 
 
@@ -218,7 +222,7 @@ class Settings(Section):
     integrations: Mapping[str, BaseModel] = Field(
         default_factory=dict, description="The vendors; one that is left out is off."
     )
-    costs: Costs = Field(default_factory=Costs, description="What money cannot be read from a vendor.")
+    costs: Costs = Field(default_factory=Costs, description="What of costs cannot be read from a vendor.")
     digests: tuple[Digest, ...] = Field((), description="What is posted every day.")
     past_sales: tuple[Season, ...] = Field(
         (), description="Ticket sales of past years, with which an empty record begins: a row each."

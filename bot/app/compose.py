@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from pydantic import BaseModel, ConfigDict
 
-from bot.app.kept import KeptSales, ListedPeople
+from bot.app.kept import KeptCharges, KeptSales, ListedPeople
 from bot.core.command import Organisation
 from bot.core.errors import ConfigurationError
 from bot.core.event import Kind
@@ -34,9 +34,11 @@ from bot.workflow.service import Service
 from bot.workflow.timers import Timers
 from bot.workflow.wiring import Standing, Wiring
 from commands import COMMANDS
+from config.costs import book
 from config.settings import Settings
 from integrations import COMING, VENDORS
 from integrations.baseline import BASELINE
+from integrations.costs import COSTS
 from integrations.people import PEOPLE
 from integrations.sales import SALES
 
@@ -127,6 +129,7 @@ async def core(
         record = KeptSales(store)
         bound |= {resource.name: Bound(resource, record) for resource in SALES.resources}
         bound |= {resource.name: Bound(resource, Accepted(store)) for resource in BASELINE.resources}
+        bound |= {resource.name: Bound(resource, KeptCharges(store)) for resource in COSTS.resources}
         wiring = Wiring(
             store=store,
             jobs=jobs,
@@ -140,6 +143,10 @@ async def core(
             ticketing=_ticketing(readers),
             checks={
                 v.title: partial(v.check, clients[v.name]) for v in VENDORS if v.check and v.name in clients
+            },
+            book=book(settings),
+            told={
+                v.name: partial(v.costs, readers[v.name]) for v in VENDORS if v.costs and v.name in readers
             },
             live={v.name: partial(v.live, clients[v.name]) for v in VENDORS if v.live and v.name in clients},
             watch=timedelta(seconds=settings.watch_seconds),

@@ -2,10 +2,11 @@
 
 from datetime import date
 
+from bot.core.costs import Charge
 from bot.core.errors import Rejected
 from bot.core.people import Person
 from bot.core.tickets import Sales, Season
-from bot.store import Conflict, Store, people, sales
+from bot.store import Conflict, Store, charges, people, sales
 from bot.workflow.reviews import ReviewLines
 
 
@@ -79,3 +80,25 @@ class KeptSales:
         """Return the daily snapshots of a conference from a day on, oldest first."""
         async with self._store.read() as tx:
             return await sales.snapshots(tx, conference, since)
+
+
+class KeptCharges:
+    """What people recorded of costs, as the costs integration reads and writes it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def charge(self, vendor: str) -> Charge | None:
+        """Return what was recorded of a vendor."""
+        async with self._store.read() as tx:
+            return (await charges.everything(tx)).get(vendor)
+
+    async def put(self, vendor: str, charge: Charge) -> None:
+        """Keep what a vendor charges, in the place of what was recorded of it."""
+        async with self._store.write() as tx:
+            await charges.put(tx, vendor, charge)
+
+    async def remove(self, vendor: str) -> None:
+        """Forget what was recorded of a vendor."""
+        async with self._store.write() as tx:
+            await charges.remove(tx, vendor)

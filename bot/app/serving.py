@@ -26,6 +26,7 @@ from commands import COMMANDS
 from config.settings import Settings
 from integrations import VENDORS
 from integrations.baseline import BASELINE
+from integrations.costs import COSTS
 from integrations.people import PEOPLE
 from integrations.sales import SALES
 
@@ -110,7 +111,7 @@ def slack_frontend(opened: Core, inbox: Inbox) -> SlackFrontend:
         inbox=inbox,
         service=opened.service,
         clock=opened.clock,
-        titles={vendor.name: vendor.title for vendor in (*VENDORS, PEOPLE, BASELINE, SALES)},
+        titles={vendor.name: vendor.title for vendor in (*VENDORS, PEOPLE, BASELINE, SALES, COSTS)},
         end_now=opened.endings.end_now,
         reviews=opened.reviews,
         commands=COMMANDS,

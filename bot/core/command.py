@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from bot.core.approval import Situation
 from bot.core.change import Change, Plan, Request
+from bot.core.costs import Costing
 from bot.core.drift import Watched
 from bot.core.errors import Refused
 from bot.core.event import Event
@@ -92,6 +93,7 @@ class Context:
     left: Callable[[], Awaitable[tuple[Left, ...]]]
     watched: Callable[[], Awaitable[tuple[Watched, ...]]]
     report: Callable[[Progress], Awaitable[None]]
+    costs: Costing
     ticketing: Ticketing | None = None
 
     @property

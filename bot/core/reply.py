@@ -47,6 +47,13 @@ class Chart(Value):
     words: str
 
 
+class File(Value):
+    """A file of text to keep, such as a CSV for the books."""
+
+    name: str
+    text: str
+
+
 class Progress(Value):
     """Something that goes on; edited in place until the answer is there."""
 
@@ -67,7 +74,7 @@ class Choices(Value):
     choices: tuple[Choice, ...]
 
 
-Block: TypeAlias = Text | Fields | Table | Notice | Chart | Progress | Choices
+Block: TypeAlias = Text | Fields | Table | Notice | Chart | File | Progress | Choices
 
 
 class Reply(Value):

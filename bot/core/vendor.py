@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from bot.core.baseline import Brought, Live
 from bot.core.change import Awaited, Change
+from bot.core.costs import Told
 from bot.core.people import Person
 from bot.core.tickets import Ticketing
 from bot.core.values import Json, Value
@@ -281,7 +282,8 @@ class Vendor(Generic[Settings, C, R]):
     *names* are what it calls things now, by kind (people, repositories, teams),
     offered while somebody fills in a form. *live* lists in few calls all that its
     *kept* resources hold now. *rights* are those its tokens need, and no others.
-    *ticketing* is its reads as a seller of tickets, where it is one.
+    *ticketing* is its reads as a seller of tickets, where it is one. *costs* is
+    what it says itself of what it costs.
     *asks* is what `infra init` needs to know; *by_hand* says, with links, how to
     do the bot's work without it.
     """
@@ -299,5 +301,6 @@ class Vendor(Generic[Settings, C, R]):
     live: Callable[[C], Awaitable[Live]] | None = None
     rights: tuple[Right, ...] = ()
     ticketing: Callable[[R], Ticketing] | None = None
+    costs: Callable[[R], Awaitable[Told]] | None = None
     asks: tuple[Ask, ...] = ()
     by_hand: Callable[[Settings], tuple[str, ...]] | None = None

@@ -242,6 +242,13 @@ SNAPSHOTS = Table(
     Index(None, "day"),
 )
 
+CHARGES = Table(
+    "charges",
+    metadata,
+    Column("vendor", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
 JOBS = Table(
     "jobs",
     metadata,

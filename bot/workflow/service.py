@@ -23,6 +23,7 @@ from bot.core.values import Json
 from bot.store import Conflict, Transaction, requests
 from bot.store.jobs import Later
 from bot.workflow import rights
+from bot.workflow.costs import Costs
 from bot.workflow.decisions import Decisions, Verb
 from bot.workflow.drift import Drifts
 from bot.workflow.executor import Executor
@@ -75,6 +76,7 @@ class Service:
         self._journal = StoredJournal(wiring.store)
         self._leftovers = Leftovers(wiring)
         self._drifts = Drifts(wiring)
+        self._costs = Costs(wiring)
 
     async def situation(self) -> Situation:
         """Return the people, the policy and the time."""
@@ -300,6 +302,7 @@ class Service:
             left=self._leftovers.found,
             watched=self._drifts.watched,
             report=report,
+            costs=self._costs,
             ticketing=wiring.ticketing,
         )
 

@@ -9,6 +9,7 @@ from bot.core.approval import Situation
 from bot.core.baseline import Live
 from bot.core.change import Change, Plan, Request, merged
 from bot.core.command import Command, Organisation
+from bot.core.costs import Book, Told
 from bot.core.errors import Refused, Unavailable
 from bot.core.event import Event, Kind
 from bot.core.people import Actor, Person
@@ -34,6 +35,7 @@ class Wiring:
     at all that vendors hold of what is kept in the baseline, taken by itself
     every *watch* (zero: only when somebody asks). *ticketing* is who sells our
     tickets. *checks* say, by a vendor's title, what is in the way of the bot there.
+    *book* is what is known of costs, *told* what vendors say of theirs.
     """
 
     store: Store
@@ -49,6 +51,8 @@ class Wiring:
     watch: timedelta = timedelta(0)
     ticketing: Ticketing | None = None
     checks: Mapping[str, Callable[[], Awaitable[tuple[Finding, ...]]]] = field(default_factory=dict)
+    book: Book = field(default_factory=Book)
+    told: Mapping[str, Callable[[], Awaitable[Told]]] = field(default_factory=dict)
 
     async def situation(self, tx: Transaction) -> Situation:
         """Return what holds for decisions now."""

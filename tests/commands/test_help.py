@@ -31,6 +31,7 @@ async def test_help_fits_a_phone_screen_by_task(world: World) -> None:
         "*DNS*",
         "*People*",
         "*Tickets*",
+        "*Money*",
         "*Requests*",
     ]
     assert sum(line.startswith("`") for line in lines) == len({c.word for c in COMMANDS}) + 1
@@ -97,6 +98,7 @@ def test_looking_is_for_readers() -> None:
             f"{word} show"
             for word in ("teams", "people", "away", "owners", "invitations", "leftovers", "drift")
         ),
+        *("costs show", "costs estimate", "costs renewals", "costs csv"),
     }
 
 

@@ -10,13 +10,15 @@ from aiohttp.test_utils import TestServer
 
 from bot.core.change import Change, Outcome, Plan, Request
 from bot.core.command import Context, Grant, Organisation
+from bot.core.costs import Bill, Book, Charge, Told, bill
 from bot.core.drift import Watched
 from bot.core.event import GENESIS, Event, Kind
 from bot.core.grammar import understand
 from bot.core.leftover import Left
 from bot.core.people import Actor, Person, Role
 from bot.core.policy import Policy
-from bot.core.reply import Chart, Choices, Fields, Notice, Progress, Reply, Table, Text
+from bot.core.prices import Rates
+from bot.core.reply import Chart, Choices, Fields, File, Notice, Progress, Reply, Table, Text
 from bot.core.review import Terms
 from bot.core.status import State, Status, Step
 from bot.core.tickets import Sales, Season, Ticketing
@@ -24,6 +26,8 @@ from bot.core.values import Json, Value
 from bot.core.vendor import Bound
 from bot.http import Network
 from commands import COMMANDS
+from config.costs import shipped
+from integrations.costs import COSTS
 from integrations.github import GITHUB, GithubSettings
 from integrations.github.standin import StandIn
 from integrations.people import PEOPLE
@@ -183,6 +187,40 @@ class JournalInMemory:
         return found[-limit:]
 
 
+@dataclass
+class CostsInMemory:
+    """What is known of costs, and our record of them."""
+
+    book: Book = field(default_factory=shipped)
+    recorded: dict[str, Charge] = field(default_factory=dict)
+    told: dict[str, Told | None] = field(default_factory=dict)
+    sales: Sales | None = None
+    fresh: Rates | None = None
+
+    async def rates(self) -> Rates | None:
+        return self.fresh or self.book.rates
+
+    async def bill(self, tariff: str) -> Bill:
+        return bill(
+            self.book,
+            self.book.tariff(tariff),
+            NOW.date(),
+            recorded=self.recorded,
+            told=self.told,
+            sales=self.sales,
+            rates=await self.rates(),
+        )
+
+    async def charge(self, vendor: str) -> Charge | None:
+        return self.recorded.get(vendor)
+
+    async def put(self, vendor: str, charge: Charge) -> None:
+        self.recorded[vendor] = charge
+
+    async def remove(self, vendor: str) -> None:
+        del self.recorded[vendor]
+
+
 class World:
     """Everything a command may meet; people say lines with `ask`."""
 
@@ -201,6 +239,7 @@ class World:
         self.readers: dict[str, Any] = {"sales": SALES.reads(self.record)}
         self.left: tuple[Left, ...] = ()
         self.watched: tuple[Watched, ...] = ()
+        self.costs = CostsInMemory()
 
     async def start(self) -> None:
         """Serve the stand-in and connect to it."""
@@ -210,6 +249,7 @@ class World:
         self.client = GITHUB.connect(settings, self.network)
         self.bound = {r.name: Bound(r, self.client) for r in GITHUB.resources}
         self.bound |= {r.name: Bound(r, self.people) for r in PEOPLE.resources}
+        self.bound |= {r.name: Bound(r, self.costs) for r in COSTS.resources}
 
     def person(self, name: str) -> Person:
         """Return one of our people."""
@@ -234,6 +274,7 @@ class World:
             left=self._left,
             watched=self._watched,
             report=_silent,
+            costs=self.costs,
         )
 
     async def _watched(self) -> tuple[Watched, ...]:
@@ -339,7 +380,7 @@ def _block(block: Any) -> str:
             return "\n".join(" | ".join(row) for row in (columns, *rows))
         case Choices(text=text, choices=choices):
             return "\n".join([text, *(f"[{choice.label}] {choice.line}" for choice in choices)])
-        case Chart(words=text):
+        case Chart(words=text) | File(text=text):
             return str(text)
         case _:
             raise AssertionError(block)

@@ -36,7 +36,10 @@ integrations:
     push_team: core, token: env:GITHUB_TOKEN, webhook_secret: env:GITHUB_WEBHOOK_SECRET}
   dnsimple: {url: https://api.dnsimple.com/v2, account: "1010", zone: pyconuk.org, token: env:DNSIMPLE_TOKEN}
   tito: {url: https://api.tito.io/v3, account: pyconuk, event: "2026", token: env:TITO_TOKEN}
-costs: {rates: {USD: 0.79}, budget: {"2026": 1000}, vendors: {twilio: {yearly: 120}}}
+costs:
+  rates: {on: 2026-03-18, table: {USD: 1.15, GBP: 0.86393}}
+  budget: {total: 1000 GBP}
+  vendors: {twilio: {amount: 120 USD, source: invoice}}
 digests: [{command: digest tickets, at: "09:00", channel: digests},
   {command: digest costs, at: 10:30, channel: digests}]
 """
@@ -53,7 +56,7 @@ def test_every_key_of_the_design_is_read() -> None:
     assert settings.chat().bot_token == SecretStr("held by SLACK_BOT_TOKEN")
     assert settings.chat().channels.digests == "C0000000002"
     assert settings.integrations["tito"].model_dump()["token"] == SecretStr("held by TITO_TOKEN")
-    assert settings.costs.vendors == {"twilio": {"yearly": 120}}
+    assert {name: str(charge) for name, charge in settings.costs.vendors.items()} == {"twilio": "$120 a year"}
     assert [digest.at for digest in settings.digests] == [time(9), time(10, 30)]
 
 
@@ -334,6 +337,38 @@ BAD = [
         "",
     ),
     ("people:\n", "costs: {rates: 5}\npeople:\n", 7, "costs.rates", "must be a section", ""),
+    (
+        "people:\n",
+        "costs: {budget: {total: 5}}\npeople:\n",
+        7,
+        "costs.budget.total",
+        "needs a currency: write for example 5 GBP",
+        "",
+    ),
+    (
+        "people:\n",
+        "costs:\n  budget: {Heruko: 5 GBP}\npeople:\n",
+        8,
+        "costs.budget.Heruko",
+        "is no vendor we know",
+        "Did you mean `Heroku`?",
+    ),
+    (
+        "people:\n",
+        "costs:\n  vendors:\n    heroku: {amount: 5 USD, sauce: x}\npeople:\n",
+        9,
+        "costs.vendors.heroku.sauce",
+        "is not a known key",
+        "Did you mean `source`?",
+    ),
+    (
+        "people:\n",
+        "costs: {rates: {on: 2026-03-18, table: {GBP: 0}}}\npeople:\n",
+        7,
+        "costs.rates.table.GBP",
+        "greater than 0",
+        "",
+    ),
 ]
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from bot.core.change import Action, Awaited, Change
 from bot.core.command import Command, Context, NoArgs, Organisation
+from bot.core.costs import Bill, Book
 from bot.core.errors import ConfigurationError, Refused, Unavailable
 from bot.core.people import Actor, Role
 from bot.core.policy import Policy
@@ -159,6 +160,18 @@ class Nothing:
         return []
 
 
+class NoCosts:
+    """Knows nothing of costs."""
+
+    book = Book()
+
+    async def rates(self) -> None:
+        return None
+
+    async def bill(self, tariff: str) -> Bill:
+        raise NotImplementedError(tariff)
+
+
 def context(**readers: Any) -> Context:
     """Return what a command may see in the house."""
     bound = Bound(LAMP, {"hall": Lamp()})
@@ -188,6 +201,7 @@ def context(**readers: Any) -> Context:
         left=none,
         watched=none,
         report=report,
+        costs=NoCosts(),
     )
 
 

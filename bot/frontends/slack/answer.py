@@ -46,10 +46,10 @@ class Answer:
     async def give(self, message: Message) -> None:
         """Show the answer, in place of the progress shown so far."""
         await self._show(message)
-        if message.pictures:
+        if message.files:
             channel = await self._outgoing.direct(self._delivery.user)
-            for picture in message.pictures:
-                await self._outgoing.upload(channel, picture)
+            for file in message.files:
+                await self._outgoing.upload(channel, file)
 
     async def remove(self) -> None:
         """Remove the private message in which a button was pressed."""

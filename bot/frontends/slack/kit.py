@@ -6,7 +6,7 @@ from itertools import islice
 
 from pydantic import JsonValue
 
-from bot.core.reply import Chart
+from bot.core.reply import Chart, File
 from bot.core.values import Json, sha256
 from bot.frontends.slack.text import cut, escape, unmarked
 
@@ -18,11 +18,11 @@ MOST_NOTIFICATION = 3000
 
 @dataclass(frozen=True)
 class Message:
-    """What is posted: *text* for notifications and screen readers, *blocks* for eyes, *pictures* beside."""
+    """What is posted: *text* for notifications and screen readers, *blocks* for eyes, *files* beside."""
 
     text: str
     blocks: tuple[Json, ...] = ()
-    pictures: tuple[Chart, ...] = ()
+    files: tuple[Chart | File, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -33,7 +33,7 @@ class Message:
 def message(
     text: str,
     blocks: Iterable[Json | None] = (),
-    pictures: Iterable[Chart] = (),
+    files: Iterable[Chart | File] = (),
     last: Iterable[Json | None] = (),
 ) -> Message:
     """Return a message of *text*, in our marks, and *blocks*, leaving out those that are None.
@@ -45,7 +45,7 @@ def message(
     if len(kept) > room:
         rest = len(kept) - room + 1
         kept[room - 1 :] = [context(f"… and {rest} more parts that do not fit here.")]
-    return Message(cut(escape(unmarked(text)), MOST_NOTIFICATION), (*kept, *end), tuple(pictures))
+    return Message(cut(escape(unmarked(text)), MOST_NOTIFICATION), (*kept, *end), tuple(files))
 
 
 def said(text: str, *buttons: Json) -> Message:

@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.core.reply import Chart
+from bot.core.reply import Chart, File
 from bot.core.values import Json
 from bot.frontends.slack.kit import Message
 
@@ -219,16 +219,14 @@ class Outgoing:
             self._links[channel, ts] = answer["permalink"]
         return self._links[channel, ts]
 
-    async def upload(self, channel: str, picture: Chart) -> None:
-        """Upload a picture to a conversation."""
-        await self._call(
-            self._client.files_upload_v2,
-            channel=channel,
-            content=picture.png,
-            filename="chart.png",
-            title=picture.title,
-            alt_txt=picture.words[:1000],
+    async def upload(self, channel: str, file: Chart | File) -> None:
+        """Upload a picture or a file to a conversation."""
+        said = (
+            {"content": file.png, "filename": "chart.png", "title": file.title, "alt_txt": file.words[:1000]}
+            if isinstance(file, Chart)
+            else {"content": file.text.encode(), "filename": file.name, "title": file.name}
         )
+        await self._call(self._client.files_upload_v2, channel=channel, **said)
 
     # Answers to one interaction.
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import assert_never
 
-from bot.core.reply import Block, Chart, Choices, Fields, Notice, Progress, Reply, Table, Text
+from bot.core.reply import Block, Chart, Choices, Fields, File, Notice, Progress, Reply, Table, Text
 from bot.core.values import Json
 from bot.frontends.slack import kit
 from bot.frontends.slack.kit import Message
@@ -19,8 +19,8 @@ def render(reply: Reply, *last: Json | None) -> Message:
     """Return *reply* as a message that ends with *last*; its title is also the notification."""
     numbers = count()
     drawn = [part for block in reply.blocks for part in _drawn(block, numbers)]
-    pictures = [block for block in reply.blocks if isinstance(block, Chart)]
-    return kit.message(reply.title, [kit.section(f"*{unmarked(reply.title)}*"), *drawn], pictures, last)
+    files = [block for block in reply.blocks if isinstance(block, Chart | File)]
+    return kit.message(reply.title, [kit.section(f"*{unmarked(reply.title)}*"), *drawn], files, last)
 
 
 def _drawn(block: Block, numbers: Iterator[int]) -> Sequence[Json | None]:
@@ -35,6 +35,8 @@ def _drawn(block: Block, numbers: Iterator[int]) -> Sequence[Json | None]:
             return [kit.section(f"{_SIGNS[level]} {text}")]
         case Chart(title=title, words=words):
             return [kit.section(f"*{title}*\n{words}")]
+        case File(name=name):
+            return [kit.section(f"📎 `{name}` is in your conversation with me.")]
         case Progress():
             return [progress(block)]
         case Choices(text=text, choices=choices):

@@ -60,8 +60,8 @@ class Sharing:
         except SlackRefused as refused:
             return _shown(answer, kit.section(_refused(refused.code)), _button(key))
         if new:
-            for picture in shared.pictures:
-                await self._outgoing.upload(answer.channel, picture)
+            for file in shared.files:
+                await self._outgoing.upload(answer.channel, file)
         return _shown(answer, kit.context("Shared here." if new else "It is shared here already."))
 
 
@@ -70,8 +70,8 @@ def _button(key: str) -> Json | None:
 
 
 def _shown(answer: Answer, *last: Json | None) -> Message:
-    """Return an answer as who asked sees it; they have its pictures."""
-    return replace(render(answer.reply, *last), pictures=())
+    """Return an answer as who asked sees it; they have its files."""
+    return replace(render(answer.reply, *last), files=())
 
 
 def _without_choices(reply: Reply) -> Reply:

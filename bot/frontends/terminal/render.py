@@ -12,7 +12,7 @@ from bot.core.approval import Situation
 from bot.core.change import Outcome, Plan, Request
 from bot.core.duration import moment, spell
 from bot.core.people import listed
-from bot.core.reply import Block, Chart, Choices, Fields, Notice, Progress, Reply, Table, Text
+from bot.core.reply import Block, Chart, Choices, Fields, File, Notice, Progress, Reply, Table, Text
 from bot.core.status import State, Status
 from bot.core.vendor import Finding
 
@@ -92,6 +92,8 @@ def _block(block: Block) -> str:
             return f"{_SIGNS[level]} {text}"
         case Chart(title=title, words=words):
             return f"{title}\n{words}"
+        case File(text=text):
+            return text
         case Choices(text=text, choices=choices):
             return _list(text, (f"{choice.label}: infra ask {quote(choice.line)}" for choice in choices))
         case _:

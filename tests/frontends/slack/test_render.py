@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.core.reply import Chart, Choice, Choices, Fields, Notice, Progress, Reply, Table, Text
+from bot.core.reply import Chart, Choice, Choices, Fields, File, Notice, Progress, Reply, Table, Text
 from bot.frontends.slack import kit
 from bot.frontends.slack.render import render
 from tests.frontends.slack.drawing import drawn, pressed
@@ -17,6 +17,7 @@ ALL = Reply(
         ),
         Notice(level="warning", text="Nobody has 2FA"),
         Chart(title="Sales", png=b"png", words="120 of 400 sold"),
+        File(name="costs.csv", text="vendor"),
         Progress(text="Still looking"),
         Choices(text="Which?", choices=(Choice(label="Just this one", line="grant-push a b --direct"),)),
     ),
@@ -27,7 +28,7 @@ def test_each_block() -> None:
     """Each kind of block is drawn, and the title is the notification."""
     message = render(ALL)
     assert message.text == "Who can push to website"
-    assert [picture.png for picture in message.pictures] == [b"png"]
+    assert message.files == ALL.blocks[4:6]
     assert drawn(message) == (
         "*Who can push to website*\n"
         "Read *this* &amp; `that`.\n• one\n"
@@ -35,6 +36,7 @@ def test_each_block() -> None:
         "_Who · Level · Why_\n*Cory* · Admin · owner\n*organiser-1* · core\n"
         "⚠️ Nobody has 2FA\n"
         "*Sales*\n120 of 400 sold\n"
+        "📎 `costs.csv` is in your conversation with me.\n"
         "(⏳ Still looking)\n"
         "Which?\n[Just this one]"
     )

@@ -10,7 +10,7 @@ from bot.core.approval import Situation
 from bot.core.change import Change, Outcome, Plan, Request
 from bot.core.people import Actor, Person, Role
 from bot.core.policy import Policy
-from bot.core.reply import Block, Chart, Choice, Choices, Fields, Notice, Progress, Reply, Table, Text
+from bot.core.reply import Block, Chart, Choice, Choices, Fields, File, Notice, Progress, Reply, Table, Text
 from bot.core.status import State, Status, Step
 from bot.core.vendor import Finding
 from bot.frontends.terminal import render
@@ -49,6 +49,7 @@ DRAWN = {
     Notice(level="warning", text="Late."): "! Late.",
     Notice(level="bad", text="Gone."): "✗ Gone.",
     Chart(title="Sales", png=b"", words="5 a day"): "Sales\n5 a day",
+    File(name="costs.csv", text="vendor\nTwilio\n"): "vendor\nTwilio\n",
     Progress(text="Reading…"): "Reading…",
     Choices(text="Which?", choices=(Choice(label="Just this", line="grant-push a b --direct"),)): (
         "Which?\n  Just this: infra ask 'grant-push a b --direct'"

@@ -1,0 +1,64 @@
+"""What everything costs: vendors are asked, what was recorded is read, and one bill is made of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from bot.core.costs import Bill, Book, Told, bill
+from bot.core.errors import Refused, VendorError
+from bot.core.prices import Rates
+from bot.core.tickets import Sales
+from bot.store import charges
+from bot.workflow.wiring import Wiring
+
+
+class Costs:
+    """Knows what everything costs."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+
+    @property
+    def book(self) -> Book:
+        """Return what is known without asking anybody."""
+        return self._wiring.book
+
+    async def rates(self) -> Rates | None:
+        """Return the newest exchange rates; None when nobody has any."""
+        return self.book.rates
+
+    async def bill(self, tariff: str) -> Bill:
+        """Return what everything costs now, vendors asked; UsageError when there is no such tariff."""
+        wiring, prices = self._wiring, self.book.tariff(tariff)
+        sales, rates, told = await asyncio.gather(self._sales(), self.rates(), self._told())
+        async with wiring.store.read() as tx:
+            recorded = await charges.everything(tx)
+        return bill(
+            self.book,
+            prices,
+            wiring.clock().astimezone(wiring.organisation.zone).date(),
+            recorded=recorded,
+            told=told,
+            sales=sales,
+            rates=rates,
+        )
+
+    async def _told(self) -> dict[str, Told | None]:
+        """Return what each vendor says."""
+        asked = self._wiring.told
+        return dict(zip(asked, await asyncio.gather(*map(_answer, asked.values())), strict=True))
+
+    async def _sales(self) -> Sales | None:
+        """Return this year's sales; None when nobody can say."""
+        ticketing = self._wiring.ticketing
+        try:
+            return await ticketing.sales(self._wiring.organisation.zone) if ticketing else None
+        except (VendorError, Refused):
+            return None
+
+
+async def _answer(ask: Callable[[], Awaitable[Told]]) -> Told | None:
+    """Return what a vendor says; None when it does not answer, which spoils nobody else's line."""
+    try:
+        return await ask()
+    except VendorError:
+        return None

@@ -1,0 +1,96 @@
+"""``costs show``: what everything costs a year, each figure with how sure it is."""
+
+from typing import Annotated
+
+from pydantic import BaseModel
+
+from bot.core.command import Arg, Command, Context
+from bot.core.costs import Bill, Line
+from bot.core.people import Role, listed
+from bot.core.reply import Block, Choice, Choices, Notice, Reply, Table, Text
+
+WAITING = "`costs record VENDOR AMOUNT --per year --source TEXT` ends the waiting."
+
+
+class Args(BaseModel):
+    """Whose prices, where nothing better is known."""
+
+    tariff: Annotated[str, Arg("T")] = "today"
+
+
+async def run(args: Args, ctx: Context) -> Reply:
+    """Show the bill."""
+    bill = await ctx.costs.bill(args.tariff)
+    table = Table(
+        columns=("Vendor", "A year", "How sure", "What", "Who says so, when"),
+        rows=tuple(_row(bill, line) for line in bill.lines),
+    )
+    ways = (
+        Choice(label="CSV", line=f"costs csv --tariff {bill.tariff}"),
+        Choice(label="Renewals", line="costs renewals"),
+    )
+    return Reply(
+        title=bill.headline,
+        blocks=(
+            table,
+            Text(text=_sums(bill)),
+            *_warnings(bill),
+            Choices(text="For the treasurer:", choices=ways),
+        ),
+    )
+
+
+def _row(bill: Bill, line: Line) -> tuple[str, ...]:
+    return (
+        line.title,
+        span(line),
+        line.mark.value,
+        line.said,
+        f"{line.source or '–'} ({line.age(bill.today)})",
+    )
+
+
+def span(line: Line) -> str:
+    """Return what a line comes to in a year."""
+    if line.low is None or line.high is None:
+        return "unknown"
+    return f"{line.low}" if line.low == line.high else f"{line.low} to {line.high}"
+
+
+def _sums(bill: Bill) -> str:
+    said = [
+        f"A month: at least {bill.each(bill.least, 12)}, at most {bill.each(bill.most, 12)} of what is known."
+    ]
+    if bill.attendees:
+        said.append(
+            f"An attendee: at least {bill.each(bill.least, bill.attendees)}, {bill.attendees} tickets sold."
+        )
+    if bill.rates:
+        said.append(f"Converted at the rates of {bill.rates}.")
+    unknown = [line.title for line in bill.unknown]
+    if unknown:
+        said.append(f"Unknown: {listed(unknown, 'and')}. {WAITING}")
+    return "\n".join(said)
+
+
+def _warnings(bill: Bill) -> list[Block]:
+    found: list[Block] = [
+        Notice(level="warning", text=each.text) for each in (*bill.alarms, *bill.notices()[-1:])
+    ]
+    if bill.silent:
+        names = listed(bill.silent, "and")
+        found.append(
+            Notice(level="warning", text=f"{names} did not answer: those lines are from the tariff.")
+        )
+    return found
+
+
+SHOW = Command(
+    "costs show",
+    "What everything costs a year, and how sure that is",
+    Args,
+    run,
+    examples=("costs", "costs show --tariff 2016"),
+    role=Role.READER,
+    group="Money",
+)

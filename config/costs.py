@@ -1,0 +1,35 @@
+"""The tariffs that come with the bot, beside what the configuration says of costs."""
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from bot.core.costs import Book
+from config.document import parse
+from config.settings import Settings
+
+SHIPPED = Path(__file__).parent / "costs.yaml"
+
+
+def shipped(path: Path = SHIPPED) -> Book:
+    """Return the tariffs of a file; ConfigurationError names file, line and key of a mistake in it."""
+    document = parse(path.read_text(encoding="utf-8"), f"{path.parent.name}/{path.name}")
+    try:
+        return Book.model_validate(document.tree)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        said = first["msg"].removeprefix("Value error, ")
+        raise document.problem(first["loc"], f"is wrong: {said}", "") from None
+
+
+def book(settings: Settings) -> Book:
+    """Return all that is known of costs without asking a vendor."""
+    said, ships = settings.costs, shipped()
+    return ships.model_copy(
+        update={
+            "currency": settings.organisation.currency,
+            "rates": said.rates or ships.rates,
+            "budget": {ships.named(name): limit for name, limit in said.budget.items()},
+            "vendors": {ships.named(name): charge for name, charge in said.vendors.items()},
+        }
+    )

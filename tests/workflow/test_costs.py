@@ -1,0 +1,94 @@
+"""What everything costs: vendors are asked, and one that is silent spoils nobody else's line."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.core.costs import Book, Charge, Mark, Tariff, Told
+from bot.core.errors import Refused, Unavailable
+from bot.core.fees import FeePlan, Part
+from bot.core.money import Money
+from bot.core.prices import Rates, price
+from bot.core.tickets import Conference, Orders, Release, Sale, Sales
+from bot.store import charges
+from bot.workflow.costs import Costs
+from tests.workflow.world import World
+
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # where no SQL is at stake
+FEES = (FeePlan(name="all", parts=(Part(payee="Booth", percent=Decimal(3)),)),)
+TARIFF = Tariff(
+    name="today",
+    on=date(2026, 6, 1),
+    source="a page",
+    tickets=FEES,
+    vendors={
+        "dns": Charge(amount=price("50 USD")),
+        "code": Charge(amount=price("0 GBP")),
+        "names": Charge(waiting="the renewal"),
+    },
+)
+ECB = Rates(on=date(2026, 6, 12), table={"USD": Decimal("1.15"), "GBP": Decimal("0.86393")}, source="ECB")
+BOOK = Book(titles={"names": "Names", "booth": "Booth"}, sells="booth", tariffs=(TARIFF,), rates=ECB)
+
+
+@dataclass
+class Booth:
+    """Somebody who sold ten tickets at £100, unless there is *trouble*."""
+
+    trouble: Exception | None = None
+    vendor: str = "booth"
+    seller: str = "the booth"
+
+    async def conferences(self, *, archived: bool = False) -> tuple[Conference, ...]:
+        return ()
+
+    async def sales(self, zone: ZoneInfo, name: str | None = None, *, fresh: bool = False) -> Sales:
+        if self.trouble:
+            raise self.trouble
+        none, paid = Money.of(0, "GBP"), Money.of(1000, "GBP")
+        return Sales(
+            conference=Conference(name="2026", title="2026", currency="GBP"),
+            at=datetime(2026, 6, 15, tzinfo=UTC),
+            releases=(Release(name="r", title="R", state=Sale.ON, sold=10, revenue=paid, voided=none),),
+            orders=Orders(number=10, paid=paid, unpaid=none, refunded=none),
+        )
+
+
+async def free() -> Told:
+    """Say that nothing is to be paid."""
+    return Told(charge=Charge(amount=price("0 GBP"), mark=Mark.MEASURED))
+
+
+async def silent() -> Told:
+    """Do not answer."""
+    raise Unavailable("dns", "No answer.")
+
+
+async def test_a_bill_is_made_of_what_is_recorded_told_and_sold(world: World) -> None:
+    """What was recorded, what vendors say and what is sold make one bill; the silent one is named."""
+    wiring = replace(world.wiring, book=BOOK, told={"code": free, "dns": silent}, ticketing=Booth())
+    async with world.store.write() as tx:
+        for amount in ("£1", "£12"):
+            await charges.put(tx, "Names", Charge(amount=price(amount), mark=Mark.INVOICED))
+        await charges.put(tx, "code", Charge(amount=price("£7")))
+        await charges.remove(tx, "code")
+    found = await Costs(wiring).bill("today")
+    assert [(line.title, str(line.low), line.mark.value) for line in found.lines] == [
+        ("Booth", "£30.00", "estimated"),
+        ("code", "£0.00", "measured"),
+        ("dns", "£37.56", "estimated"),
+        ("Names", "£12.00", "invoiced"),
+    ]
+    assert (found.silent, found.attendees, found.today, found.rates) == (("dns",), 10, date(2026, 6, 15), ECB)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("booth", [None, Booth(Unavailable("booth", "No.")), Booth(Refused("No event."))])
+async def test_without_sales_their_line_is_unknown(world: World, booth: Booth | None) -> None:
+    """Where nobody sells tickets, or does not answer, the fee for them is unknown and the rest stands."""
+    found = await Costs(replace(world.wiring, book=BOOK, ticketing=booth)).bill("today")
+    assert [line.title for line in found.unknown] == ["Booth", "Names"]
+    assert str(found.least) == "£37.56"
