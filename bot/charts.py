@@ -81,7 +81,9 @@ async def draw(drawings: Sequence[Drawing], seconds: float = SECONDS) -> list[by
             await process.wait()
     pictures = [b64decode(line) for line in out.split()]
     if process.returncode != 0 or len(pictures) != len(drawings):
-        raise BotError("The chart could not be drawn.", "The figures stand in the words; try again later.")
+        raise BotError(
+            "The chart could not be drawn.", "Try again; `tickets` and `tickets forecast` say it in words."
+        )
     return pictures
 
 

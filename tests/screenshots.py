@@ -31,6 +31,7 @@ async def draw() -> None:
         await _form(page)
         await _main_job(page, stage)
         await _homes(stage, page)
+        await _charts(stage, page)
         await browser.close()
 
 
@@ -75,6 +76,19 @@ async def _homes(stage: Stage, page: Tab) -> None:
     await page.get_by_text("What else ends").wait_for()
     await page.wait_for_timeout(3000)  # what has just changed has stopped flashing
     await page.screenshot(path=IMAGES / "home-after.png")
+
+
+async def _charts(stage: Stage, page: Tab) -> None:
+    """Ask for the charts of ticket sales, and take them where they arrive, as a phone shows them."""
+    await page.set_viewport_size({"width": 1440, "height": 960})
+    address = f"{page.url.partition('?')[0]}?as={stage.world.person('organiser-2')}"
+    direct = stage.world.slack.direct(stage.world.person("organiser-2"))
+    await stage.ask("organiser-2", "tickets chart", "against past years")
+    await stage.wait(lambda: len(stage.world.slack.files) == 2, "both pictures")
+    await page.goto(f"{address}&in={direct}")
+    await page.locator("figure img").nth(1).wait_for()
+    await page.wait_for_timeout(3000)
+    await page.screenshot(path=IMAGES / "charts.png")
 
 
 if __name__ == "__main__":

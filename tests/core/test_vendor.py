@@ -221,6 +221,15 @@ def test_a_vendor_that_is_not_configured_is_said() -> None:
     assert "`integrations.house`" in caught.value.hint
 
 
+def test_who_sells_our_tickets_is_known_or_said_to_be_missing() -> None:
+    """A command asks whoever it is, not one vendor."""
+    with pytest.raises(Refused, match="Nobody who sells our tickets") as caught:
+        _ = context().seller
+    assert "`integrations.tito`" in caught.value.hint
+    booth: Any = "the booth"  # whatever was handed in comes back
+    assert replace(context(), ticketing=booth).seller == booth
+
+
 def test_a_command_knows_its_word_and_verb() -> None:
     """The path is a word, or a word and a verb."""
 
