@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Protocol
 
 from pydantic import Field, model_validator
 
@@ -32,6 +32,13 @@ class Mark(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Per(StrEnum):
+    """How often something is paid."""
+
+    MONTH = "month"
+    YEAR = "year"
+
+
 class Charge(Value):
     """What one vendor takes, or that nobody knows it: then *waiting* says for what.
 
@@ -41,7 +48,7 @@ class Charge(Value):
 
     amount: Written | None = Field(None, description="What it costs: `50 USD`; left out while not known.")
     most: Written | None = Field(None, description="The upper end, where there are several plans.")
-    per: Literal["month", "year"] = Field("year", description="How often it is paid.")
+    per: Per = Field(Per.YEAR, description="How often it is paid.")
     times: Annotated[Decimal, Field(ge=0, allow_inf_nan=False)] = Field(
         Decimal(1), description="How many units are used: zones, seats, messages."
     )
@@ -63,7 +70,7 @@ class Charge(Value):
 
     def yearly(self, asked: Price) -> Price:
         """Return what *asked*, one of its prices, comes to in a year."""
-        often = 12 if self.per == "month" else 1
+        often = 12 if self.per is Per.MONTH else 1
         return Price(amount=asked.amount * self.times * often, currency=asked.currency)
 
     def __str__(self) -> str:

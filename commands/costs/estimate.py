@@ -96,5 +96,5 @@ ESTIMATE = Command(
     run,
     examples=("costs estimate --tickets 300 --price 200 --tariff 2016",),
     role=Role.READER,
-    group="Money",
+    group="Tickets and money",
 )

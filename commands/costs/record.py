@@ -1,13 +1,13 @@
 """``costs record``: keep what a vendor charges, where nobody can ask it."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, StringConstraints
 
 from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
-from bot.core.costs import Charge, Mark
+from bot.core.costs import Charge, Mark, Per
 from commands.costs.asked import amount
 from integrations.costs import CHARGE
 
@@ -19,7 +19,7 @@ class Args(BaseModel):
 
     vendor: Annotated[str, Arg("VENDOR", positional=True)]
     amount: Annotated[str, Arg("AMOUNT", positional=True)]
-    per: Annotated[Literal["month", "year"], Arg("PERIOD")]
+    per: Annotated[Per, Arg("PERIOD")]
     source: Annotated[Source, Arg("TEXT")]
     renews: Annotated[date | None, Arg("DATE")] = None
     guess: bool = False
@@ -47,5 +47,5 @@ RECORD = Command(
     Args,
     run,
     examples=('costs record 123-reg 11.99 --per year --source "invoice of March"',),
-    group="Money",
+    group="Tickets and money",
 )

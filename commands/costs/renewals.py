@@ -47,5 +47,5 @@ RENEWALS = Command(
     run,
     examples=("costs renewals",),
     role=Role.READER,
-    group="Money",
+    group="Tickets and money",
 )

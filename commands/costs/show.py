@@ -92,5 +92,5 @@ SHOW = Command(
     run,
     examples=("costs", "costs show --tariff 2016"),
     role=Role.READER,
-    group="Money",
+    group="Tickets and money",
 )

@@ -58,5 +58,5 @@ CSV = Command(
     run,
     examples=("costs csv",),
     role=Role.READER,
-    group="Money",
+    group="Tickets and money",
 )

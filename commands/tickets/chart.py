@@ -111,5 +111,5 @@ CHART = Command(
     run,
     examples=("tickets chart",),
     role=Role.READER,
-    group="Tickets",
+    group="Tickets and money",
 )

@@ -50,5 +50,5 @@ FORECAST = Command(
     run,
     examples=("tickets forecast",),
     role=Role.READER,
-    group="Tickets",
+    group="Tickets and money",
 )

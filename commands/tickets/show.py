@@ -114,5 +114,5 @@ SHOW = Command(
     run,
     examples=("tickets", "tickets show 2025 --archived"),
     role=Role.READER,
-    group="Tickets",
+    group="Tickets and money",
 )

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.core.costs import SHARES, Alarm, Bill, Book, Charge, Mark, Tariff, Told, bill, news
+from bot.core.costs import SHARES, Alarm, Bill, Book, Charge, Mark, Per, Tariff, Told, bill, news
 from bot.core.errors import UsageError
 from bot.core.fees import FeePlan, Part
 from bot.core.money import Money
@@ -32,7 +32,7 @@ TARIFF = Tariff(
         "code": Charge(amount=price("0 GBP"), what="Free"),
         "names": Charge(waiting="the renewal"),
         "apps": Charge(
-            amount=price("5 USD"), most=price("7 USD"), per="month", times=Decimal(2), unit="dyno"
+            amount=price("5 USD"), most=price("7 USD"), per=Per.MONTH, times=Decimal(2), unit="dyno"
         ),
     },
 )
