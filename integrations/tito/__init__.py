@@ -7,7 +7,7 @@ from integrations.tito.client import TitoClient, connect
 from integrations.tito.names import NAMES
 from integrations.tito.reads import TitoReads
 from integrations.tito.settings import TitoSettings
-from integrations.tito.setup import ASKS
+from integrations.tito.setup import ASKS, by_hand
 from integrations.tito.webhooks import webhooks
 
 __all__ = ["TITO", "TitoReads", "TitoSettings"]
@@ -28,4 +28,5 @@ TITO: Vendor[TitoSettings, TitoClient, TitoReads] = Vendor(
     names=NAMES,
     ticketing=_ticketing,
     asks=ASKS,
+    by_hand=by_hand,
 )

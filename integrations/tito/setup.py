@@ -1,6 +1,7 @@
-"""What `infra init` asks about ti.to."""
+"""What `infra init` asks about ti.to, and how to look at sales by hand."""
 
 from bot.core.vendor import Ask
+from integrations.tito.settings import TitoSettings
 
 ASKS = (
     Ask(
@@ -18,3 +19,9 @@ ASKS = (
         "Somebody with access to the account makes one at https://id.tito.io, API Access Tokens: a live one.",
     ),
 )
+
+
+def by_hand(settings: TitoSettings) -> tuple[str, ...]:
+    """Return where sales are seen, by somebody who may log in there."""
+    where = f"https://dashboard.tito.io/{settings.account}/{settings.event}"
+    return (f"See how tickets sell: {where}",)

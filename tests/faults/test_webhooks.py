@@ -286,6 +286,6 @@ async def test_genuine_webhooks_that_are_not_for_us(on_files: Databases) -> None
         ):
             async with Door.at(story.port, PATH) as door:
                 assert await door.knock([sent]) == [status]
-        async with Door.at(story.port, "/webhooks/tito") as door:
+        async with Door.at(story.port, "/webhooks/twilio") as door:
             assert await door.knock([real]) == [404]
         assert await kept(story.store) == 0

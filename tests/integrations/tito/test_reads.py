@@ -268,6 +268,14 @@ def test_no_write_is_coded() -> None:
     assert not any(word in words for word in ('"POST"', '"PATCH"', '"PUT"', '"DELETE"', "aiohttp"))
 
 
+def test_whoever_may_log_in_is_told_where(tito: Wired) -> None:
+    """While the bot is silent, its work is looked up by hand."""
+    assert TITO.by_hand is not None
+    assert TITO.by_hand(tito.client.settings) == (
+        "See how tickets sell: https://dashboard.tito.io/pyconuk/2026",
+    )
+
+
 def test_the_seed_is_checked() -> None:
     """A word that the stand-in does not know is a mistake."""
     from integrations.tito.standin import StandIn
