@@ -4,12 +4,12 @@ from typing import Any
 
 from bot.core.vendor import Vendor
 from integrations.dnsimple import DNSIMPLE
+from integrations.exchange_rates import EXCHANGE_RATES
 from integrations.github import GITHUB
 from integrations.tito import TITO
 
 COMING = (
     "error_tracking",
-    "exchange_rates",
     "heroku",
     "onepassword",
     "readthedocs",
@@ -20,4 +20,4 @@ COMING = (
 )
 """Vendors whose section a configuration may hold already; this version does not speak to them yet."""
 
-VENDORS: tuple[Vendor[Any, Any, Any], ...] = (GITHUB, DNSIMPLE, TITO)
+VENDORS: tuple[Vendor[Any, Any, Any], ...] = (GITHUB, DNSIMPLE, TITO, EXCHANGE_RATES)

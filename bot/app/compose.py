@@ -15,6 +15,7 @@ from bot.core.command import Organisation
 from bot.core.errors import ConfigurationError
 from bot.core.event import Kind
 from bot.core.people import CLOCK
+from bot.core.prices import Exchange
 from bot.core.tickets import Ticketing
 from bot.core.values import Json
 from bot.core.vendor import Bound
@@ -145,6 +146,7 @@ async def core(
                 v.title: partial(v.check, clients[v.name]) for v in VENDORS if v.check and v.name in clients
             },
             book=book(settings),
+            exchange=_exchange(readers),
             told={
                 v.name: partial(v.costs, readers[v.name]) for v in VENDORS if v.costs and v.name in readers
             },
@@ -169,6 +171,12 @@ def _ticketing(readers: Mapping[str, Any]) -> Ticketing | None:
     """Return who sells our tickets: the first vendor that can, of those that are configured."""
     sellers = (v.ticketing(readers[v.name]) for v in VENDORS if v.ticketing and v.name in readers)
     return next(sellers, None)
+
+
+def _exchange(readers: Mapping[str, Any]) -> Exchange | None:
+    """Return who publishes exchange rates, if such a vendor is configured."""
+    found = (v.exchange(readers[v.name]) for v in VENDORS if v.exchange and v.name in readers)
+    return next(found, None)
 
 
 def _organisation(settings: Settings) -> Organisation:

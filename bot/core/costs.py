@@ -359,8 +359,8 @@ class Costing(Protocol):
     def book(self) -> Book:
         """Return what is known without asking anybody."""
 
-    async def rates(self) -> Rates | None:
-        """Return the newest exchange rates; None when nobody has any."""
+    async def rates(self, on: date | None = None) -> Rates | None:
+        """Return the exchange rates of a day, by default of today; None when nobody has any."""
 
     async def bill(self, tariff: str) -> Bill:
         """Return what everything costs now, vendors asked; UsageError when there is no such tariff."""

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
@@ -15,7 +15,7 @@ from bot.core.values import Value
 
 _SIGNS = {"€": "EUR", "£": "GBP", "$": "USD"}
 _WRITTEN = re.compile(r"([€£$]?)\s*(\d{1,9}(?:,\d{3})*(?:\.\d{1,6})?)\s*([A-Za-z]{3})?")
-_BASIS = 6  # digits of a rate that people are shown
+STALE = timedelta(days=6)  # over Easter the rates of Thursday serve until Tuesday
 
 Worth = Annotated[Decimal, Field(gt=0, allow_inf_nan=False)]
 
@@ -81,6 +81,17 @@ class Rates(Value):
 
     def __str__(self) -> str:
         return f"{self.source}, {day(self.on)}"
+
+    def stale(self, today: date) -> bool:
+        """Return whether newer ones should have been published since."""
+        return today - self.on > STALE
+
+
+class Exchange(Protocol):
+    """Whoever publishes exchange rates."""
+
+    async def rates(self, on: date) -> Rates:
+        """Return the rates of a day, or the last ones before it; VendorError when there are none."""
 
 
 def no_rate(currency: str, where: str = "") -> Refused:

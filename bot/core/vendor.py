@@ -12,6 +12,7 @@ from bot.core.baseline import Brought, Live
 from bot.core.change import Awaited, Change
 from bot.core.costs import Told
 from bot.core.people import Person
+from bot.core.prices import Exchange
 from bot.core.tickets import Ticketing
 from bot.core.values import Json, Value
 
@@ -283,7 +284,8 @@ class Vendor(Generic[Settings, C, R]):
     offered while somebody fills in a form. *live* lists in few calls all that its
     *kept* resources hold now. *rights* are those its tokens need, and no others.
     *ticketing* is its reads as a seller of tickets, where it is one. *costs* is
-    what it says itself of what it costs.
+    what it says itself of what it costs, *exchange* its reads as a publisher of
+    exchange rates.
     *asks* is what `infra init` needs to know; *by_hand* says, with links, how to
     do the bot's work without it.
     """
@@ -302,5 +304,6 @@ class Vendor(Generic[Settings, C, R]):
     rights: tuple[Right, ...] = ()
     ticketing: Callable[[R], Ticketing] | None = None
     costs: Callable[[R], Awaitable[Told]] | None = None
+    exchange: Callable[[R], Exchange] | None = None
     asks: tuple[Ask, ...] = ()
     by_hand: Callable[[Settings], tuple[str, ...]] | None = None

@@ -67,7 +67,8 @@ class Http:
     it wants between writes. *lack* is the right that an answer says our token
     lacks, None when it says nothing of the kind. A read ends after
     *read_seconds*, one of its tries after *try_seconds*. Answers that hold
-    personal data are not kept: *keeps* is False.
+    personal data are not kept: *keeps* is False. *parse* reads a body, and
+    raises ValueError where it cannot.
     """
 
     network: Network
@@ -82,6 +83,7 @@ class Http:
     read_seconds: float = 20.0
     try_seconds: float = 10.0
     keeps: bool = True
+    parse: Callable[[bytes], Any] = json.loads
 
     def __post_init__(self) -> None:
         self._budget = Budget(self.hourly, self.spacing)
@@ -264,7 +266,7 @@ class Http:
         answer = Answer(response.status, response.headers)
         self._note(answer, url)
         try:
-            return Answer(answer.status, answer.headers, json.loads(raw) if raw.strip() else None)
+            return Answer(answer.status, answer.headers, self.parse(raw) if raw.strip() else None)
         except ValueError:
             if answer.status < 300:
                 raise unreadable(self.vendor) from None

@@ -98,7 +98,8 @@ class World:
         written = yaml.safe_load((config.loading.FOLDER / "sandbox.yaml").read_text(encoding="utf-8"))
         written["slack"] |= {"api_url": f"{self.urls['slack']}/api/", "transport": self.slack.mode}
         for vendor, section in written["integrations"].items():
-            section["url"] = self.urls[vendor] + section.get("url", "")
+            paths = {"url": "", **{key: path for key, path in section.items() if key.endswith("url")}}
+            section |= {key: self.urls[vendor] + path for key, path in paths.items()}
         written["integrations"]["dnsimple"] |= self.dnsimple.outside()
         written["database_url"] = f"sqlite:///{self.folder}/infra.db"
         return {"INFRA_CONFIG_YAML": yaml.safe_dump(written | dict(changed or {})), **self.seed["environ"]}

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import date
 
 from bot.core.costs import Bill, Book, Told, bill
 from bot.core.errors import Refused, VendorError
@@ -22,9 +23,18 @@ class Costs:
         """Return what is known without asking anybody."""
         return self._wiring.book
 
-    async def rates(self) -> Rates | None:
-        """Return the newest exchange rates; None when nobody has any."""
-        return self.book.rates
+    @property
+    def today(self) -> date:
+        """Return the date where the organisation is."""
+        return self._wiring.clock().astimezone(self._wiring.organisation.zone).date()
+
+    async def rates(self, on: date | None = None) -> Rates | None:
+        """Return the exchange rates of a day, by default of today, else those we have; None without any."""
+        exchange = self._wiring.exchange
+        try:
+            return await exchange.rates(on or self.today) if exchange else self.book.rates
+        except VendorError:
+            return self.book.rates
 
     async def bill(self, tariff: str) -> Bill:
         """Return what everything costs now, vendors asked; UsageError when there is no such tariff."""
@@ -35,7 +45,7 @@ class Costs:
         return bill(
             self.book,
             prices,
-            wiring.clock().astimezone(wiring.organisation.zone).date(),
+            self.today,
             recorded=recorded,
             told=told,
             sales=sales,

@@ -14,6 +14,7 @@ from bot.core.errors import Refused, Unavailable
 from bot.core.event import Event, Kind
 from bot.core.people import Actor, Person
 from bot.core.policy import Policy, Verdict, weigh
+from bot.core.prices import Exchange
 from bot.core.status import Status, fold
 from bot.core.tickets import Ticketing
 from bot.core.values import Json
@@ -35,7 +36,8 @@ class Wiring:
     at all that vendors hold of what is kept in the baseline, taken by itself
     every *watch* (zero: only when somebody asks). *ticketing* is who sells our
     tickets. *checks* say, by a vendor's title, what is in the way of the bot there.
-    *book* is what is known of costs, *told* what vendors say of theirs.
+    *book* is what is known of costs, *told* what vendors say of theirs;
+    *exchange* publishes exchange rates.
     """
 
     store: Store
@@ -53,6 +55,7 @@ class Wiring:
     checks: Mapping[str, Callable[[], Awaitable[tuple[Finding, ...]]]] = field(default_factory=dict)
     book: Book = field(default_factory=Book)
     told: Mapping[str, Callable[[], Awaitable[Told]]] = field(default_factory=dict)
+    exchange: Exchange | None = None
 
     async def situation(self, tx: Transaction) -> Situation:
         """Return what holds for decisions now."""

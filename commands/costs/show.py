@@ -66,7 +66,8 @@ def _sums(bill: Bill) -> str:
             f"An attendee: at least {bill.each(bill.least, bill.attendees)}, {bill.attendees} tickets sold."
         )
     if bill.rates:
-        said.append(f"Converted at the rates of {bill.rates}.")
+        old = ", which is long ago" if bill.rates.stale(bill.today) else ""
+        said.append(f"Converted at the rates of {bill.rates}{old}.")
     unknown = [line.title for line in bill.unknown]
     if unknown:
         said.append(f"Unknown: {listed(unknown, 'and')}. {WAITING}")

@@ -90,7 +90,7 @@ async def test_the_bill_lists_each_vendor_with_how_sure_it_is(world: World) -> N
     said = words(reply)
     assert "13 Mar 2016, 10 years old" in said
     assert "DNSimple did not answer" in said
-    assert "Converted at the rates of ECB, kept with the bot, 18 Mar 2026." in said
+    assert "Converted at the rates of ECB, kept with the bot, 18 Mar 2026, which is long ago." in said
     assert "[CSV] costs csv --tariff 2016" in said
 
 
@@ -139,3 +139,15 @@ async def test_the_file_for_the_books_leaves_empty_what_nobody_knows(world: Worl
     assert (table["123-reg"]["least_a_year"], table["123-reg"]["how_sure"]) == ("", "unknown")
     assert (table["DNSimple"]["least_a_year"], table["DNSimple"]["most_a_year"]) == ("4.51", "261.43")
     assert table["Twilio"]["source"] == "'=SUM(A1)"
+
+
+async def test_an_amount_is_converted_by_the_rates_of_its_day(world: World) -> None:
+    """The rates' owner and day are said, also when they are not of the day that was asked for."""
+    said = words(await world.reply("costs convert '50 USD' --on 2026-03-18", "reader-1"))
+    assert said == "$50 is £37.56\nAt the rates of ECB, kept with the bot, 18 Mar 2026."
+    today = words(await world.reply("costs convert €1"))
+    assert "No rates of 15 Jun 2026 are at hand: those of 18 Mar 2026 are used." in today
+    world.costs.book = world.costs.book.model_copy(update={"rates": None})
+    assert words(await world.reply("costs convert £1.005")) == "1.005 GBP is £1.01\nNo rate was needed."
+    with pytest.raises(UsageError, match="has not come yet"):
+        await world.ask("costs convert $50 --on 2026-06-16")

@@ -98,7 +98,7 @@ def test_looking_is_for_readers() -> None:
             f"{word} show"
             for word in ("teams", "people", "away", "owners", "invitations", "leftovers", "drift")
         ),
-        *("costs show", "costs estimate", "costs renewals", "costs csv"),
+        *("costs show", "costs estimate", "costs renewals", "costs convert", "costs csv"),
     }
 
 

@@ -197,7 +197,7 @@ class CostsInMemory:
     sales: Sales | None = None
     fresh: Rates | None = None
 
-    async def rates(self) -> Rates | None:
+    async def rates(self, on: date | None = None) -> Rates | None:
         return self.fresh or self.book.rates
 
     async def bill(self, tariff: str) -> Bill:

@@ -44,7 +44,18 @@ class Tickets(BaseModel):
     token: SecretStr
 
 
-VENDORS: Mapping[str, type[BaseModel]] = {"github": Forge, "dnsimple": Zone, "tito": Tickets}
+class Rates(BaseModel):
+    """Where exchange rates are published."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+VENDORS: Mapping[str, type[BaseModel]] = {
+    "github": Forge,
+    "dnsimple": Zone,
+    "exchange_rates": Rates,
+    "tito": Tickets,
+}
 NAMES = (
     "SLACK_BOT_TOKEN",
     "SLACK_SIGNING_SECRET",

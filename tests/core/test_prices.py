@@ -56,6 +56,11 @@ def test_conversions_go_through_the_base_unrounded(amount: Decimal) -> None:
     assert ECB.worth(Price(amount=amount, currency="GBP"), "GBP") == amount
 
 
+def test_rates_grow_stale() -> None:
+    """Over Easter the rates of Thursday serve until Tuesday; after that newer ones should be there."""
+    assert [ECB.stale(date(2026, 3, day)) for day in (18, 24, 25)] == [False, False, True]
+
+
 def test_a_currency_without_a_rate_is_never_guessed() -> None:
     """Which currency is missing, and where one was looked for, is said."""
     crowns = Price(amount=Decimal(9), currency="NOK")

@@ -1,7 +1,7 @@
 """Resources with their client, and what commands may see of vendors."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -165,7 +165,7 @@ class NoCosts:
 
     book = Book()
 
-    async def rates(self) -> None:
+    async def rates(self, on: date | None = None) -> None:
         return None
 
     async def bill(self, tariff: str) -> Bill:

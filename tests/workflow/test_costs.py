@@ -85,6 +85,29 @@ async def test_a_bill_is_made_of_what_is_recorded_told_and_sold(world: World) ->
     assert (found.silent, found.attendees, found.today, found.rates) == (("dns",), 10, date(2026, 6, 15), ECB)
 
 
+@dataclass
+class Bank:
+    """Publishes rates, unless it is *away*."""
+
+    away: bool = False
+
+    async def rates(self, on: date) -> Rates:
+        if self.away:
+            raise Unavailable("bank", "No answer.")
+        return ECB.model_copy(update={"on": on, "source": "bank"})
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("away", [False, True])
+async def test_rates_come_from_who_publishes_them(world: World, away: bool) -> None:
+    """Rates of today or of another day are the publisher's; when it is away those of the configuration."""
+    costs = Costs(replace(world.wiring, book=BOOK, exchange=Bank(away)))
+    found = [await costs.rates(), await costs.rates(date(2026, 3, 1)), (await costs.bill("today")).rates]
+    days = [(rates.source, rates.on) for rates in found if rates]
+    fresh = [("bank", date(2026, 6, 15)), ("bank", date(2026, 3, 1)), ("bank", date(2026, 6, 15))]
+    assert days == ([("ECB", ECB.on)] * 3 if away else fresh)
+
+
 @ON_SQLITE
 @pytest.mark.parametrize("booth", [None, Booth(Unavailable("booth", "No.")), Booth(Refused("No event."))])
 async def test_without_sales_their_line_is_unknown(world: World, booth: Booth | None) -> None:

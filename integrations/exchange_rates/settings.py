@@ -1,0 +1,19 @@
+"""The section ``integrations.exchange_rates`` of the configuration."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.http import Address
+
+
+class RatesSettings(BaseModel):
+    """Where exchange rates are published; neither asks for an account."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: Address = Field(
+        "https://www.ecb.europa.eu/stats/eurofxref", description="The European Central Bank's files."
+    )
+    frankfurter_url: Address = Field(
+        "https://api.frankfurter.dev/v1",
+        description="The same rates elsewhere, asked when those are not there.",
+    )
