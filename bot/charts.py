@@ -11,8 +11,10 @@ import sys
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+import structlog
 from pydantic import TypeAdapter
 
 from bot.core.errors import BotError
@@ -21,6 +23,9 @@ from bot.core.values import Value
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+log = structlog.get_logger()
+
+ROOT = Path(__file__).parents[1]
 SECONDS = 60.0
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#000000", "#CC79A7", "#E69F00", "#56B4E9")
 FILLS = tuple(colour for colour in COLOURS if colour != "#000000")
@@ -68,19 +73,21 @@ async def draw(drawings: Sequence[Drawing], seconds: float = SECONDS) -> list[by
         "bot.charts",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+        cwd=ROOT,
     )
     try:
         async with asyncio.timeout(seconds):
-            out, _ = await process.communicate(_DRAWINGS.dump_json(list(drawings)))
+            out, complaint = await process.communicate(_DRAWINGS.dump_json(list(drawings)))
     except TimeoutError:
-        out = b""
+        out, complaint = b"", b"it took too long"
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
     pictures = [b64decode(line) for line in out.split()]
     if process.returncode != 0 or len(pictures) != len(drawings):
+        log.warning("chart not drawn", why=complaint.decode(errors="replace")[-500:].strip())
         raise BotError(
             "The chart could not be drawn.", "Try again; `tickets` and `tickets forecast` say it in words."
         )

@@ -102,7 +102,8 @@ class Sales(Value):
     @property
     def capacity(self) -> int | None:
         """Return how many can attend; None when a release that can be bought has no limit."""
-        bounds = [r.sold if r.state in {Sale.OFF, Sale.ENDED} else r.capacity for r in self.counted]
+        closed = {Sale.OFF, Sale.ENDED, Sale.SOLD_OUT}  # of which rooms may be full below their number
+        bounds = [r.sold if r.state in closed else r.capacity for r in self.counted]
         known = [bound for bound in bounds if bound is not None]
         return sum(known) if known and len(known) == len(bounds) else None
 
@@ -169,6 +170,11 @@ class Season(Value):
     def _attending(self) -> list[Sold]:
         beside = {kind.title for kind in self.kinds if not kind.counted}
         return [each for each in self.days if each.kind not in beside]
+
+
+def larger(one: Season | None, other: Season) -> Season:
+    """Return the larger of two seasons of a year: a seller may sell more than the conference in it."""
+    return other if one is None or (one.total or 0) < (other.total or 0) else one
 
 
 class Curve(Value):

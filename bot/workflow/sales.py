@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bot.core.tickets import Conference, Season, Ticketing
+from bot.core.tickets import Conference, Season, Ticketing, larger
 from bot.core.values import Json
 from bot.store import Transaction, sales
 from bot.workflow.wiring import Wiring
@@ -51,16 +51,16 @@ class Snapshots:
 
     async def _past(self, ticketing: Ticketing, kept: set[int]) -> list[Season]:
         """Return the past years that nobody kept yet; of two conferences in a year the larger."""
-        over = [each for each in await ticketing.conferences(archived=True) if self._over(each)]
         found = dict[int, Season]()
-        for conference in over:
-            season = (await ticketing.sales(self._wiring.organisation.zone, conference.name)).season
-            if season is None or season.year in kept or not season.total:
+        for conference in await ticketing.conferences(archived=True):
+            if not self._over(conference, kept):
                 continue
-            other = found.get(season.year)
-            if other is None or (other.total or 0) < season.total:
-                found[season.year] = season
+            season = (await ticketing.sales(self._wiring.organisation.zone, conference.name)).season
+            if season is not None and season.total:
+                found[season.year] = larger(found.get(season.year), season)
         return list(found.values())
 
-    def _over(self, conference: Conference) -> bool:
-        return conference.first_day is not None and conference.first_day + OVER < today(self._wiring)
+    def _over(self, conference: Conference, kept: set[int]) -> bool:
+        """Return whether a conference is over, and nothing is kept of its year."""
+        day = conference.first_day
+        return day is not None and day.year not in kept and day + OVER < today(self._wiring)

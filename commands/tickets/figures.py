@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from bot.core.command import Arg, Context
 from bot.core.errors import Refused
 from bot.core.reply import Progress
-from bot.core.tickets import Curve, Sales, Season
+from bot.core.tickets import Curve, Sales, Season, larger
 from integrations.sales import SALES
 
 MOST_YEARS = 4  # that a chart compares, and a forecast is told by
@@ -36,16 +36,17 @@ async def current(ctx: Context, event: str | None) -> tuple[Sales, Season]:
 
 async def past(ctx: Context, season: Season) -> tuple[Season, ...]:
     """Return the years before that of *season*, newest first: those kept, and those only the seller knows."""
-    known = {each.year: each for each in await ctx.reads(SALES).seasons() if each.year < season.year}
+    kept = {each.year: each for each in await ctx.reads(SALES).seasons() if each.year < season.year}
+    told = dict[int, Season]()
     for conference in await ctx.seller.conferences(archived=True):
         day = conference.first_day
-        if day is None or day.year in known or not season.year - MOST_YEARS <= day.year < season.year:
+        if day is None or day.year in kept or not season.year - MOST_YEARS <= day.year < season.year:
             continue
         await ctx.report(Progress(text=f"Reading the sales of {day.year}…"))
         found = (await ctx.seller.sales(ctx.organisation.zone, conference.name)).season
         if found:
-            known[found.year] = found
-    return tuple(known[year] for year in sorted(known, reverse=True))
+            told[found.year] = larger(told.get(found.year), found)
+    return tuple(sorted([*kept.values(), *told.values()], key=lambda each: each.year, reverse=True))
 
 
 def curves(seasons: tuple[Season, ...]) -> Mapping[int, Curve]:

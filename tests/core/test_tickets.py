@@ -9,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.money import Money
-from bot.core.tickets import Conference, Curve, Kind, Orders, Release, Sale, Sales, Season, Sold
+from bot.core.tickets import (
+    Conference,
+    Curve,
+    Kind,
+    Orders,
+    Release,
+    Sale,
+    Sales,
+    Season,
+    Sold,
+    larger,
+)
 
 FIRST = date(2026, 9, 18)
 NOTHING = Money(minor=0, currency="GBP")
@@ -47,6 +58,7 @@ def test_shirts_earn_but_do_not_attend() -> None:
         ((release("a", 3, capacity=10), release("b", 4)), None),
         ((release("a", 3, capacity=10), release("b", 4, state=Sale.ENDED)), 14),
         ((release("a", 3, capacity=10, state=Sale.OFF), release("b", 4, capacity=9)), 12),
+        ((release("a", 3, capacity=10, state=Sale.SOLD_OUT),), 3),
         ((), None),
     ],
 )
@@ -97,6 +109,14 @@ def test_a_curve_counts_by_days_before() -> None:
     assert curve.until(99).sold == (3,)
     assert season.model_copy(update={"first_day": None}).curve is None
     assert season.model_copy(update={"days": season.days[-1:]}).curve is None
+
+
+def test_of_two_events_in_a_year_the_larger_is_the_conference() -> None:
+    """Whichever comes first; one of unknown size is the smaller."""
+    small, large = (Season(year=2025, kinds=(Kind(title="All", sold=sold),)) for sold in (20, 300))
+    assert larger(None, small) == small
+    assert larger(small, large) == larger(large, small) == large
+    assert larger(Season(year=2025), small) == small
 
 
 @given(st.lists(st.tuples(st.integers(-3, 200), st.integers(1, 9)), min_size=1))

@@ -89,6 +89,7 @@ async def test_each_day_is_kept_once(world: World, booth: Booth) -> None:
     await world.later(hours=10)
     await world.later(minutes=5)
     assert await snapshots(world) == [10, 12]
+    assert booth.asked == ["2026", "2022"]  # of 2022 nothing is known yet
     assert (await totals(world))[2026] == 12
 
 
