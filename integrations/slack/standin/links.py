@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import defaultdict, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -19,11 +19,16 @@ class NoLinkError(Exception):
 
 @dataclass(eq=False)
 class Link:
-    """One open connection; a *muffled* one carries nothing, a *deaf* one answers no pings either."""
+    """One open connection; a *muffled* one carries nothing, a *deaf* one answers no pings either.
+
+    A *late* one carries what it has only when the app has closed its end.
+    """
 
     socket: web.WebSocketResponse
     deaf: bool = False
     muffled: bool = False
+    late: bool = False
+    held: list[bytes] = field(default_factory=list)
 
 
 class Links:
@@ -57,6 +62,11 @@ class Links:
         for link in self._open:
             link.muffled = value
 
+    def delay(self) -> None:
+        """Make the open links late."""
+        for link in self._open:
+            link.late = True
+
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Hold one connection until it ends."""
         if self._workspace.refuse_connections:
@@ -65,7 +75,7 @@ class Links:
         if ticket not in self._workspace.tickets:
             return web.Response(status=404)
         self._workspace.tickets.remove(ticket)
-        socket = web.WebSocketResponse(autoping=False, timeout=1.0)
+        socket = web.WebSocketResponse(autoping=False, autoclose=False, timeout=1.0)
         await socket.prepare(request)
         if len(self._open) >= MOST_LINKS:
             await socket.send_json(_farewell("too_many_websockets"))
@@ -77,6 +87,9 @@ class Links:
         try:
             await socket.send_json(self._hello())
             await self._listen(link)
+            for frame in link.held:
+                await socket.send_str(frame.decode())
+            await socket.close()
         finally:
             if link in self._open:
                 self._open.remove(link)
@@ -96,7 +109,9 @@ class Links:
         self._waiting[envelope_id].append(answer)
         try:
             async with asyncio.timeout(within):
-                if not (link.deaf or link.muffled):
+                if link.late:
+                    link.held.append(frame)
+                elif not (link.deaf or link.muffled):
                     await link.socket.send_str(frame.decode())
                 return await answer
         except ConnectionError:

@@ -22,7 +22,7 @@ HURRY = 20
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look after the link often."""
-    for name in ("PING_SECONDS", "LOOK_SECONDS", "DEAF_SECONDS", "RETRY_SECONDS"):
+    for name in ("PING_SECONDS", "LOOK_SECONDS", "DEAF_SECONDS", "RETRY_SECONDS", "LINGER_SECONDS"):
         monkeypatch.setattr(over_socket, name, getattr(over_socket, name) / HURRY)
 
 
@@ -112,8 +112,9 @@ def test_a_link_is_heard_again_within_a_minute(monkeypatch: pytest.MonkeyPatch) 
     """An answered ping seen late, silence, a late look and a slow connect add up to less than 60 s."""
     monkeypatch.undo()
     assert over_socket.DEAF_SECONDS > 2 * over_socket.PING_SECONDS
-    assert over_socket.DEAF_SECONDS + 2 * over_socket.LOOK_SECONDS + over_socket.CONNECT_SECONDS < 60
-    assert over_socket.SILENT_SECONDS + over_socket.LOOK_SECONDS + over_socket.CONNECT_SECONDS < 60
+    parting = over_socket.CONNECT_SECONDS + over_socket.LINGER_SECONDS + over_socket.FAREWELL_SECONDS
+    assert over_socket.DEAF_SECONDS + 2 * over_socket.LOOK_SECONDS + parting < 60
+    assert over_socket.SILENT_SECONDS + over_socket.LOOK_SECONDS + parting < 60
 
 
 @pytest.mark.parametrize(
@@ -198,18 +199,33 @@ async def test_slack_puts_a_new_link_off(
 
 
 async def test_links_overlap_when_they_are_renewed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The new link is there before the old one goes, and what is said next is heard."""
-    monkeypatch.setattr(over_socket, "SILENT_SECONDS", 0.5)
-    seen = [len(office.slack.links)]
+    """While there is a new link beside the old one, what comes by either is heard."""
+    monkeypatch.setattr(over_socket, "LINGER_SECONDS", 1.0)
+    await _renewed(office, monkeypatch)
+    for _ in range(2):
+        await office.says(ORGANISER, "/infra look")
+    await office.slack.until(lambda: len(office.private(ORGANISER)) == 2)
+    assert len(office.slack.links) == 2
+    assert [delivery.error for delivery in office.slack.deliveries] == [None, None]
+    await office.slack.until(lambda: len(office.slack.links) == 1)
 
-    def renewed() -> bool:
-        seen.append(len(office.slack.links))
-        return seen[-1] == 1 and 2 in seen
 
-    await office.slack.until(renewed)
-    assert min(seen) == 1
-    await office.says(ORGANISER, "/infra look")
+async def test_a_frame_that_crosses_our_goodbye(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Slack sent by a link before it heard that we close it is worked on."""
+    monkeypatch.setattr(over_socket, "LINGER_SECONDS", 0.0)
+    office.slack.links.delay()
+    office.slack.ack_seconds = 2.0
+    asked = asyncio.create_task(office.slack.as_(ORGANISER).say(GENERAL, "/infra look"))
+    await _renewed(office, monkeypatch)
     await office.told(ORGANISER, "0 requests")
+    await asked
+
+
+async def _renewed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the link replaced once."""
+    monkeypatch.setattr(over_socket, "SILENT_SECONDS", 0.0)
+    await office.slack.until(lambda: len(office.slack.links) == 2)
+    monkeypatch.setattr(over_socket, "SILENT_SECONDS", 60.0)
 
 
 async def test_slack_is_away_at_the_start(database_url: str, slack: StandIn) -> None:
