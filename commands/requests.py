@@ -89,6 +89,7 @@ async def _one(request: Request, status: Status, ctx: Context) -> Reply:
     for head, told in (
         ("At its end", ending),
         ("Who gains what", plan.gains),
+        ("Who loses what", plan.losses),
         ("Notes", plan.notes),
         ("What happened", history),
     ):

@@ -89,7 +89,7 @@ async def _direct(asked: Asked, remaining: Sequence[Path]) -> Plan:
     return Plan(
         title=f"No more push access for {name}: {asked.args.repo}",
         changes=(await ctx.change(COLLABORATOR, target, None),),
-        gains=() if remaining else (f"{name}: no longer able to push to *{repo}*",),
+        losses=() if remaining else (f"{name}: no longer able to push to *{repo}*",),
         notes=tuple(notes),
     )
 

@@ -59,8 +59,8 @@ def merged(changes: Iterable[Change]) -> tuple[Change, ...]:
 class Plan(Value):
     """What a command wants done: ordered changes, and everything a decider must know.
 
-    *gains* say who gets what (the blast radius); *notes* are further facts. A
-    time-bound grant has *lasts* (from its approval) or *ends_at*, and *ending*:
+    *gains* and *losses* say who gets what, and who loses what (the blast radius);
+    *notes* are further facts. A time-bound grant has *lasts* (from its approval) or *ends_at*, and *ending*:
     the changes carried out at its end. *on_failure* says what happens to the
     steps already done when a later one fails. *undoes* is the id of the request
     that this plan takes back.
@@ -70,6 +70,7 @@ class Plan(Value):
     changes: tuple[Change, ...]
     reason: str = ""
     gains: tuple[str, ...] = ()
+    losses: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     wide: bool = False
     lasts: timedelta | None = None
@@ -86,7 +87,7 @@ class Plan(Value):
 
     def same_as(self, other: "Plan") -> bool:
         """Return whether both change the same, from the same state until the same end; reasons may differ."""
-        said = {"title", "reason", "gains", "notes", "wide"}
+        said = {"title", "reason", "gains", "losses", "notes", "wide"}
         return self.model_dump(exclude=said) == other.model_dump(exclude=said)
 
     def end(self, approved_at: datetime) -> datetime | None:

@@ -39,7 +39,7 @@ async def run(args: Args, ctx: Context) -> Reply | Plan:
     return Plan(
         title=f"{full}: {'one' if after else 'no'} {entry.type} record {'less' if after else 'any more'}",
         changes=(change,),
-        gains=lost,
+        losses=lost,
         notes=remembered([change]),
         wide=after is None and len(entry.records.records) > 1,
     )

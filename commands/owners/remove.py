@@ -43,7 +43,7 @@ async def run(args: Args, ctx: Context) -> Reply | Plan:
     return Plan(
         title=f"{name} is an owner no longer",
         changes=tuple(changes),
-        gains=(f"{name}: stays a member; no more Admin on every repository, approves nothing",),
+        losses=(f"{name}: stays a member; no more Admin on every repository, approves nothing",),
         notes=(f"`access {login or name}` shows afterwards what is left.",),
         wide=True,
     )

@@ -43,12 +43,14 @@ async def run(args: Args, ctx: Context) -> Plan:
         account = await find_account(ctx.reads(GITHUB), args.github)
         new = new.model_copy(update={"github": account.login})
         notes = User(account, new).facts(ctx.people, ctx.now)
+    moved = f"{new.name}: {new.role.value} instead of {somebody.role.value}"
+    higher = new.role.covers(somebody.role)
+    told = () if new.role is somebody.role else (moved,)
     return Plan(
         title=f"Change {somebody.name} in our people",
         changes=(await ctx.change(PERSON, somebody.name, PersonState.of(new)),),
-        gains=()
-        if new.role is somebody.role
-        else (f"{new.name}: {new.role.value} instead of {somebody.role.value}",),
+        gains=told if higher else (),
+        losses=() if higher else told,
         notes=notes,
     )
 

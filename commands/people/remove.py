@@ -28,7 +28,7 @@ async def run(args: Args, ctx: Context) -> Plan:
     return Plan(
         title=f"Take {somebody.name} out of our people",
         changes=(await ctx.change(PERSON, somebody.name, None),),
-        gains=(f"{somebody.name}: can ask the bot for nothing any more",),
+        losses=(f"{somebody.name}: can ask the bot for nothing any more",),
         notes=await _kept(somebody, ctx),
     )
 

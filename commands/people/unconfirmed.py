@@ -43,7 +43,7 @@ async def run(_args: NoArgs, ctx: Context) -> Reply | Plan:
     return Plan(
         title=f"Take access from {len(leaving)} who did not confirm that they help",
         changes=tuple([change for person in leaving for change in await _removals(person, access, ctx)]),
-        gains=tuple(_loss(person, review) for person in leaving),
+        losses=tuple(_loss(person, review) for person in leaving),
         notes=tuple(_notes(review, staying)),
         wide=True,
     )

@@ -60,7 +60,7 @@ async def _person(said: str, team: Team, access: Access, ctx: Context) -> Reply 
     return Plan(
         title=f"{name} leaves team {team.slug}",
         changes=(await ctx.change(TEAM_MEMBER, f"{team.slug}/{mine.login}", None),),
-        gains=(f"{name}: loses access to {count}",) if gone else (),
+        losses=(f"{name}: loses access to {count}",) if gone else (),
         notes=tuple(f"*Still can push* to {path.repo}: {why(path)}." for path in kept[:5])
         + ((f"… and to {len(kept) - 5} more: `access {mine.login}`.",) if len(kept) > 5 else ()),
         wide=len(gone) > 1,
@@ -80,7 +80,7 @@ async def _repository(
     return Plan(
         title=f"{repo.name} leaves team {team.slug}",
         changes=(await ctx.change(TEAM_REPO, f"{team.slug}/{repo.name}", None),),
-        gains=(f"*{people(len(gone))}* in {team.slug}: lose access to *{repo.name}*",) if gone else (),
+        losses=(f"*{people(len(gone))}* in {team.slug}: lose access to *{repo.name}*",) if gone else (),
         notes=(notes,) if kept else (),
         wide=len(gone) > 1,
     )

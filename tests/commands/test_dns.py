@@ -230,7 +230,7 @@ async def test_a_type_that_cannot_take_the_place_of_what_stays(build: Build) -> 
 async def test_a_name_is_removed(world: World) -> None:
     """The plan says that nobody arrives any more; a set of several is one change to the eye."""
     plan = await world.plan("dns remove 2025")
-    assert plan.gains == ("*Nobody reaches 2025.pyconuk.org by its name any more.*",)
+    assert plan.losses == ("*Nobody reaches 2025.pyconuk.org by its name any more.*",)
     assert plan.notes == ("Some people see what is there now for up to 10 minutes longer.",)
     await carry_out(world, plan)
     plan = await world.plan("dns remove mail")

@@ -128,7 +128,7 @@ async def test_what_nobody_confirmed_is_one_plan(world: World) -> None:
         ("people.person", "reader-1"),
     ]
     assert all(change.after is None for change in plan.changes)
-    assert [gain.partition(" loses")[0] for gain in plan.gains] == [
+    assert [loss.partition(" loses")[0] for loss in plan.losses] == [
         "organiser-1 (wants to be removed)",
         "organiser-2 (did not answer)",
         "reader-1 (could not be asked in Slack)",

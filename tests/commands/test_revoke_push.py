@@ -15,7 +15,7 @@ async def test_a_direct_grant_is_taken_away(build: Build) -> None:
     plan = await world.plan("revoke-push organiser-1 ironcage")
     assert targets(plan) == [("github.collaborator", "ironcage/organiser-1")]
     assert plan.changes[0].after is None
-    assert plan.gains == ("organiser-1: no longer able to push to *ironcage*",)
+    assert plan.losses == ("organiser-1: no longer able to push to *ironcage*",)
     await world.apply(plan)
     assert "Nothing to take away" in words(await world.reply("revoke-push organiser-1 ironcage"))
 
@@ -46,7 +46,7 @@ async def test_two_ways_in_are_both_named(build: Build) -> None:
     assert "Admin, given directly; Write, team core. Taking one away leaves the others." in words(reply)
     plan = await world.plan("revoke-push organiser-2 2025.pyconuk.org --direct")
     assert plan.notes == ("*organiser-2 can still push* afterwards: team core.",)
-    assert plan.gains == ()
+    assert plan.losses == ()
 
 
 async def test_an_owner_can_push_everywhere(world: World) -> None:

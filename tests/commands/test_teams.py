@@ -69,7 +69,7 @@ async def test_a_person_leaves(world: World) -> None:
     """What is lost is counted, and what stays is named."""
     plan = await world.plan("teams remove core organiser-2")
     assert plan.changes[0].after is None
-    assert plan.gains == ("organiser-2: loses access to *1 repository*",)
+    assert plan.losses == ("organiser-2: loses access to *1 repository*",)
     assert plan.notes == ("*Still can push* to ironcage: team pydata.",)
 
 
@@ -85,7 +85,7 @@ async def test_a_repository_leaves(world: World) -> None:
     """How many lose access, and how many can push still."""
     plan = await world.plan("teams remove core --repo 2025.pyconuk.org")
     assert targets(plan) == [("github.team_repo", "core/2025.pyconuk.org")]
-    assert plan.gains == ("*2 people* in core: lose access to *2025.pyconuk.org*",)
+    assert plan.losses == ("*2 people* in core: lose access to *2025.pyconuk.org*",)
     assert plan.notes == ("*4 people* can still push to it: `access 2025.pyconuk.org`.",)
 
 

@@ -365,7 +365,13 @@ async def _silent(_progress: Progress) -> None:
 def words(answer: Reply | Plan) -> str:
     """Return everything that *answer* says, as text."""
     if isinstance(answer, Plan):
-        said = [answer.title, *(change.words for change in answer.changes), *answer.gains, *answer.notes]
+        said = [
+            answer.title,
+            *(change.words for change in answer.changes),
+            *answer.gains,
+            *answer.losses,
+            *answer.notes,
+        ]
         return "\n".join([*said, *(change.words for change in answer.ending)])
     return "\n".join([answer.title, *(_block(block) for block in answer.blocks)])
 

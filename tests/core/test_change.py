@@ -20,6 +20,7 @@ PLAN_FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "changes": st.lists(changes, min_size=1, max_size=3).map(tuple),
     "reason": words,
     "gains": st.lists(words, max_size=2).map(tuple),
+    "losses": st.lists(words, max_size=2).map(tuple),
     "notes": st.lists(words, max_size=2).map(tuple),
     "wide": st.booleans(),
     "lasts": st.none() | spans,

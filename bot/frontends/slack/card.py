@@ -1,7 +1,8 @@
 """The card of a request: what owners see, decide on, and later read what became of it."""
 
+from collections.abc import Iterable
+
 from bot.core import approval
-from bot.core.change import Plan
 from bot.core.duration import moment
 from bot.core.status import State
 from bot.core.values import Json
@@ -30,21 +31,21 @@ def shown(case: Case) -> list[list[str]]:
 
 
 def _prospects(case: Case) -> list[list[str]]:
-    """Return who gains what, what happens at the end, why it is protected."""
+    """Return who gains and who loses what, what happens at the end, why it is protected."""
     plan, protected = case.request.plan, case.request.protected
-    gains = [f"• {gain}" for gain in plan.gains]
     guarded = f"⚠️ *Two owners are needed:* {'; '.join(protected)}."
     return [
-        ["*Who gains what*", *gains] if gains else [],
-        _ending(plan),
+        _listed("*Who gains what*", plan.gains),
+        _listed("*Who loses what*", plan.losses),
+        _listed("*What changes back at its end*", map(wording.words, plan.ending)),
         [wording.facts(case)],
         [guarded] if protected else [],
     ]
 
 
-def _ending(plan: Plan) -> list[str]:
-    back = [f"• {wording.words(change)}" for change in plan.ending]
-    return ["*What changes back at its end*", *back] if back else []
+def _listed(head: str, said: Iterable[str]) -> list[str]:
+    lines = [f"• {each}" for each in said]
+    return [head, *lines] if lines else []
 
 
 def _footer(case: Case) -> str:

@@ -94,9 +94,9 @@ def asks(case: Case) -> str:
 
 
 def summary(case: Case) -> str:
-    """Return who gains what in one line, or else what changes."""
+    """Return who gains or loses what in one line, or else what changes."""
     plan = case.request.plan
-    parts = plan.gains or tuple(words(change) for change in plan.changes) or (plan.title,)
+    parts = (*plan.gains, *plan.losses) or tuple(words(change) for change in plan.changes) or (plan.title,)
     return unmarked("; ".join(part.rstrip(".") for part in parts))
 
 

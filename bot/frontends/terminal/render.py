@@ -46,6 +46,7 @@ def card(request: Request, status: Status, situation: Situation) -> str:
         f"#{request.number} {plan.title}\n{asks}",
         _list("What changes", _steps(plan, status)),
         _list("Who gains what", (f"- {gain}" for gain in plan.gains)),
+        _list("Who loses what", (f"- {loss}" for loss in plan.losses)),
         _list("What changes back at its end", (f"- {change.words}" for change in plan.ending)),
         "\n".join(_facts(request)),
         _standing(request, status, situation),

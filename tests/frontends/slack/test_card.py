@@ -108,6 +108,16 @@ def test_half_approved() -> None:
     assert text.endswith("[Approve] [Deny…]")
 
 
+def test_a_plan_that_only_takes_away() -> None:
+    """Who loses what is called so, on the card and on the phone, and no end date is spoken of."""
+    plan = PLAN.model_copy(update={"gains": (), "losses": ("organiser-1: loses access to *9 repositories*",)})
+    text = shown(of=request(plan))
+    assert "*Who loses what*\n• organiser-1: loses access to *9 repositories*\n" in text
+    assert "gains" not in text
+    assert "No end date" not in text
+    assert "needs an owner: organiser-1: loses access to 9 repositories." in card(case(of=request(plan))).text
+
+
 def test_without_a_reason() -> None:
     """A request without a reason says so."""
     assert "organiser-2 asks, without giving a reason." in shown(
