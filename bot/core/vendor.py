@@ -247,6 +247,14 @@ Reader: TypeAlias = Callable[[Mapping[str, str], bytes], Hint | Dropped | None]
 
 
 @dataclass(frozen=True)
+class Unsigned:
+    """A reader of deliveries that nobody signs: only the vendor knows the *secret* that ends the address."""
+
+    secret: str
+    read: Reader
+
+
+@dataclass(frozen=True)
 class Ask:
     """What `infra init` asks for one *key* of a section of the settings.
 
@@ -298,7 +306,7 @@ class Vendor(Generic[Settings, C, R]):
     resources: tuple[Resource[C, Any], ...] = ()
     check: Callable[[C], Awaitable[tuple[Finding, ...]]] | None = None
     standing: Callable[[C, Person], Awaitable[bool | None]] | None = None
-    webhooks: Callable[[Settings], Reader | None] | None = None
+    webhooks: Callable[[Settings], Reader | Unsigned | None] | None = None
     names: Mapping[str, Callable[[R], Awaitable[Sequence[str]]]] = field(default_factory=dict)
     live: Callable[[C], Awaitable[Live]] | None = None
     rights: tuple[Right, ...] = ()

@@ -79,7 +79,7 @@ class GitHub(StandIn, Hooking, Protocol):
         """Let somebody refuse what waits for them."""
 
 
-class DNSimple(StandIn, Protocol):
+class DNSimple(StandIn, Hooking, Protocol):
     """The imitated DNSimple; *world* lets people act behind the API's back."""
 
     world: Any

@@ -11,6 +11,7 @@ from integrations.dnsimple.resources import RECORD
 from integrations.dnsimple.settings import DnsimpleSettings
 from integrations.dnsimple.setup import ASKS, by_hand
 from integrations.dnsimple.validation import fitting, full_name, name_of, record_of, type_of
+from integrations.dnsimple.webhooks import webhooks
 
 __all__ = [
     "DEFAULT_TTL",
@@ -40,6 +41,7 @@ DNSIMPLE: Vendor[DnsimpleSettings, DnsimpleClient, DnsimpleReads] = Vendor(
     reads=DnsimpleReads,
     resources=(RECORD,),
     check=check,
+    webhooks=webhooks,
     names=NAMES,
     live=live,
     asks=ASKS,

@@ -6,6 +6,7 @@ from bot.core.vendor import Finding
 from integrations.dnsimple.client import DnsimpleClient
 
 WHERE = "DNSimple, Account, Automation"
+PATH = "/webhooks/dnsimple"
 
 
 async def check(client: DnsimpleClient) -> tuple[Finding, ...]:
@@ -33,6 +34,7 @@ async def check(client: DnsimpleClient) -> tuple[Finding, ...]:
         *([] if zone.active else [_inactive(zone.name)]),
         await _servers(client),
         await _distribution(client),
+        await _webhooks(client),
     )
 
 
@@ -68,3 +70,23 @@ async def _distribution(client: DnsimpleClient) -> Finding:
     return _finding(
         "warning", "DNSimple says that not all its name servers are up to date.", "Look again soon."
     )
+
+
+async def _webhooks(client: DnsimpleClient) -> Finding:
+    """Return whether DNSimple tells us what happens; the address holds a secret, so it is not repeated."""
+    secret = client.settings.hook
+    if not secret:
+        return _finding("good", "Webhooks are off, which is fine: the bot looks by itself.")
+    try:
+        found = await client.webhooks()
+    except VendorError:
+        text = f"Webhooks are on, at {PATH}; whether DNSimple sends there, our token may not see."
+        return _finding("good", text)
+    ours = [each for each in found if each.url.endswith(f"{PATH}/{secret}")]
+    if not ours:
+        text = f"Webhooks are on, at {PATH}, but DNSimple does not send there."
+        return _finding("warning", text, "Tell it the address: docs/operations.md, DNSimple.")
+    if all(each.suppressed_at for each in ours):
+        text = "DNSimple gave up sending webhooks: too many could not be delivered."
+        return _finding("warning", text, "See that it can reach the bot, then switch them on there again.")
+    return _finding("good", f"Webhooks are on, at {PATH}: what others change is looked at at once.")

@@ -16,6 +16,7 @@ from integrations.dnsimple.models import (
     One,
     Page,
     Shape,
+    Webhook,
     Zone,
     ZoneRecord,
 )
@@ -44,7 +45,7 @@ def connect(settings: DnsimpleSettings, network: Network) -> "DnsimpleClient":
         "DNSimple",
         settings.url,
         headers={"Accept": "application/json", "Authorization": f"Bearer {token}"},
-        secrets=(token,),
+        secrets=(token, settings.hook),
         hourly=HOURLY,
         spacing=0.0,
         lack=lack,
@@ -101,6 +102,11 @@ class DnsimpleClient:
     async def charges(self) -> list[Charge]:
         """Return the invoices of the last year."""
         return await self._list(self._path("billing", "charges"), Charge, sort="invoiced:asc")
+
+    async def webhooks(self) -> list[Webhook]:
+        """Return where DNSimple tells what happens."""
+        answer = await self.http.get(self._path("webhooks"))
+        return list(self.http.fit(One[tuple[Webhook, ...]], answer.content).data)
 
     # the zone
 

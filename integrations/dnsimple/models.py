@@ -72,6 +72,42 @@ class Distribution(Shape):
     distributed: bool
 
 
+class Webhook(Shape):
+    """Where DNSimple tells what happens; it gave up at *suppressed_at*."""
+
+    url: str
+    suppressed_at: str | None = None
+
+
+class ToldRecord(Shape):
+    """The record that a webhook delivery is about; *zone_id* is the zone's name."""
+
+    name: str
+    zone_id: str
+
+
+class ToldData(Shape):
+    """What a delivery is about, when it is a record."""
+
+    zone_record: ToldRecord | None = None
+
+
+class Actor(Shape):
+    """Who did it, in words."""
+
+    pretty: str = ""
+
+
+class Happening(Shape):
+    """A webhook delivery; the same has the same *request_identifier*."""
+
+    name: str
+    request_identifier: str
+    data: ToldData = ToldData()
+    account: Account
+    actor: Actor = Actor()
+
+
 class ChargeItem(Shape):
     """One line of an invoice."""
 

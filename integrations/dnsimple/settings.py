@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
+from bot.core.errors import ConfigurationError
 from bot.http import Address
 
 
@@ -28,6 +29,11 @@ class DnsimpleSettings(BaseModel):
     account: str = Field(pattern=r"^\d+$", description="The account's number, in DNSimple's addresses.")
     zone: str = Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", description="The zone, such as pyconuk.org.")
     token: SecretStr = Field(description="A token of the account (not of a user); on a Teams plan, scoped.")
+    webhook_secret: SecretStr | None = Field(
+        None,
+        description="Ends the address to which DNSimple sends, `/webhooks/dnsimple/SECRET`: at least 20 "
+        "letters, digits, - and _; webhooks are off without.",
+    )
     kindly_hosted: Mapping[str, str] = Field(
         default_factory=dict,
         description="Addresses of servers that one person keeps for us, and what to call them: "
@@ -43,3 +49,14 @@ class DnsimpleSettings(BaseModel):
         None,
         description="Where every site of the zone is fetched from, for a sandbox; by its name by default.",
     )
+
+    @property
+    def hook(self) -> str:
+        """Return the secret that ends the address of webhooks, empty without; ConfigurationError if weak."""
+        secret = self.webhook_secret.get_secret_value() if self.webhook_secret else ""
+        if secret and not re.fullmatch(r"[\w-]{20,}", secret, re.ASCII):
+            raise ConfigurationError(
+                "The secret at `integrations.dnsimple.webhook_secret` could be guessed, or fits no address.",
+                "Take at least 20 letters, digits, - and _.",
+            )
+        return secret

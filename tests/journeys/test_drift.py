@@ -1,4 +1,4 @@
-"""Drift: what somebody changes on GitHub's own pages is noticed, accepted once, put back once."""
+"""Drift: what somebody changes on a vendor's own pages is noticed, accepted once, put back once."""
 
 from bot.sandbox.scene import APPROVALS, content
 from bot.sandbox.standins import Message
@@ -23,13 +23,13 @@ async def says(play: Play, words: str, card: int = 0) -> str:
     return await play.wait(so, f"card {card + 1} says {words!r}", "Cory")
 
 
-async def seeded(play: Play) -> None:
-    """Wait until the bot has looked for the first time."""
+async def seeded(play: Play, vendor: str = "github") -> None:
+    """Wait until the bot has looked at a vendor for the first time."""
 
     async def subjects() -> set[str]:
         return {line.subject for line in await play.lines()}
 
-    while "baseline:github" not in await subjects():
+    while f"baseline:{vendor}" not in await subjects():
         await play.ask("Cory", "drift", "Nothing differs")
 
 
@@ -76,3 +76,30 @@ async def test_noticed_adopted_once_and_reverted_once() -> None:
         github.set_owner("peter")
         play.later(seconds=50)
         await says(play, "Everything is as accepted again.", card=2)
+
+
+async def test_a_name_that_was_pointed_elsewhere() -> None:
+    """DNSimple's webhook names who did it; adopted, it stays; reverted, one call puts the record back."""
+    async with playing(WATCHING) as play:
+        await seeded(play, "dnsimple")
+        zone, calls = play.world.dnsimple.world.zone, play.world.faults["dnsimple"].calls
+        [old], [apex] = zone.at("2014"), [each for each in zone.at("") if each.type == "URL"]
+        zone.change(old, {"content": "192.0.2.99"})
+        card = await says(
+            play, "*2014.pyconuk.org* A: `192.0.2.99`, TTL 1 hour (was: `192.0.2.14`, TTL 1 hour)"
+        )
+        assert "DNSimple says by charlie@example.org" in card
+        await play.press("Cory", "Adopt", "was changed elsewhere")
+        await says(play, "accepted by Cory (#1)")
+        zone.change(apex, {"content": "https://elsewhere.example"})
+        zone.add({"name": "gone", "type": "A", "content": "192.0.2.66"})
+        card = await says(play, "*gone.pyconuk.org* A", card=1)
+        assert "*pyconuk.org* URL: `https://elsewhere.example`" in card
+        assert [call for call in calls if call.method != "GET"] == []
+        await play.press("George", "Revert", "*gone.pyconuk.org* A")
+        await play.card_says(2, "*Two owners are needed:* the apex")
+        await play.press("Cory", "Approve", "#2")
+        await play.card_says(2, "*Applied.*")
+        await says(play, "Everything is as accepted again.", card=1)
+        assert (apex.content, zone.at("gone")) == ("https://2026.pyconuk.org", [])
+        assert sorted(call.method for call in calls if call.method != "GET") == ["DELETE", "PATCH"]

@@ -78,6 +78,10 @@ async def test_the_main_job_without_a_script(browser: Browser) -> None:
     await scene.holds("Team core", "helper-1")
     await browser.do("meddle")
     await scene.lacks("Team core", "helper-1")
+    await browser.do("move")
+    await scene.holds("pyconuk.org", "2014.pyconuk.org A", "192.0.2.99", vendor="dnsimple")
+    await browser.do("move")
+    await scene.holds("pyconuk.org", "2014.pyconuk.org A", "192.0.2.14", vendor="dnsimple")
 
 
 async def test_a_form_of_the_bot(browser: Browser) -> None:

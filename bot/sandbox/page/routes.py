@@ -27,6 +27,7 @@ HEADERS = {"Cache-Control": "no-store", "Content-Security-Policy": "default-src 
 SHOWN_CALLS = 40
 LOG_LINES = 40
 MEDDLED = "helper-1"
+MOVED, ADDRESSES = "2014", ("192.0.2.14", "192.0.2.99")
 
 Do = Callable[["Doing"], Awaitable[None]]
 
@@ -166,6 +167,7 @@ class Page:
             "clear": self._clear,
             "github": self._github,
             "meddle": self._meddle,
+            "move": self._move,
             "bot": self._manage,
             "transport": self._transport,
             "deaf": self._deaf,
@@ -268,6 +270,14 @@ class Page:
         github = self._world.github.world
         there = github.user(MEDDLED).id in github.team("core").members
         github.set_team_member("core", MEDDLED, None if there else "member")
+        self._world.changes.touch()
+
+    async def _move(self, _: Doing) -> None:
+        """Let an owner point a name elsewhere on DNSimple's own page, or back again."""
+        zone = self._world.dnsimple.world.zone
+        (record,) = zone.at(MOVED)
+        here, there = ADDRESSES
+        zone.change(record, {"content": there if record.content == here else here})
         self._world.changes.touch()
 
     async def _manage(self, doing: Doing) -> None:

@@ -9,7 +9,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from .api import ROUTES
-from .edge import Route, World, serve
+from .edge import EMAIL, Route, World, serve
+from .hooks import Hooks
 from .nameserver import Answers, NameServer
 from .pane import pane
 from .seed import build
@@ -36,15 +37,20 @@ class StandIn:
         self.app = web.Application(middlewares=[self._otherwise])
         for route in ROUTES:
             self._add(route)
+        self.hooks = Hooks(lambda: self.world)
         self.reset()
         answers = Answers(lambda: self.world.zone, self._seed.get("elsewhere") or {})
         self.servers = {name: NameServer(answers) for name in self._seed["nameservers"]}
         self.site = Site(lambda: self.world.zone, self._seed.get("sites") or ())
         self.app.cleanup_ctx.append(self._listening)
+        self.app.cleanup_ctx.append(self.hooks.running)
 
     def _add(self, route: Route) -> None:
         async def handler(request: web.Request) -> web.Response:
-            return await serve(self.world, route, request)
+            self.hooks.look()
+            answer = await serve(self.world, route, request)
+            self.hooks.look(EMAIL)
+            return answer
 
         self.app.router.add_route(route.method, BASE + route.path, handler)
 
@@ -70,6 +76,7 @@ class StandIn:
     def reset(self) -> None:
         """Go back to the seed."""
         self.world = build(deepcopy(self._seed), self._clock)
+        self.world.webhooks = self.hooks.registered
 
     def pane(self) -> dict[str, Any]:
         """Return what DNSimple now holds, for people."""

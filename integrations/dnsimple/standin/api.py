@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .edge import Answer, Call, RefusedError, Route, World, not_found, page
+from .edge import EMAIL, Answer, Call, RefusedError, Route, World, not_found, page
 from .zone import PAID, InvalidError, Record, Zone, found
 
 SORTS = {"id", "name", "content", "type"}
@@ -12,7 +12,7 @@ SORTS = {"id", "name", "content", "type"}
 def whoami(call: Call) -> Answer:
     """GET /whoami: an account for an account's token, a user for a user's."""
     world = call.world
-    account = {"id": world.account, "email": "infra@example.org", "plan_identifier": world.plan}
+    account = {"id": world.account, "email": EMAIL, "plan_identifier": world.plan}
     user = {"id": 1, "email": "somebody@example.org"}
     mine = {"user": user, "account": None} if world.user_token else {"user": None, "account": account}
     return Answer(200, {"data": mine})
@@ -104,6 +104,11 @@ def charges(call: Call) -> Answer:
     return page(call, call.world.charges)
 
 
+def webhooks(call: Call) -> Answer:
+    """GET /:account/webhooks: all of them, in no pages."""
+    return Answer(200, {"data": call.world.webhooks})
+
+
 def shape(zone: Zone, each: Record) -> dict[str, Any]:
     """Return a record as DNSimple shows it."""
     return {
@@ -168,4 +173,5 @@ ROUTES = (
     Route("DELETE", RECORD, remove, "zones:*:write"),
     Route("POST", f"{ZONE}/batch", batch, "zones:*:write"),
     Route("GET", "/{account}/billing/charges", charges, "billing:*:read"),
+    Route("GET", "/{account}/webhooks", webhooks, "webhooks:*:read"),
 )

@@ -11,6 +11,7 @@ from aiohttp import web
 from .zone import InvalidError, Zone
 
 HOUR = timedelta(hours=1)
+EMAIL = "infra@example.org"  # of the account
 BAD_GATEWAY = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body>502 Bad Gateway</body>\n</html>\n"
 
 
@@ -29,6 +30,7 @@ class World:
     zone: Zone
     clock: Callable[[], datetime]
     charges: list[dict[str, Any]] = field(default_factory=list)
+    webhooks: list[dict[str, Any]] = field(default_factory=list)
     user_token: bool = False
     scopes: frozenset[str] | None = None
     gateway: bool = False

@@ -10,8 +10,9 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from structlog.testing import capture_logs
 
-from bot.core.vendor import Dropped, Hint
+from bot.core.vendor import Dropped, Hint, Unsigned
 from bot.frontends.webhooks import Webhooks
 from bot.store import Store, StoreUnavailable, inbox
 from bot.store.inbox import Inbox, Kept
@@ -37,7 +38,8 @@ class Door:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.inbox = Inbox(store, limit=0.5)
-        self.webhooks = Webhooks({"shelf": read}, self.inbox, self.look, lambda: NOW)
+        unsigned = Unsigned("secret", lambda _headers, body: read({"Signed": "yes"}, body))
+        self.webhooks = Webhooks({"shelf": read, "crate": unsigned}, self.inbox, self.look, lambda: NOW)
         self.looked: list[str] = []
         self.trouble: Exception | None = None
         self.url = ""
@@ -94,6 +96,16 @@ async def test_a_delivery_is_kept_and_looked_into(door: Door) -> None:
     assert Hint.model_validate_json(kept.body).about == {"box-1"}
 
 
+async def test_who_signs_nothing_is_known_by_the_address(door: Door) -> None:
+    """The secret that ends the address lets a delivery in; no log has it, nor what was guessed."""
+    with capture_logs() as logs:
+        assert (await door.post(vendor="crate/secret", signed="no")).status == 200
+        assert (await door.post(vendor="crate/guessed")).status == 401
+    await door.webhooks.close()
+    assert door.looked == ["webhook:shelf:1"]
+    assert logs == [{"event": "forged webhook", "log_level": "warning", "vendor": "crate", "size": 1}]
+
+
 async def test_a_repeated_delivery_has_no_effect(door: Door) -> None:
     """However often it comes, also at once, it is looked into once; each time it is acknowledged."""
     answers = await asyncio.gather(*(door.post() for _ in range(5)))
@@ -109,9 +121,15 @@ async def test_a_repeated_delivery_has_no_effect(door: Door) -> None:
         (b"1", "shelf", "no", 401),
         (b"", "shelf", "no", 401),
         (b"1", "another", "yes", 404),
-        (b"foreign", "shelf", "yes", 202),
+        (b"foreign", "shelf", "yes", 200),
         (b"?", "shelf", "yes", 400),
         (b"x" * (1024**2 + 1), "shelf", "yes", 413),
+        (b"1", "shelf/secret", "yes", 401),
+        (b"1", "crate", "yes", 401),
+        (b"1", "crate/", "yes", 404),
+        (b"1", "crate/secre", "yes", 401),
+        (b"1", "crate/secret/", "yes", 404),
+        (b"1", "crate/%C3%A9", "yes", 401),
     ],
 )
 async def test_what_is_not_taken(door: Door, body: bytes, vendor: str, signed: str, status: int) -> None:

@@ -20,7 +20,7 @@ async def check(dnsimple: Wired) -> tuple[Finding, ...]:
 async def test_all_is_well(dnsimple: Wired) -> None:
     """Account, zone, plan, name servers and distribution are looked at."""
     found = await check(dnsimple)
-    assert [each.level for each in found] == ["good"] * 3
+    assert [each.level for each in found] == ["good"] * 4
     assert found[0].text == "DNSimple answers for the zone pyconuk.org (plan solo-v1-monthly)."
 
 
