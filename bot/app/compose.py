@@ -23,6 +23,7 @@ from bot.http import Network, network
 from bot.store import Store, Transaction, journal, people, sales
 from bot.store.jobs import Handler, jobs_of
 from bot.workflow.baseline import Accepted
+from bot.workflow.costs import Costs
 from bot.workflow.drift import Drifts
 from bot.workflow.endings import Endings
 from bot.workflow.executor import Executor
@@ -95,6 +96,7 @@ class Core:
             "night": Leftovers(self.wiring).night,
             "sales": Snapshots(self.wiring).take,
             "rights": Rights(self.wiring).look,
+            "costs": Costs(self.wiring).look,
             "review": self.reviews.advance,
             "look": Drifts(self.wiring).job,
         }

@@ -159,6 +159,7 @@ async def working(
         "absence": slack.absence,
         "leftovers": slack.leftovers,
         "lacks": slack.lacks,
+        "alarms": slack.alarms,
         "reviewed": slack.reviewed,
         "drift": slack.drift,
     }

@@ -1,6 +1,6 @@
 """What everything costs: charges as data, one bill of all vendors, budgets. Unknown is never zero."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -79,7 +79,7 @@ class Charge(Value):
         up = f" to {self.most}" if self.most else ""
         units = f" × {self.times} {self.unit}".rstrip() if self.times != 1 else ""
         free = not self.amount.amount and not self.most
-        price = "free" if free else f"{self.amount}{up} a {self.per}{units}"
+        price = "nothing to pay" if free else f"{self.amount}{up} a {self.per}{units}"
         return f"{self.what}: {price}" if self.what else price
 
 
@@ -142,10 +142,14 @@ class Book(Value):
 
 
 class Alarm(Value):
-    """Something that people must know once; *key* tells it from all others."""
+    """Something that people must know once; *key* tells it from all others.
+
+    Of several alarms *about* the same thing only the last is said.
+    """
 
     key: str
     text: str
+    about: str = ""
 
 
 class Told(Value):
@@ -238,8 +242,9 @@ class Bill(Value):
             title = "all vendors" if name == TOTAL else (line.title if line else name)
             for share in reached:
                 text = f"{title}: at least {spent} a year, {share} % of the budget of {allowed} is reached."
-                key = f"budget:{name}:{self.today.year}:{allowed}:{share}"
-                found.append(Alarm(key=key, text=text[0].upper() + text[1:]))
+                about = f"budget:{name}:{self.today.year}:{allowed}"
+                said = text[0].upper() + text[1:]
+                found.append(Alarm(key=f"{about}:{share}", text=said, about=about))
         return tuple(found)
 
     def _reached(self, spent: Money | None, allowed: Price) -> list[int]:
@@ -366,6 +371,11 @@ class Costing(Protocol):
         """Return what everything costs now, vendors asked; UsageError when there is no such tariff."""
 
 
-def news(alarms: Iterable[Alarm], known: Sequence[str]) -> tuple[Alarm, ...]:
+def news(alarms: Iterable[Alarm], known: Collection[str]) -> tuple[Alarm, ...]:
     """Return the alarms that nobody was told of: *known* are the keys of those that were."""
-    return tuple(alarm for alarm in alarms if alarm.key not in set(known))
+    return tuple(alarm for alarm in alarms if alarm.key not in known)
+
+
+def spoken(alarms: Iterable[Alarm]) -> tuple[str, ...]:
+    """Return what is said of *alarms*: of those about the same thing the last."""
+    return tuple({alarm.about or alarm.key: alarm.text for alarm in alarms}.values())

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     SWEPT = "swept"
     KEPT = "kept"
     NOTICED = "noticed"
+    COSTED = "costed"
     LACKED = "lacked"
     BEGUN = "begun"
     ANSWERED = "answered"

@@ -24,6 +24,7 @@ _PLAIN = {
     Kind.SWEPT: "looked for what ended grants left over",
     Kind.KEPT: "kept what was there as the baseline",
     Kind.NOTICED: "noticed what was changed elsewhere",
+    Kind.COSTED: "found something to know about our costs",
     Kind.LACKED: "looked at what our tokens may do",
 }
 _OUTCOMES = {

@@ -2,14 +2,27 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, timedelta
 
-from bot.core.costs import Bill, Book, Told, bill
+from bot.core.costs import Bill, Book, Told, bill, news, spoken
 from bot.core.errors import Refused, VendorError
+from bot.core.event import Kind
+from bot.core.people import CLOCK
 from bot.core.prices import Rates
 from bot.core.tickets import Sales
-from bot.store import charges
+from bot.core.values import Json
+from bot.store import Conflict, Transaction, charges, journal
 from bot.workflow.wiring import Wiring
+
+SUBJECT = "costs"
+TARIFF = "today"
+EVERY = timedelta(hours=6)
+
+
+async def plan(wiring: Wiring, tx: Transaction) -> None:
+    """Have the next look taken in a few hours, unless one is planned already."""
+    if wiring.told or wiring.book.budget:
+        await wiring.jobs.enqueue(tx, SUBJECT, "costs", {}, wiring.clock() + EVERY)
 
 
 class Costs:
@@ -51,6 +64,28 @@ class Costs:
             sales=sales,
             rates=rates,
         )
+
+    async def look(self, _payload: Json) -> None:
+        """Have told, once, what changes the costs and how much of a budget is spent (job ``costs``)."""
+        wiring, now, found = self._wiring, self._wiring.clock(), await self.bill(TARIFF)
+        async with wiring.store.read() as tx:
+            last = next(iter(await journal.lines(tx, subject=SUBJECT, limit=1)), None)
+        known = str(last.payload["told"]).splitlines() if last else []
+        new = news((*found.alarms, *found.notices()), known)
+        if not new:
+            return
+        seq, texts = last.seq + 1 if last else 1, spoken(new)
+        said: Json = {"told": "\n".join([*known, *(alarm.key for alarm in new)]), "detail": " ".join(texts)}
+        try:
+            async with wiring.store.write() as tx:
+                await journal.append(
+                    tx, subject=SUBJECT, kind=Kind.COSTED, at=now, actor=CLOCK, payload=said, seq=seq
+                )
+                post: Json = {"texts": [*texts], "at": now.isoformat()}
+                await wiring.jobs.enqueue(tx, f"alarms:{seq}", "alarms", post, now)
+        except Conflict:
+            return  # another process told it
+        wiring.jobs.wake()
 
     async def _told(self) -> dict[str, Told | None]:
         """Return what each vendor says."""

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel
 
 from bot.core.command import Arg, Command, Context
-from bot.core.costs import Bill, Line
+from bot.core.costs import Bill, Line, spoken
 from bot.core.people import Role, listed
 from bot.core.reply import Block, Choice, Choices, Notice, Reply, Table, Text
 
@@ -76,7 +76,7 @@ def _sums(bill: Bill) -> str:
 
 def _warnings(bill: Bill) -> list[Block]:
     found: list[Block] = [
-        Notice(level="warning", text=each.text) for each in (*bill.alarms, *bill.notices()[-1:])
+        Notice(level="warning", text=each) for each in spoken((*bill.alarms, *bill.notices()))
     ]
     if bill.silent:
         names = listed(bill.silent, "and")

@@ -3,6 +3,7 @@
 from bot.core.vendor import Vendor
 from integrations.dnsimple.check import check
 from integrations.dnsimple.client import DnsimpleClient, connect
+from integrations.dnsimple.costs import told
 from integrations.dnsimple.live import live
 from integrations.dnsimple.names import NAMES
 from integrations.dnsimple.reads import DnsimpleReads, Entry
@@ -44,6 +45,7 @@ DNSIMPLE: Vendor[DnsimpleSettings, DnsimpleClient, DnsimpleReads] = Vendor(
     webhooks=webhooks,
     names=NAMES,
     live=live,
+    costs=told,
     asks=ASKS,
     by_hand=by_hand,
 )

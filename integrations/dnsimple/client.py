@@ -108,6 +108,10 @@ class DnsimpleClient:
         answer = await self.http.get(self._path("webhooks"))
         return list(self.http.fit(One[tuple[Webhook, ...]], answer.content).data)
 
+    async def zones(self) -> list[Zone]:
+        """Return the zones that our token sees."""
+        return await self._list(self._path("zones"), Zone, sort="name:asc")
+
     # the zone
 
     async def zone(self) -> Zone | None:

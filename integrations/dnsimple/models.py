@@ -1,8 +1,10 @@
 """DNSimple's answers, in its own words; unknown fields are ignored."""
 
-from typing import Generic, TypeVar
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 T = TypeVar("T")
 
@@ -119,8 +121,8 @@ class ChargeItem(Shape):
 class Charge(Shape):
     """An invoice; amounts are decimal strings, in US dollars as far as anybody knows."""
 
-    invoiced_at: str
-    total_amount: str
+    invoiced_at: datetime
+    total_amount: Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
     reference: str = ""
     state: str = ""
     items: tuple[ChargeItem, ...] = ()

@@ -65,6 +65,10 @@ class DnsimpleReads:
         """Return the plan that the account pays for."""
         return (await self._client.memo("account", self._client.account)).plan_identifier
 
+    async def zones(self) -> tuple[str, ...]:
+        """Return the names of the account's zones."""
+        return tuple(each.name for each in await self._client.memo("zones", self._client.zones))
+
     async def charges(self) -> list[Charge]:
         """Return the invoices of the last year."""
         return await self._client.memo("charges", self._client.charges)

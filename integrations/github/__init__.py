@@ -3,6 +3,7 @@
 from bot.core.vendor import Vendor
 from integrations.github.check import check, standing
 from integrations.github.client import GithubClient, connect
+from integrations.github.costs import told
 from integrations.github.effects import gained, gaining, levels, lost, people, why
 from integrations.github.levels import Level
 from integrations.github.live import live
@@ -73,6 +74,7 @@ GITHUB: Vendor[GithubSettings, GithubClient, GithubReads] = Vendor(
     webhooks=webhooks,
     names=NAMES,
     live=live,
+    costs=told,
     rights=RIGHTS,
     asks=ASKS,
     by_hand=by_hand,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.core.costs import SHARES, Alarm, Bill, Book, Charge, Mark, Per, Tariff, Told, bill, news
+from bot.core.costs import SHARES, Alarm, Bill, Book, Charge, Mark, Per, Tariff, Told, bill, news, spoken
 from bot.core.errors import UsageError
 from bot.core.fees import FeePlan, Part
 from bot.core.money import Money
@@ -164,6 +164,7 @@ def test_each_share_of_a_budget_is_reached_once(spent: int, limit: int) -> None:
     book = Book(vendors=vendors, budget=budget)
     empty = TARIFF.model_copy(update={"vendors": {}})
     notices = bill(book, empty, TODAY, recorded={}, told={}, sales=None, rates=None).notices()
+    assert spoken(notices) == tuple(each.text for each in notices[-1:])
     assert len(notices) == sum(spent * 100 >= limit * share for share in SHARES)
     assert news(notices, ()) == notices
     assert news(notices, [each.key for each in notices]) == ()
@@ -223,6 +224,6 @@ def test_a_charge_that_makes_no_sense_is_refused(said: dict[str, object], why: s
 
 def test_charges_say_what_they_are() -> None:
     """A charge reads as people would write it."""
-    assert str(TARIFF.vendors["code"]) == "Free: free"
+    assert str(TARIFF.vendors["code"]) == "Free: nothing to pay"
     assert str(Charge(amount=price("£0"), most=price("£5"))) == "£0 to £5 a year"
     assert str(TARIFF.vendors["names"]) == "waiting on information: the renewal"

@@ -48,6 +48,7 @@ SAMPLES: list[tuple[Kind, Json, str]] = [
     (Kind.SWEPT, {"night": "2026-06-15", "left": ""}, "looked for what ended grants left over"),
     (Kind.KEPT, {"text": "github, 45 targets"}, "kept what was there as the baseline: github, 45 targets"),
     (Kind.NOTICED, {"text": "box 1"}, "noticed what was changed elsewhere: box 1"),
+    (Kind.COSTED, {"detail": "Look."}, "found something to know about our costs: Look."),
     (Kind.LACKED, {"detail": "No `push`."}, "looked at what our tokens may do: No `push`."),
 ]
 

@@ -1,5 +1,6 @@
 """What everything costs: vendors are asked, and one that is silent spoils nobody else's line."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -7,14 +8,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.costs import Book, Charge, Mark, Tariff, Told
+from bot.core.costs import Alarm, Book, Charge, Mark, Tariff, Told
 from bot.core.errors import Refused, Unavailable
 from bot.core.fees import FeePlan, Part
 from bot.core.money import Money
 from bot.core.prices import Rates, price
 from bot.core.tickets import Conference, Orders, Release, Sale, Sales
-from bot.store import charges
-from bot.workflow.costs import Costs
+from bot.store import charges, journal
+from bot.store.tables import JOBS
+from bot.workflow.costs import Costs, plan
 from tests.workflow.world import World
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # where no SQL is at stake
@@ -115,3 +117,62 @@ async def test_without_sales_their_line_is_unknown(world: World, booth: Booth | 
     found = await Costs(replace(world.wiring, book=BOOK, ticketing=booth)).bill("today")
     assert [line.title for line in found.unknown] == ["Booth", "Names"]
     assert str(found.least) == "£37.56"
+
+
+@ON_SQLITE
+async def test_what_changes_the_costs_is_told_once(world: World) -> None:
+    """Every few hours is looked; an alarm is told once, and each share of a budget, the highest reached."""
+    private = Alarm(key="code:private", text="A private repository.")
+    said: list[Alarm] = []
+
+    async def code() -> Told:
+        return Told(alarms=tuple(said))
+
+    budget = {"names": price("£100")}
+    wiring = replace(world.wiring, book=BOOK.model_copy(update={"budget": budget}), told={"code": code})
+    world = replace(world, wiring=wiring)
+
+    async def recorded(amount: str) -> None:
+        async with world.store.write() as tx:
+            await charges.put(tx, "Names", Charge(amount=price(amount)))
+        for _ in range(3):
+            await world.later(hours=6)
+
+    await recorded("£1")
+    assert world.alarms == []
+    said.append(private)
+    await recorded("£76")
+    await recorded("£77")
+    assert [post["texts"] for post in world.alarms] == [
+        ["A private repository.", "Names: at least £76.00 a year, 75 % of the budget of £100 is reached."]
+    ]
+    said.clear()
+    await recorded("£100")
+    assert world.alarms[1]["texts"] == [
+        "Names: at least £100.00 a year, 100 % of the budget of £100 is reached."
+    ]
+    async with world.store.read() as tx:
+        lines = await journal.of(tx, "costs")
+    assert [str(line.payload["told"]).split()[0] for line in lines] == ["code:private"] * 2
+
+
+@ON_SQLITE
+async def test_of_two_processes_one_tells(world: World) -> None:
+    """Two processes that find the same at the same time tell it once."""
+
+    async def code() -> Told:
+        return Told(alarms=(Alarm(key="a", text="Look."),))
+
+    costs = Costs(replace(world.wiring, book=BOOK, told={"code": code}))
+    await asyncio.gather(costs.look({}), costs.look({}))
+    await world.later(minutes=1)
+    assert [post["texts"] for post in world.alarms] == [["Look."]]
+
+
+@ON_SQLITE
+async def test_where_nothing_can_change_nobody_looks(world: World) -> None:
+    """Without a vendor to ask and without a budget there is no job."""
+    async with world.store.write() as tx:
+        await plan(world.wiring, tx)
+    async with world.store.read() as tx:
+        assert (await tx.execute(JOBS.select())).all() == []

@@ -28,6 +28,7 @@ from bot.store.grants import GrantState
 from bot.store.jobs import EmbeddedJobs, _resume
 from bot.store.tables import GRANTS, JOBS, REQUESTS
 from bot.workflow.baseline import Accepted
+from bot.workflow.costs import Costs
 from bot.workflow.decisions import Verb
 from bot.workflow.drift import Drifts
 from bot.workflow.endings import Endings
@@ -254,6 +255,7 @@ class World:
     lacks: list[Json] = field(default_factory=list)
     reviewed: int = 0
     cards: list[int] = field(default_factory=list)
+    alarms: list[Json] = field(default_factory=list)
     failures: list[tuple[str, Exception]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -285,6 +287,8 @@ class World:
             "leftovers": self._left,
             "rights": self.rights.look,
             "lacks": self._lacks,
+            "costs": Costs(self.wiring).look,
+            "alarms": self._alarms,
             "look": self.drifts.job,
             "drift": self._drifted,
         }
@@ -300,6 +304,9 @@ class World:
 
     async def _left(self, payload: Json) -> None:
         self.left.append(payload)
+
+    async def _alarms(self, payload: Json) -> None:
+        self.alarms.append(payload)
 
     async def _lacks(self, payload: Json) -> None:
         self.lacks.append(payload)

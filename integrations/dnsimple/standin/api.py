@@ -25,6 +25,13 @@ def zone(call: Call) -> Answer:
     return Answer(200, {"data": shape})
 
 
+def zones(call: Call) -> Answer:
+    """GET /:account/zones: ours, and the others of the account."""
+    names = sorted([call.world.zone.name, *call.world.others])
+    shapes = ({"account_id": call.world.account, "name": name, "reverse": False} for name in names)
+    return page(call, [{"id": n, "active": True, **shape} for n, shape in enumerate(shapes, 1)])
+
+
 def distribution(call: Call) -> Answer:
     """GET …/distribution: 504 when the check itself failed."""
     if call.world.distributed is None:
@@ -164,6 +171,7 @@ RECORDS = f"{ZONE}/records"
 RECORD = f"{RECORDS}/{{record}}"
 ROUTES = (
     Route("GET", "/whoami", whoami),
+    Route("GET", "/{account}/zones", zones),
     Route("GET", ZONE, zone),
     Route("GET", f"{ZONE}/distribution", distribution),
     Route("GET", RECORDS, records),

@@ -31,6 +31,7 @@ class World:
     clock: Callable[[], datetime]
     charges: list[dict[str, Any]] = field(default_factory=list)
     webhooks: list[dict[str, Any]] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
     user_token: bool = False
     scopes: frozenset[str] | None = None
     gateway: bool = False

@@ -7,7 +7,18 @@ from typing import Any
 from .edge import World
 from .zone import NAMESERVERS, Zone
 
-KEYS = {"account", "plan", "token", "zone", "records", "charges", "nameservers", "elsewhere", "sites"}
+KEYS = {
+    "account",
+    "plan",
+    "token",
+    "zone",
+    "records",
+    "charges",
+    "others",
+    "nameservers",
+    "elsewhere",
+    "sites",
+}
 SOA = "ns1.dnsimple.com admin.dnsimple.com 1458642070 86400 7200 604800 300"
 
 
@@ -28,4 +39,5 @@ def build(seed: Mapping[str, Any], clock: Callable[[], datetime]) -> World:
         zone=zone,
         clock=clock,
         charges=list(seed.get("charges") or ()),
+        others=list(seed.get("others") or ()),
     )

@@ -16,6 +16,7 @@ DOCUMENTED = (  # method, path, the body's keys and which of them must be there
     ("GET", r"/\d+/zones/[\w.]+/distribution", (), ()),
     ("GET", r"/\d+/zones/[\w.]+/records", (), ()),
     ("GET", r"/\d+/billing/charges", (), ()),
+    ("GET", r"/\d+/zones", (), ()),
     ("POST", r"/\d+/zones/[\w.]+/records", ("name", "type", "content", "ttl", "priority"), ("name", "type")),
     ("PATCH", r"/\d+/zones/[\w.]+/records/\d+", ("name", "content", "ttl", "priority"), ()),
     ("DELETE", r"/\d+/zones/[\w.]+/records/\d+", (), ()),
@@ -28,6 +29,7 @@ async def test_each_request_is_as_documented(dnsimple: Wired) -> None:
     await dnsimple.client.zone()
     await dnsimple.reads.plan()
     await dnsimple.reads.charges()
+    await dnsimple.reads.zones()
     await dnsimple.reads.distributed()
     for record in (
         Record(content="mx.example.org", priority=1),

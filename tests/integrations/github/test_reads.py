@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from integrations.github import Access, Account, Level, Member, Path, Repository, Team
+from integrations.github import GITHUB, Access, Account, Level, Member, Path, Repository, Team
 from tests.integrations.github.conftest import Wire
 from tests.integrations.github.wired import NOW, SITE, Wired
 
@@ -215,3 +215,11 @@ def test_access_is_a_pure_value() -> None:
         ("b", "base"),
         ("c", "base"),
     ]
+
+
+async def test_private_repositories_change_the_costs(github: Wired) -> None:
+    """Each private repository is an alarm of its own; public ones cost nothing."""
+    assert GITHUB.costs
+    private = {f"github:private:{each.name}" for each in await github.reads.repositories() if each.private}
+    assert {alarm.key for alarm in (await GITHUB.costs(github.reads)).alarms} == private
+    assert private

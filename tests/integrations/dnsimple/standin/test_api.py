@@ -206,6 +206,9 @@ async def test_the_zone_the_distribution_and_the_charges(ask: Asking) -> None:
     assert (await ask("GET", f"{ZONE}/distribution"))[0] == 504
     assert (await ask("GET", "/v2/1010/billing/charges"))[1]["data"][0]["total_amount"] == "50.00"
     assert (await ask("GET", "/v2/1010/webhooks"))[1] == {"data": []}
+    ask.standin.world.others.append("another.example")
+    zones = (await ask("GET", "/v2/1010/zones"))[1]["data"]
+    assert [zone["name"] for zone in zones] == ["another.example", "pyconuk.org"]
     ask.standin.world.user_token = True
     assert (await ask("GET", "/v2/whoami"))[1]["data"]["account"] is None
 
@@ -218,4 +221,4 @@ def test_a_seed_with_an_unknown_key_is_refused() -> None:
 
 def test_the_routes_are_those_tested_here() -> None:
     """No route of the stand-in goes unused: a new one needs a test."""
-    assert len(ROUTES) == 11
+    assert len(ROUTES) == 12
