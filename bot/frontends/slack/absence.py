@@ -3,29 +3,19 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-import structlog
-
 from bot.core.duration import hour, moment
 from bot.core.values import Json
 from bot.frontends.slack import kit
-from bot.frontends.slack.outgoing import Outgoing, SlackRefused
+from bot.frontends.slack.posts import Posts
 from bot.store import Store
 from bot.workflow.absence import Absence, became
 
-log = structlog.get_logger()
 
-
-async def tell(payload: Json, store: Store, outgoing: Outgoing, channel: str, zone: ZoneInfo) -> None:
+async def tell(payload: Json, store: Store, posts: Posts, channel: str, zone: ZoneInfo) -> None:
     """Post what an absence did, once; nothing when it was short and did nothing."""
     absence = await became(store, payload)
-    if not absence.worth_telling:
-        return
-    key = f"absence:{absence.until.isoformat()}"
-    try:
-        if await outgoing.find(channel, key, absence.until) is None:
-            await outgoing.post(channel, kit.said(line(absence, zone)), key=key)
-    except SlackRefused as refused:
-        log.warning("cannot tell of an absence", why=refused.code)
+    if absence.worth_telling:
+        await posts.tell(f"absence:{absence.until.isoformat()}", channel, kit.said(line(absence, zone)))
 
 
 def line(absence: Absence, zone: ZoneInfo) -> str:

@@ -115,7 +115,7 @@ class SlackFrontend:
         self._outgoing = Outgoing(settings.api_url, token, rates)
         self._people = People(self._outgoing, service, settings.team_id)
         approvals = settings.channels.approvals
-        posts = Posts(store, self._outgoing, clock)
+        posts = self._posts = Posts(store, self._outgoing, clock)
         self._notices = Notices(service, self._outgoing, posts, clock, approvals, titles)
         self._drifts = DriftCards(store, service, posts, approvals, titles)
         self._homes = Homes(store, service, self._outgoing, self._people, titles)
@@ -179,16 +179,16 @@ class SlackFrontend:
     async def absence(self, payload: Json) -> None:
         """Tell what happened while the bot was away (job ``absence``)."""
         zone = (await self._service.situation()).zone
-        await absence.tell(payload, self._store, self._outgoing, self._settings.channels.approvals, zone)
+        await absence.tell(payload, self._store, self._posts, self._settings.channels.approvals, zone)
 
     async def leftovers(self, payload: Json) -> None:
         """Tell what ended grants left over (job ``leftovers``)."""
         zone = (await self._service.situation()).zone
-        await leftovers.tell(payload, self._outgoing, self._settings.channels.approvals, zone)
+        await leftovers.tell(payload, self._posts, self._settings.channels.approvals, zone)
 
     async def lacks(self, payload: Json) -> None:
         """Tell what a vendor does not let the bot do any more (job ``lacks``)."""
-        await lacks.tell(payload, self._outgoing, self._settings.channels.approvals)
+        await lacks.tell(payload, self._posts, self._settings.channels.approvals)
 
     async def alarms(self, payload: Json) -> None:
         """Tell what changes the costs, or how much of a budget is spent (job ``alarms``)."""

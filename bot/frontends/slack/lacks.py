@@ -2,15 +2,12 @@
 
 from datetime import datetime
 
-import structlog
 from pydantic import BaseModel
 
 from bot.core.reply import Notice, Reply, Text
 from bot.core.values import Json
-from bot.frontends.slack.outgoing import Outgoing, SlackRefused
+from bot.frontends.slack.posts import Posts
 from bot.frontends.slack.render import render
-
-log = structlog.get_logger()
 
 
 class Lacks(BaseModel):
@@ -31,12 +28,7 @@ class Lacks(BaseModel):
         )
 
 
-async def tell(payload: Json, outgoing: Outgoing, channel: str) -> None:
+async def tell(payload: Json, posts: Posts, channel: str) -> None:
     """Post what a look at our rights found, once."""
     found = Lacks.model_validate(payload)
-    key = f"lacks:{found.vendor}:{found.at.isoformat()}"
-    try:
-        if await outgoing.find(channel, key, found.at) is None:
-            await outgoing.post(channel, render(found.told()), key=key)
-    except SlackRefused as refused:
-        log.warning("cannot tell of missing rights", why=refused.code)
+    await posts.tell(f"lacks:{found.vendor}:{found.at.isoformat()}", channel, render(found.told()))

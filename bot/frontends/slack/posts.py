@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
+import structlog
+
 from bot.frontends.slack.kit import Message
 from bot.frontends.slack.outgoing import Outgoing, SlackRefused
 from bot.store import Store, messages
@@ -13,6 +15,7 @@ from bot.store.messages import Message as Sent
 
 SETTLED = timedelta(seconds=15)  # after which whoever was about to post did, or never will
 SOON = timedelta(seconds=1)
+log = structlog.get_logger()
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 
@@ -48,6 +51,13 @@ class Posts:
             if there is not None:
                 return there, False
             return await self.anew(id_, place, channel, message, thread), True
+
+    async def tell(self, id_: str, channel: str, message: Message) -> None:
+        """Post what is only told, once; when Slack refuses it, that is logged and it is not tried again."""
+        try:
+            await self.once(id_, "told", channel, message)
+        except SlackRefused as refused:
+            log.warning("cannot tell", what=id_, why=refused.code)
 
     async def show(
         self, id_: str, place: str, channel: str, message: Message, *, patient: bool = True

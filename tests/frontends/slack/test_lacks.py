@@ -24,6 +24,14 @@ async def test_it_is_told_once_with_the_remedy(office: Office) -> None:
     assert len(office.cards) == 2
 
 
+async def test_a_lost_job_is_no_second_message(office: Office) -> None:
+    """Where Slack lets us read no history, what was told is known from our own rows."""
+    office.slack.scopes = tuple(each for each in office.slack.scopes if "history" not in each)
+    for _ in range(2):
+        await office.frontend.lacks(FOUND)
+    assert len(office.cards) == 1
+
+
 async def test_a_channel_that_refuses_it_is_left_in_peace(office: Office) -> None:
     """When Slack refuses the message, that is logged and the job is done."""
     office.slack.channels[APPROVALS].members.remove(BOT)
