@@ -29,6 +29,10 @@ class Budget:
         self._left, self._at = left - (wait <= patience), now
         return wait
 
+    def give_back(self) -> None:
+        """Take a call back that the vendor did not count."""
+        self._left = min(self._size, self._left + 1)
+
     def write(self, patience: float) -> float:
         """Return the seconds to wait before a write, and take it unless that is more than *patience*."""
         now, wait = uptime(), 0.0

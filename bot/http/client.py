@@ -67,7 +67,8 @@ class Http:
     it wants between writes. *lack* is the right that an answer says our token
     lacks, None when it says nothing of the kind. A read ends after
     *read_seconds*, one of its tries after *try_seconds*. Answers that hold
-    personal data are not kept: *keeps* is False. *parse* reads a body, and
+    personal data are not kept: *keeps* is False. What has not changed (304) does
+    not count against the rate where *unchanged_free*. *parse* reads a body, and
     raises ValueError where it cannot.
     """
 
@@ -83,6 +84,7 @@ class Http:
     read_seconds: float = 20.0
     try_seconds: float = 10.0
     keeps: bool = True
+    unchanged_free: bool = False
     parse: Callable[[bytes], Any] = json.loads
 
     def __post_init__(self) -> None:
@@ -204,6 +206,8 @@ class Http:
             _log.info("no answer to a read", vendor=self.vendor, path=url.path, error=type(error).__name__)
             raise silent(self.vendor) from None
         if known and answer.status == 304:
+            if self.unchanged_free:
+                self._budget.give_back()
             self._kept[key] = known  # a new token may have had it forgotten meanwhile
             self._kept.move_to_end(key)
             return known

@@ -60,7 +60,7 @@ def _path(*parts: str) -> str:
 def connect(settings: GithubSettings, network: Network) -> "GithubClient":
     """Return a client for one organisation, which speaks as a person or as a GitHub App."""
     headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": API_VERSION}
-    spoken = partial(Http, network, "GitHub", settings.url, hourly=HOURLY)
+    spoken = partial(Http, network, "GitHub", settings.url, hourly=HOURLY, unchanged_free=True)
     if settings.app is not None:
         signature = Signature(settings.app, network)
         installation = Installation(signature, settings.org, spoken(headers=headers, tokens=signature))

@@ -171,6 +171,18 @@ async def test_what_has_not_changed_is_not_sent_again(vendor: Scripted) -> None:
     assert vendor.asked[1].headers["If-None-Match"] == 'W/"a"'
 
 
+async def test_what_has_not_changed_costs_nothing_where_the_vendor_says_so(vendor: Scripted) -> None:
+    """A watch that hears that nothing changed leaves the rate to people's commands."""
+    http = vendor.http(
+        answer({}, ETag='"a"'), *[answer(status=304)] * 9, answer({}), hourly=4, unchanged_free=True
+    )
+    for _ in range(10):
+        await http.get("/x")
+    await http.get("/y")
+    with pytest.raises(Wait):
+        await http.get("/z")
+
+
 async def test_only_so_many_answers_are_kept(vendor: Scripted) -> None:
     """The oldest of more than five hundred answers is asked for anew."""
     http = vendor.http(answer({}, ETag='"a"'), hourly=100_000)

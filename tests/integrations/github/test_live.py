@@ -1,12 +1,18 @@
 """What GitHub holds of all that is kept in the baseline."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
+
+import pytest
 
 from bot.core.baseline import Live, key
 from bot.core.vendor import Bound
 from integrations.github import GITHUB
+from integrations.github.check import check
+from integrations.github.client import GithubClient
 from integrations.github.live import live
 from tests.integrations.github.conftest import Wire
+from tests.integrations.github.test_reads import big
 from tests.integrations.github.wired import SITE, Wired
 
 
@@ -43,6 +49,26 @@ async def test_people_teams_repositories_and_collaborators(hub: Wired) -> None:
     assert of(found, "team_member")["core/organiser-1"] == "member"
     assert of(found, "collaborator") == {"ironcage/outsider": "Maintain", "ironcage/organiser-2": "Read"}
     assert len(hub.calls) == 2  # one survey, one list of invitations
+
+
+@pytest.mark.parametrize("graphql", [True, False])
+async def test_an_idle_hour_leaves_the_rate_to_people(
+    wire: Wire, graphql: bool, figure: Callable[[str], None]
+) -> None:
+    """Looks that find nothing new take an eighth of the rate at most: lists come by ETag, which is free."""
+    hub = await wire(graphql=graphql, **big(200, 20, 50))
+    meter, spent = hub.standin.world.meter, {"core": 0, "graphql": 0}
+    hour: list[tuple[Callable[[GithubClient], Awaitable[object]], int]] = [(live, 3600 // 45), (check, 1)]
+    for look, times in hour:
+        await look(hub.client)
+        before = {resource: meter.used(resource) for resource in spent}
+        await look(hub.client)
+        spent = {each: spent[each] + times * (meter.used(each) - before[each]) for each in spent}
+    said = "by GraphQL" if graphql else "by REST alone"
+    figure(
+        f"an idle hour at GitHub, {said}: {spent['core']} of 5000 calls, {spent['graphql']} of 5000 points"
+    )
+    assert max(spent.values()) <= 5000 / 8
 
 
 async def test_what_is_live_is_what_a_resource_reads(hub: Wired) -> None:
