@@ -106,6 +106,15 @@ def test_a_question_is_answered_without_slack(capsys: pytest.CaptureFixture[str]
     assert "Charlie" in out
 
 
+def test_costs_are_estimated_in_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """The organisers' example comes out to the penny, and says that it is one."""
+    line = "costs estimate --tickets 300 --price 200 --tariff 2016"
+    code, out, _ = said(capsys, "ask", "--as", "charlie", line)
+    assert code == 0
+    assert "between £3,176.46 and £3,600.00" in out
+    assert "example figures, not actual sales" in out
+
+
 def test_a_file_that_cannot_be_written_ends_with_1(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

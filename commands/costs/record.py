@@ -8,6 +8,7 @@ from pydantic import BaseModel, StringConstraints
 from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.costs import Charge, Mark, Per
+from bot.core.prices import worth
 from commands.costs.asked import amount
 from integrations.costs import CHARGE
 
@@ -29,14 +30,18 @@ async def run(args: Args, ctx: Context) -> Plan:
     """Plan to keep a charge: it takes the place of whatever else is known of the vendor."""
     book = ctx.costs.book
     vendor = book.title(book.vendor(args.vendor))
+    asked = amount(args.amount, book.currency, "AMOUNT")
     charge = Charge(
-        amount=amount(args.amount, book.currency, "AMOUNT"),
+        amount=asked,
         per=args.per,
         mark=Mark.ESTIMATED if args.guess else Mark.INVOICED,
         source=args.source,
         on=ctx.now.astimezone(ctx.organisation.zone).date(),
         renews=args.renews,
     )
+    worth(
+        charge.yearly(asked), book.currency, await ctx.costs.rates()
+    )  # else refused
     change = await ctx.change(CHARGE, vendor, charge)
     return Plan(title=f"{vendor} costs {charge}", changes=(change,))
 

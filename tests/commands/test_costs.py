@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 
 from bot.core.costs import Charge, Mark, Told
-from bot.core.errors import UsageError
+from bot.core.errors import Refused, UsageError
 from bot.core.prices import price
 from tests.commands.world import World, rows, words
 
@@ -67,11 +67,19 @@ async def test_what_makes_no_sense_is_refused_by_name(world: World, line: str, s
     assert said in f"{refused.value.message} {refused.value.hint}"
 
 
-async def test_an_estimate_in_a_currency_without_a_rate_is_refused(world: World) -> None:
-    """A currency that nobody has a rate of is named, with what would help."""
-    with pytest.raises(Exception, match=r"There is no NOK among the exchange rates") as refused:
-        await world.ask("costs estimate --tickets 1 --price '9 NOK'")
-    assert "`costs.rates`" in str(refused.value.hint)  # type: ignore[attr-defined]  # ours have one
+@pytest.mark.parametrize(
+    "line",
+    [
+        "costs estimate --tickets 1 --price '9 NOK'",
+        "costs record Twilio '9 NOK' --per year --source invoice",
+        "costs convert '9 NOK'",
+    ],
+)
+async def test_a_currency_without_a_rate_is_refused(world: World, line: str) -> None:
+    """A currency that nobody has a rate of is named, with what would help; nothing is kept."""
+    with pytest.raises(Refused, match="There is no NOK among the exchange rates") as refused:
+        await world.ask(line)
+    assert "`costs.rates`" in refused.value.hint
 
 
 async def test_the_bill_lists_each_vendor_with_how_sure_it_is(world: World) -> None:

@@ -84,6 +84,18 @@ async def test_the_main_job_without_a_script(browser: Browser) -> None:
     await scene.holds("pyconuk.org", "2014.pyconuk.org A", "192.0.2.14", vendor="dnsimple")
 
 
+async def test_the_file_for_the_books_is_a_download(browser: Browser) -> None:
+    """What the bot uploads that is no picture is a link, and behind it is the file."""
+    scene = browser.scene
+    await scene.ask("organiser-2", "costs csv", "is in your conversation with me")
+    room = scene.world.slack.direct(scene.world.person("organiser-2"))
+    await scene.wait(lambda: any(file.content for file in scene.world.slack.files.values()), "the file")
+    [(id_, file)] = scene.world.slack.files.items()
+    assert f'<a href="/file/{id_}" download="{file.name}">' in await browser.page("organiser-2", room)
+    async with browser.session.get(f"{browser.url}file/{id_}") as answer:
+        assert (await answer.read()).startswith(b"vendor,least_a_year,")
+
+
 async def test_a_form_of_the_bot(browser: Browser) -> None:
     """A modal is shown to the one who opened it, complains where Slack would, and is sent."""
     scene = browser.scene
