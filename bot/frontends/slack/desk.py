@@ -8,7 +8,7 @@ import structlog
 from bot.core import approval
 from bot.core.errors import BotError, UsageError
 from bot.core.people import Actor, Person, Role, listed
-from bot.core.reply import Notice, Reply
+from bot.core.reply import Reply
 from bot.core.status import State
 from bot.frontends.slack import kit, note, typed
 from bot.frontends.slack.answer import Answer
@@ -113,30 +113,24 @@ class Desk:
         else:
             await self._said(delivery, person, answer)
 
-    async def _asked(
-        self, line: str, delivery: Delivery, person: Person, answer: Answer, word: str = ""
-    ) -> None:
-        """Ask a line, without one for help, and answer it, beginning with a *word* where there is one."""
+    async def _asked(self, line: str, delivery: Delivery, person: Person, answer: Answer) -> None:
+        """Ask a line, without one for help, and answer it."""
         actor = _actor(person, delivery)
         async with answer.progressing():
             said = await self._service.ask(line or "help", actor, delivery.key, answer.report)
-        if word and isinstance(said, Reply):
-            blocks = (Notice(level="warning", text=word), *said.blocks)
-            said = said.model_copy(update={"blocks": blocks, "private": True})
         await self._give(said, delivery, answer)
 
     # The form to ask with.
 
     async def _formed(self, delivery: Delivery, person: Person, answer: Answer) -> None:
-        """Open the form; when that was too late or Slack refuses, say what can be typed instead."""
+        """Open the form; when that was too late or Slack refuses, offer it again, and what can be typed."""
         view = self._asking.form(person.role, delivery.channel)
         try:
             await self._outgoing.show_form(delivery.trigger, view)
         except (SlackAway, SlackRefused) as error:
             log.info("form not opened", form=ASK, why=str(error))
-            await self._asked(
-                "", delivery, person, answer, "The form did not open. Here is what you can type:"
-            )
+            again = kit.button("Open form", ASK, ASK)
+            await answer.give(kit.said("*The form did not open in time.* Or type `/infra help`.", again))
 
     async def _chose(self, path: str, delivery: Delivery, person: Person) -> None:
         """Show the fields of another command; a form that was closed meanwhile stays closed."""
@@ -194,6 +188,8 @@ class Desk:
         name, value = delivery.action
         if name == SAY:
             await self._asked(value, delivery, person, answer)
+        elif name == ASK:
+            await self._formed(delivery, person, answer)
         elif name == SHARE:
             await answer.give(await self._sharing.share(value, person))
         elif name in {HELPS, LEAVES}:

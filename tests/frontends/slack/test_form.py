@@ -9,6 +9,7 @@ import pytest
 
 from bot.core.errors import Unavailable
 from bot.frontends.slack import Source
+from bot.frontends.slack.asking import ASK
 from bot.frontends.slack.offers import Offers
 from integrations.slack.standin import StandIn, View
 from tests.frontends.slack.office import GENERAL, GUEST, NEWCOMER, ORGANISER, Office, opened, shown
@@ -125,13 +126,17 @@ async def test_closed_half_way_nothing_happens(office: Office) -> None:
     assert office.private(ORGANISER) == []
 
 
-async def test_too_late_for_a_form_there_is_help(office: Office) -> None:
-    """When the trigger is spent, what can be typed is said, and why."""
-    office.slack.mint_trigger = lambda user: "1.2.spent"  # type: ignore[method-assign] # the three seconds are over
-    await office.says(ORGANISER, "/infra")
-    answer = shown(await office.told(ORGANISER, "What you can ask"))
-    assert "The form did not open. Here is what you can type:" in answer
-    assert "put, note, look" in answer
+async def test_too_late_for_a_form_it_is_offered_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the trigger is spent that is said, with a button that opens the form and what can be typed."""
+    with monkeypatch.context() as patch:
+        patch.setattr(office.slack, "mint_trigger", lambda _user: "1.2.spent")  # the three seconds are over
+        await office.says(ORGANISER, "/infra")
+        answer = await office.told(ORGANISER, "*The form did not open in time.*")
+    assert "`/infra help`" in shown(answer)
+    await office.presses(ORGANISER, answer, ASK)
+    assert (await office.form(ORGANISER)).body["callback_id"] == ASK
 
 
 async def test_chosen_too_late_nothing_happens(office: Office) -> None:
