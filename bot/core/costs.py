@@ -19,6 +19,7 @@ from bot.core.tickets import Sales
 from bot.core.values import Value
 
 TOTAL = "total"
+CURRENT = "today"  # the tariff of these days
 SHARES = (50, 75, 90, 100)  # of a budget, in per cent: each is told once
 OLD = 183  # days after which a figure is to be looked at again
 
@@ -225,10 +226,6 @@ class Bill(Value):
         if self.least == self.most:
             return f"{self.least} a year; nothing is unknown."
         return f"Between {self.least} and {self.most} a year; nothing is unknown."
-
-    def each(self, money: Money, number: int) -> Money:
-        """Return a share of *money*, one of *number*, to the penny."""
-        return money.part(Decimal(1) / number)
 
     def notices(self) -> tuple[Alarm, ...]:
         """Return which shares of which budgets are reached, by what is known at least."""

@@ -50,6 +50,10 @@ class Money(Value):
         """Return a *share* of it, such as ``Decimal("0.029")``, to the penny."""
         return Money(minor=_whole(self.minor * share), currency=self.currency)
 
+    def each(self, number: int) -> "Money":
+        """Return what it is for one of *number*, to the penny."""
+        return Money(minor=_whole(Decimal(self.minor) / number), currency=self.currency)
+
     def at(self, rate: Rate) -> "Money":
         """Return what it was worth at *rate*; ValueError when that is of another currency."""
         if rate.base != self.currency:

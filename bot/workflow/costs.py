@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 
-from bot.core.costs import Bill, Book, Told, bill, news, spoken
+from bot.core.costs import CURRENT, Bill, Book, Told, bill, news, spoken
 from bot.core.errors import Refused, VendorError
 from bot.core.event import Kind
 from bot.core.people import CLOCK
@@ -15,7 +15,6 @@ from bot.store import Conflict, Transaction, charges, journal
 from bot.workflow.wiring import Wiring
 
 SUBJECT = "costs"
-TARIFF = "today"
 EVERY = timedelta(hours=6)
 
 
@@ -67,7 +66,7 @@ class Costs:
 
     async def look(self, _payload: Json) -> None:
         """Have told, once, what changes the costs and how much of a budget is spent (job ``costs``)."""
-        wiring, now, found = self._wiring, self._wiring.clock(), await self.bill(TARIFF)
+        wiring, now, found = self._wiring, self._wiring.clock(), await self.bill(CURRENT)
         async with wiring.store.read() as tx:
             last = next(iter(await journal.lines(tx, subject=SUBJECT, limit=1)), None)
         known = str(last.payload["told"]).splitlines() if last else []

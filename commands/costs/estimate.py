@@ -1,14 +1,15 @@
 """``costs estimate``: what the sale of so many tickets would cost, on each plan of a tariff."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated
 
 from pydantic import BaseModel, Field
 
 from bot.core.command import Arg, Command, Context
+from bot.core.costs import CURRENT, Tariff
 from bot.core.duration import day
 from bot.core.fees import Basket, Batch, Offer, offers
-from bot.core.money import Money
 from bot.core.people import Role
 from bot.core.prices import Price, Rates
 from bot.core.reply import Notice, Reply, Table, Text
@@ -20,7 +21,7 @@ class Args(BaseModel):
 
     tickets: Annotated[int, Field(ge=1, le=1_000_000), Arg("N")]
     price: Annotated[str, Arg("P")]
-    tariff: Annotated[str, Arg("T")] = "today"
+    tariff: Annotated[str, Arg("T")] = CURRENT
     orders: Annotated[int | None, Field(ge=1, le=1_000_000), Arg("N")] = None
     vat: Annotated[Decimal, Field(ge=0, le=100), Arg("PERCENT")] = Decimal(0)
 
@@ -37,21 +38,14 @@ async def run(args: Args, ctx: Context) -> Reply:
     rates = None if all(plan.rates for plan in tariff.tickets) else await ctx.costs.rates()
     found = offers(tariff.tickets, basket, book.currency, rates)
     low, high = found[0].total, found[-1].total
-    span = f"*{low}*" if low == high else f"between *{low}* and *{high}*"
+    span = f"{low}" if low == high else f"between {low} and {high}"
     what = f"{args.tickets} ticket{'s' * (args.tickets > 1)} at {asked}"
-    facts = [
-        f"{span[0].upper()}{span[1:]} for {what}, by the tariff {tariff.name}.",
-        *(f"On top comes {each}: not known." for each in dict.fromkeys(_besides(found))),
-        f"Prices: {tariff.source}, {day(tariff.on)}.",
-        *_converted(found, rates),
-        "An amount for each ticket that is really one for each order makes group orders cheaper.",
-    ]
     return Reply(
-        title=f"{what} cost between {low} and {high}" if low != high else f"{what} cost {low}",
+        title=f"{what} cost {span} to sell",
         blocks=(
             Notice(level="warning", text="These are example figures, not actual sales."),
-            Text(text="\n".join(facts)),
             Table(columns=("Plan", "Who takes what", "Amount"), rows=_rows(found, args.tickets)),
+            Text(text="\n".join(_notes(tariff, found, rates))),
         ),
     )
 
@@ -60,33 +54,26 @@ def _rows(found: list[Offer], tickets: int) -> tuple[tuple[str, ...], ...]:
     rows = []
     for each in found:
         rows += [(each.plan.name, f"{fee.part.payee}: {fee.part}", f"{fee.amount}") for fee in each.fees]
-        rows.append((each.plan.name, "in all", f"{each.total}, {_each(each.total, tickets)} a ticket"))
+        rows.append((each.plan.name, "in all", f"{each.total}, {each.total.each(tickets)} a ticket"))
     return tuple(rows)
 
 
-def _each(total: Money, tickets: int) -> Money:
-    return total.part(Decimal(1) / tickets)
+def _notes(tariff: Tariff, found: list[Offer], rates: Rates | None) -> Iterator[str]:
+    """Yield what is to be known of these figures: whose they are, what is not in them, what was assumed."""
+    plans = [each.plan for each in found]
+    yield f"Prices: {tariff.source}, {day(tariff.on)}."
+    yield from dict.fromkeys(f"On top comes {plan.besides}: not known." for plan in plans if plan.besides)
+    yield from (f"With {plan.name}: {plan.note}." for plan in plans if plan.note)
+    used = dict.fromkeys(_shown(each) for plan in plans if (each := plan.rates or rates))
+    yield from (f"Exchange rates: {each}." for each in used)
+    if any(part.per_ticket for plan in plans for part in plan.parts):
+        yield "Where a fixed amount is really for each order, not each ticket, group orders cost less."
 
 
-def _besides(found: list[Offer]) -> list[str]:
-    return [each.plan.besides for each in found if each.plan.besides]
-
-
-def _converted(found: list[Offer], rates: Rates | None) -> list[str]:
-    """Return what is to be known of each plan: its note, and the rates that it was worked out with."""
-    said = [
-        f"{each.plan.name[0].upper()}{each.plan.name[1:]}: {each.plan.note}."
-        for each in found
-        if each.plan.note
-    ]
-    own = [
-        f"€1 = £{worth}, {each.plan.rates}"
-        for each in found
-        if each.plan.rates
-        for worth in each.plan.rates.table.values()
-    ]
-    used = [f"{rates}"] if rates and not all(each.plan.rates for each in found) else []
-    return [*said, f"Exchange rates: {'; '.join([*own, *used])}."] if own or used else said
+def _shown(rates: Rates) -> str:
+    """Return rates with their figures where there are few."""
+    few = ", ".join(f"1 {rates.base} = {worth} {code}" for code, worth in rates.table.items())
+    return f"{few} ({rates})" if len(rates.table) == 1 else f"{rates}"
 
 
 ESTIMATE = Command(

@@ -39,9 +39,7 @@ async def run(args: Args, ctx: Context) -> Plan:
         on=ctx.now.astimezone(ctx.organisation.zone).date(),
         renews=args.renews,
     )
-    worth(
-        charge.yearly(asked), book.currency, await ctx.costs.rates()
-    )  # else refused
+    worth(charge.yearly(asked), book.currency, await ctx.costs.rates())  # else refused
     change = await ctx.change(CHARGE, vendor, charge)
     return Plan(title=f"{vendor} costs {charge}", changes=(change,))
 

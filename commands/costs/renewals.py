@@ -1,18 +1,17 @@
 """``costs renewals``: when what is paid again."""
 
 from bot.core.command import Command, Context, NoArgs
-from bot.core.costs import Line
+from bot.core.costs import CURRENT, Line
 from bot.core.duration import day
 from bot.core.people import Role, listed
 from bot.core.reply import Block, Reply, Table, Text
 
-TARIFF = "today"
 SOON = 60  # days
 
 
 async def run(_args: NoArgs, ctx: Context) -> Reply:
     """Show the calendar, the next first."""
-    bill = await ctx.costs.bill(TARIFF)
+    bill = await ctx.costs.bill(CURRENT)
     dated = bill.renewals
     paid = [line.title for line in bill.lines if line.renews is None and (line.high is None or line.high)]
     blocks: list[Block] = []

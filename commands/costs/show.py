@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel
 
 from bot.core.command import Arg, Command, Context
-from bot.core.costs import Bill, Line, spoken
+from bot.core.costs import CURRENT, Bill, Line, spoken
 from bot.core.people import Role, listed
 from bot.core.reply import Block, Choice, Choices, Notice, Reply, Table, Text
 
@@ -15,7 +15,7 @@ WAITING = "`costs record VENDOR AMOUNT --per year --source TEXT` ends the waitin
 class Args(BaseModel):
     """Whose prices, where nothing better is known."""
 
-    tariff: Annotated[str, Arg("T")] = "today"
+    tariff: Annotated[str, Arg("T")] = CURRENT
 
 
 async def run(args: Args, ctx: Context) -> Reply:
@@ -58,12 +58,10 @@ def span(line: Line) -> str:
 
 
 def _sums(bill: Bill) -> str:
-    said = [
-        f"A month: at least {bill.each(bill.least, 12)}, at most {bill.each(bill.most, 12)} of what is known."
-    ]
+    said = [f"A month: at least {bill.least.each(12)}, at most {bill.most.each(12)} of what is known."]
     if bill.attendees:
         said.append(
-            f"An attendee: at least {bill.each(bill.least, bill.attendees)}, {bill.attendees} tickets sold."
+            f"An attendee: at least {bill.least.each(bill.attendees)}, {bill.attendees} tickets sold."
         )
     if bill.rates:
         old = ", which is long ago" if bill.rates.stale(bill.today) else ""

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel
 
 from bot.core.command import Arg, Command, Context
-from bot.core.costs import Bill
+from bot.core.costs import CURRENT, Bill
 from bot.core.people import Role
 from bot.core.reply import File, Reply
 
@@ -28,7 +28,7 @@ STEERS = ("=", "+", "-", "@", "\t")  # what a spreadsheet would take for a formu
 class Args(BaseModel):
     """Whose prices, where nothing better is known."""
 
-    tariff: Annotated[str, Arg("T")] = "today"
+    tariff: Annotated[str, Arg("T")] = CURRENT
 
 
 async def run(args: Args, ctx: Context) -> Reply:

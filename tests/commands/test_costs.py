@@ -31,7 +31,7 @@ async def test_the_organisers_estimate_comes_out_to_the_penny(world: World) -> N
     assert "between £3,176.46 and £3,600.00" in said
     assert "example figures, not actual sales" in said
     assert "our best reconstruction of the lower figure, not a known tariff" in said
-    assert "€1 = £0.77646, our reconstruction, 13 Mar 2016" in said
+    assert "1 EUR = 0.77646 GBP (our reconstruction, 13 Mar 2016)" in said
 
 
 async def test_todays_estimate_says_what_it_leaves_out(world: World) -> None:

@@ -72,7 +72,7 @@ def test_each_line_is_marked_and_converted_once() -> None:
         "Names": ("None", "None", "unknown"),
     }
     assert found.headline == "At least £555.71 a year; 1 vendor unknown (Names)."
-    assert [str(found.each(found.least, number)) for number in (12, 214)] == ["£46.31", "£2.60"]
+    assert [str(found.least.each(number)) for number in (12, 214)] == ["£46.31", "£2.60"]
     assert found.attendees == 214
     box, dns = found.lines[1], found.lines[3]
     assert box.said == "2 % or 3 %, on the 214 paid tickets sold so far; on top comes the card processor"

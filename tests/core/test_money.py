@@ -21,6 +21,12 @@ def test_sums_are_exact(one: Money, other: Money) -> None:
     assert (one < other) is (one.minor < other.minor)
 
 
+@given(st.integers(0, 10**9), st.integers(1, 10**6))
+def test_a_share_is_the_nearest_penny(minor: int, number: int) -> None:
+    """What each of many pays is exact, half-up."""
+    assert Money(minor=minor, currency="GBP").each(number).minor == (2 * minor + number) // (2 * number)
+
+
 def test_halves_are_rounded_up() -> None:
     """To the penny, away from zero, as people do it."""
     assert Money.of("0.005", "GBP").minor == 1

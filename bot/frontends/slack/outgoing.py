@@ -23,6 +23,7 @@ TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 TRIES = 5
 PAGES = 5
 CLOCKS_APART = timedelta(minutes=5)
+SIGNED = "utf-8-sig"  # spreadsheets know by the mark at its beginning that a file is UTF-8
 _TIER_4_METHODS = (
     "users_info",
     "views_open",
@@ -224,7 +225,7 @@ class Outgoing:
         said = (
             {"content": file.png, "filename": "chart.png", "title": file.title, "alt_txt": file.words[:1000]}
             if isinstance(file, Chart)
-            else {"content": file.text.encode(), "filename": file.name, "title": file.name}
+            else {"content": file.text.encode(SIGNED), "filename": file.name, "title": file.name}
         )
         await self._call(self._client.files_upload_v2, channel=channel, **said)
 
