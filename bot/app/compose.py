@@ -16,6 +16,7 @@ from bot.core.errors import ConfigurationError
 from bot.core.event import Kind
 from bot.core.people import CLOCK
 from bot.core.prices import Exchange
+from bot.core.takeover import Names
 from bot.core.tickets import Ticketing
 from bot.core.values import Json
 from bot.core.vendor import Bound
@@ -33,6 +34,7 @@ from bot.workflow.reviews import ReviewLines, Reviews
 from bot.workflow.rights import Rights
 from bot.workflow.sales import Snapshots
 from bot.workflow.service import Service
+from bot.workflow.takeover import Danglers
 from bot.workflow.timers import Timers
 from bot.workflow.wiring import Standing, Wiring
 from commands import COMMANDS
@@ -99,6 +101,7 @@ class Core:
             "costs": Costs(self.wiring).look,
             "review": self.reviews.advance,
             "look": Drifts(self.wiring).job,
+            "names": Danglers(self.wiring).look,
         }
 
 
@@ -154,6 +157,7 @@ async def core(
             },
             live={v.name: partial(v.live, clients[v.name]) for v in VENDORS if v.live and v.name in clients},
             watch=timedelta(seconds=settings.watch_seconds),
+            names=_names(readers),
         )
         executor = Executor(wiring)
         endings = Endings(wiring, executor)
@@ -179,6 +183,15 @@ def _exchange(readers: Mapping[str, Any]) -> Exchange | None:
     """Return who publishes exchange rates, if such a vendor is configured."""
     found = (v.exchange(readers[v.name]) for v in VENDORS if v.exchange and v.name in readers)
     return next(found, None)
+
+
+def _names(readers: Mapping[str, Any]) -> Names:
+    """Return who knows of our names, of the vendors that are configured."""
+    there = [vendor for vendor in VENDORS if vendor.name in readers]
+    return Names(
+        pointing={v.name: partial(v.pointing, readers[v.name]) for v in there if v.pointing},
+        claims={v.name: partial(v.claims, readers[v.name]) for v in there if v.claims},
+    )
 
 
 def _organisation(settings: Settings) -> Organisation:

@@ -160,6 +160,7 @@ async def working(
         "leftovers": slack.leftovers,
         "lacks": slack.lacks,
         "alarms": slack.alarms,
+        "danglers": slack.danglers,
         "reviewed": slack.reviewed,
         "drift": slack.drift,
     }

@@ -1,7 +1,7 @@
 """A command answers or plans; everything people see of it derives from this value."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from bot.core.people import Actor, Person, Role
 from bot.core.policy import Policy
 from bot.core.reply import Progress, Reply
 from bot.core.status import State, Status
+from bot.core.takeover import Names
 from bot.core.tickets import Ticketing
 from bot.core.values import Value
 from bot.core.vendor import Resource, Vendor
@@ -95,6 +96,7 @@ class Context:
     report: Callable[[Progress], Awaitable[None]]
     costs: Costing
     ticketing: Ticketing | None = None
+    names: Names = field(default_factory=Names)
 
     @property
     def seller(self) -> Ticketing:

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     NOTICED = "noticed"
     COSTED = "costed"
     LACKED = "lacked"
+    DANGLED = "dangled"
     BEGUN = "begun"
     ANSWERED = "answered"
 

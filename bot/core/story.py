@@ -26,6 +26,7 @@ _PLAIN = {
     Kind.NOTICED: "noticed what was changed elsewhere",
     Kind.COSTED: "found something to know about our costs",
     Kind.LACKED: "looked at what our tokens may do",
+    Kind.DANGLED: "looked which of our names anybody could take",
 }
 _OUTCOMES = {
     Outcome.DONE: "done and checked",

@@ -1,6 +1,6 @@
 """What a vendor is to the bot: a client, reads in our words, and resources that can change."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,6 +13,7 @@ from bot.core.change import Awaited, Change
 from bot.core.costs import Told
 from bot.core.people import Person
 from bot.core.prices import Exchange
+from bot.core.takeover import Pointing
 from bot.core.tickets import Ticketing
 from bot.core.values import Json, Value
 
@@ -38,7 +39,9 @@ class Concerns(Value):
     *keeps* whether the target still holds it afterwards (None: it is not about
     ownership). *existing* counts the targets of this kind that exist. *asks*
     says that an owner must approve although it is our own data, *counts* that it
-    adds to a mass change.
+    adds to a mass change. *frees* are the names that nobody holds at the vendor
+    any more, so that whoever claims one there has it; *unpoints* are those that
+    stop pointing where they did.
     """
 
     protected: str | None = None
@@ -48,6 +51,8 @@ class Concerns(Value):
     existing: int | None = None
     asks: bool = False
     counts: bool = True
+    frees: frozenset[str] = frozenset()
+    unpoints: frozenset[str] = frozenset()
 
 
 class Look(Value):
@@ -291,8 +296,9 @@ class Vendor(Generic[Settings, C, R]):
     *names* are what it calls things now, by kind (people, repositories, teams),
     offered while somebody fills in a form. *live* lists in few calls all that its
     *kept* resources hold now. *rights* are those its tokens need, and no others.
-    *ticketing* is its reads as a seller of tickets, where it is one. *costs* is
-    what it says itself of what it costs, *exchange* its reads as a publisher of
+    *pointing* are the names of ours that point at a service, *claims* the names that
+    we hold there as such a service. *ticketing* is its reads as a seller of tickets,
+    where it is one. *costs* is what it says itself of what it costs, *exchange* its reads as a publisher of
     exchange rates.
     *asks* is what `infra init` needs to know; *by_hand* says, with links, how to
     do the bot's work without it.
@@ -310,6 +316,8 @@ class Vendor(Generic[Settings, C, R]):
     names: Mapping[str, Callable[[R], Awaitable[Sequence[str]]]] = field(default_factory=dict)
     live: Callable[[C], Awaitable[Live]] | None = None
     rights: tuple[Right, ...] = ()
+    pointing: Callable[[R], Awaitable[Sequence[Pointing]]] | None = None
+    claims: Callable[[R], Awaitable[Collection[str]]] | None = None
     ticketing: Callable[[R], Ticketing] | None = None
     costs: Callable[[R], Awaitable[Told]] | None = None
     exchange: Callable[[R], Exchange] | None = None

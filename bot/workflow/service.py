@@ -304,6 +304,7 @@ class Service:
             report=report,
             costs=self._costs,
             ticketing=wiring.ticketing,
+            names=wiring.names,
         )
 
     async def _known(self, id_: str) -> Filed | None:

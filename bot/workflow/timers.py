@@ -14,7 +14,7 @@ from bot.core.values import Json
 from bot.core.vendor import Hint
 from bot.store import Transaction, answers, grants, inbox, requests
 from bot.store.inbox import Kept
-from bot.workflow import costs, drift, leftovers, reviews, rights, sales
+from bot.workflow import costs, drift, leftovers, reviews, rights, sales, takeover
 from bot.workflow.moments import LOOK_AGAIN, due_reminder, next_due
 from bot.workflow.wiring import Wiring, ask_owners, enqueue_apply, known, record, status_of
 
@@ -65,6 +65,7 @@ class Timers:
                 await wiring.jobs.enqueue(tx, f"night:{night}", "night", {"night": str(night)}, now)
             await rights.plan(wiring, tx)
             await costs.plan(wiring, tx)
+            await takeover.plan(wiring, tx)
             await reviews.plan(wiring, tx)
         wiring.jobs.wake()
         for kept in hints:  # whoever kept them did not come to look

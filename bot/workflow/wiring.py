@@ -16,6 +16,7 @@ from bot.core.people import Actor, Person
 from bot.core.policy import Policy, Verdict, weigh
 from bot.core.prices import Exchange
 from bot.core.status import Status, fold
+from bot.core.takeover import Names
 from bot.core.tickets import Ticketing
 from bot.core.values import Json
 from bot.core.vendor import Bound, Concerns, Finding
@@ -37,7 +38,7 @@ class Wiring:
     every *watch* (zero: only when somebody asks). *ticketing* is who sells our
     tickets. *checks* say, by a vendor's title, what is in the way of the bot there.
     *book* is what is known of costs, *told* what vendors say of theirs;
-    *exchange* publishes exchange rates.
+    *exchange* publishes exchange rates. *names* knows which of ours point where.
     """
 
     store: Store
@@ -55,6 +56,7 @@ class Wiring:
     checks: Mapping[str, Callable[[], Awaitable[tuple[Finding, ...]]]] = field(default_factory=dict)
     book: Book = field(default_factory=Book)
     told: Mapping[str, Callable[[], Awaitable[Told]]] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
     exchange: Exchange | None = None
 
     async def situation(self, tx: Transaction) -> Situation:
@@ -70,8 +72,22 @@ class Wiring:
         return bound
 
     async def concerns(self, changes: Sequence[Change]) -> list[Concerns]:
-        """Return what the guards must know of each change, read live."""
-        return [await self.of(change).concerns(change) for change in changes]
+        """Return what the guards must know of each change, read live.
+
+        No name is given up at a vendor while it points there, unless the same plan points it elsewhere.
+        """
+        found = [await self.of(change).concerns(change) for change in changes]
+        freed = frozenset(name for each in found for name in each.frees)
+        if not freed:
+            return found
+        unpointed = frozenset(name for each in found for name in each.unpoints)
+        pointed = {(each.name, each.service.vendor) for each in await self.names.pointed()}
+        return [
+            each.model_copy(update={"refused": _would_dangle(held[0])})
+            if (held := sorted(n for n in each.frees - unpointed if (n, change.vendor) in pointed))
+            else each
+            for change, each in zip(changes, found, strict=True)
+        ]
 
     async def weigh(self, plan: Plan) -> Verdict:
         """Return what the guards ask of *plan* now; Refused when one forbids it.
@@ -83,6 +99,13 @@ class Wiring:
             self.of(c).change(c.target, c.after, c.before) for c in plan.ending
         )
         return weigh(changes, await self.concerns(changes), own, self.policy)
+
+
+def _would_dangle(name: str) -> str:
+    return (
+        f"{name} still points there, and whoever claims it next would show what they like under our name. "
+        f"Take the record out first: `dns remove {name}`."
+    )
 
 
 def subject(request_id: str) -> str:

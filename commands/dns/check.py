@@ -8,7 +8,8 @@ from pydantic import BaseModel
 
 from bot.core.command import Arg, Command, Context
 from bot.core.people import Role
-from bot.core.reply import Block, Notice, Progress, Reply, Table
+from bot.core.reply import Block, Notice, Progress, Reply, Table, Text
+from bot.core.takeover import Held
 from commands.dns.show import one_person
 from commands.dns.zone import absent, entries
 from integrations.dnsimple import DNSIMPLE, DnsimpleReads, Entry
@@ -32,11 +33,17 @@ async def run(args: Args, ctx: Context) -> Reply:
     await ctx.report(Progress(text=f"Asking {len(servers)} name servers about {len(found)} names …"))
     looked = zip(found, await gather(*map(reads.amiss, found)), strict=True)
     wrong = [(entry, amiss) for entry, amiss in looked if amiss]
-    return _said(reads, found, wrong, len(servers))
+    names = {entry.name for entry in found}
+    held = [each for each in await ctx.names.held() if each.pointing.name in names]
+    return _said(reads, found, wrong, len(servers), held)
 
 
 def _said(
-    reads: DnsimpleReads, found: Sequence[Entry], wrong: Sequence[tuple[Entry, list[str]]], servers: int
+    reads: DnsimpleReads,
+    found: Sequence[Entry],
+    wrong: Sequence[tuple[Entry, list[str]]],
+    servers: int,
+    held: Sequence[Held],
 ) -> Reply:
     good = len(found) - len(wrong)
     said = f"{good} of {len(found)} are from outside as they should be, on all {servers} name servers."
@@ -45,7 +52,11 @@ def _said(
         rows = tuple((entry.name, entry.type, "; ".join(amiss)) for entry, amiss in wrong)
         blocks.append(Table(columns=("Name", "Type", "What is wrong"), rows=rows))
     blocks += [Notice(level="warning", text=text) for text in one_person(found, reads)]
-    ending = f"{len(wrong)} to look at" if wrong else "all is well from outside"
+    danglers = [each for each in held if each.ours is False]
+    blocks += [Notice(level="bad", text=each.words) for each in danglers]
+    blocks += [Text(text=each.words) for each in held if each.ours is None]
+    amiss = {entry.name for entry, _ in wrong} | {each.pointing.name for each in danglers}
+    ending = f"{len(amiss)} to look at" if amiss else "all is well from outside"
     return Reply(title=f"{reads.zone}: {ending}", blocks=tuple(blocks))
 
 

@@ -46,6 +46,7 @@ DNSIMPLE: Vendor[DnsimpleSettings, DnsimpleClient, DnsimpleReads] = Vendor(
     names=NAMES,
     live=live,
     costs=told,
+    pointing=DnsimpleReads.pointing,
     asks=ASKS,
     by_hand=by_hand,
 )

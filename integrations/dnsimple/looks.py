@@ -5,12 +5,11 @@ from datetime import timedelta
 
 from bot.core.change import Change
 from bot.core.people import listed
+from bot.core.takeover import service
 from bot.core.vendor import Look
 from integrations.dnsimple.client import DnsimpleClient
 from integrations.dnsimple.outside import PUBLISHED, Outside, Served, key
 from integrations.dnsimple.records import RecordSet, parts
-
-HOSTING = (".github.io", ".herokudns.com", ".readthedocs.io")
 
 
 async def look(client: DnsimpleClient, change: Change) -> Look:
@@ -60,7 +59,7 @@ async def _site(outside: Outside, full: str, kind: str, wanted: RecordSet) -> li
         page = await outside.fetch(f"http://{full}/")
         sends = page.location.rstrip("/") == content.rstrip("/")
         return [] if sends else [f"http://{full} does not lead to {content}{_but(page.trouble)}"]
-    if kind in {"CNAME", "ALIAS"} and content.endswith(HOSTING) and "*" not in full:
+    if kind in {"CNAME", "ALIAS"} and service(content) and "*" not in full:
         page = await outside.fetch(f"https://{full}/")
         if not page.trouble and page.status < 400:
             return []

@@ -1,9 +1,11 @@
 """What the bot asks DNSimple, in our words; answers may be a few seconds old."""
 
+from asyncio import gather
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from bot.core.takeover import Pointing, service
 from bot.core.values import Value
 from integrations.dnsimple import looks
 from integrations.dnsimple.client import DnsimpleClient
@@ -60,6 +62,17 @@ class DnsimpleReads:
         """Return what the server behind an entry is called, if one person keeps it."""
         hosted = self._client.settings.kindly_hosted
         return next((hosted[each.content] for each in entry.records.records if each.content in hosted), None)
+
+    async def pointing(self) -> tuple[Pointing, ...]:
+        """Return the names that point at a service which shows whoever claims them there."""
+        found = [
+            (entry.name, entry.records.records[0].content)
+            for entry in entries(self.zone, await self._client.records())
+            if entry.type in {"ALIAS", "CNAME"} and service(entry.records.records[0].content)
+        ]
+        hosts = sorted({host for _, host in found})
+        known = dict(zip(hosts, await gather(*map(self.exists, hosts)), strict=True))
+        return tuple(Pointing(name=name, host=host, dead=known[host] is False) for name, host in found)
 
     async def plan(self) -> str:
         """Return the plan that the account pays for."""

@@ -65,8 +65,19 @@ async def _weigh(client: DnsimpleClient, change: Change) -> Concerns:
     return Concerns(
         protected=protected(change, client.zone_name, records),
         refused=refused(change, client.zone_name, records),
+        unpoints=_unpoints(client, change),
         existing=len({(each.name, each.type) for each in records if not each.system_record}),
     )
+
+
+def _unpoints(client: DnsimpleClient, change: Change) -> frozenset[str]:
+    """Return the name, when it stops pointing at the host that it points at."""
+    full, _, kind = parts(change.target, client.zone_name)
+    before, after = (
+        set() if s is None else {each.content for each in RecordSet.model_validate(s).records}
+        for s in (change.before, change.after)
+    )
+    return frozenset({full}) if kind in {"ALIAS", "CNAME"} and before - after else frozenset()
 
 
 def _steps(change: Change) -> tuple[Change, ...]:

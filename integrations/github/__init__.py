@@ -75,6 +75,7 @@ GITHUB: Vendor[GithubSettings, GithubClient, GithubReads] = Vendor(
     names=NAMES,
     live=live,
     costs=told,
+    claims=GithubReads.domains,
     rights=RIGHTS,
     asks=ASKS,
     by_hand=by_hand,

@@ -17,6 +17,7 @@ from integrations.github.models import (
     Membership,
     Organization,
     OrganizationInvitation,
+    PagesSite,
     Repository,
     RepositoryInvitation,
     Shape,
@@ -256,6 +257,11 @@ class GithubClient:
         """Return a repository, also by a name it had before."""
         answer = await self.http.find(self._repository(name))
         return self.http.fit(Repository, answer.content) if answer else None
+
+    async def pages(self, repository: str) -> PagesSite | None:
+        """Return how a repository is published; None when it is not."""
+        answer = await self.http.find(self._repository(repository, "pages"))
+        return self.http.fit(PagesSite, answer.content) if answer else None
 
     async def collaborators(self, repository: str) -> list[Collaborator]:
         """Return who has a direct grant; the level is the highest from any source."""

@@ -95,6 +95,13 @@ class Repository(Granted):
     default_branch: str | None = None
     open_issues_count: int = 0
     pushed_at: datetime | None = None
+    has_pages: bool = True
+
+
+class PagesSite(Shape):
+    """How GitHub Pages publishes a repository; *cname* is the name of its own, if any."""
+
+    cname: str | None = None
 
 
 class Collaborator(Granted):

@@ -59,6 +59,15 @@ class GithubReads:
         """Return one repository."""
         return next((each for each in await self.repositories() if same(each.name, name)), None)
 
+    async def domains(self) -> frozenset[str]:
+        """Return the names under which GitHub Pages publishes our repositories.
+
+        Raises Denied when the token may not see what is published.
+        """
+        published = [each.name for each in await self._client.repositories() if each.has_pages]
+        sites = await gather(*map(self._client.pages, published))
+        return frozenset(site.cname for site in sites if site and site.cname)
+
     async def owners(self) -> tuple[str, ...]:
         """Return the logins of the organisation's owners."""
         found = await self._client.memo("owners", lambda: self._client.members("admin"))

@@ -7,11 +7,13 @@ import pytest
 
 from bot.core.change import Plan
 from bot.core.errors import BotError, Refused
+from bot.core.takeover import Names
 from bot.core.vendor import Bound
 from integrations.dnsimple import DNSIMPLE
+from integrations.github import GITHUB
 from tests.commands.conftest import Build
 from tests.commands.world import World, choices, rows, targets, words
-from tests.integrations.dnsimple.wired import PAGES, Wired, wired
+from tests.integrations.dnsimple.wired import PAGES, SEED, Wired, wired
 
 HOSTED = {"kindly_hosted": {"192.0.2.7": "server kindly hosted by Zeth"}}
 TWO = [
@@ -252,6 +254,31 @@ async def test_what_is_wrong_from_outside(world: World, zone: Wired) -> None:
         ("2014.pyconuk.org", "A", "ns2.dnsimple.com does not have it")
     ]
     assert "all is well" in words(await world.reply("dns check 2026"))
+
+
+async def test_a_name_that_anybody_could_take(build: Build) -> None:
+    """The check names what points at a service where nothing of ours answers, and what cannot be known."""
+    more = [
+        {"name": "docs", "type": "CNAME", "content": "us.readthedocs.io"},
+        {"name": "gone", "type": "CNAME", "content": "x.herokudns.com"},
+    ]
+    known = {PAGES: "192.0.2.10", "us.readthedocs.io": "192.0.2.40"}
+    async with wired({"elsewhere": known, "records": SEED["records"] + more}) as zone:
+        world = join(await build(), zone)
+        site = world.github.world.repo("2026.pyconuk.org")
+        assert site is not None
+        site.pages = {"cname": "2026.pyconuk.org"}
+        world.names = Names(
+            pointing={"dnsimple": DNSIMPLE.reads(zone.client).pointing},
+            claims={"github": GITHUB.reads(world.client).domains},
+        )
+        said = words(await world.reply("dns check"))
+        assert "*2025.pyconuk.org* points at `pyconuk.github.io`, and nothing of ours there has this" in said
+        assert "*gone.pyconuk.org* points at `x.herokudns.com`, and there is no such host" in said
+        assert "`dns remove gone.pyconuk.org`" in said
+        assert "Whether we hold *docs.pyconuk.org* at Read the Docs cannot be known: it is not set" in said
+        assert "*2026.pyconuk.org*" not in said
+        assert "all is well" in words(await world.reply("dns check 2026"))
 
 
 async def test_without_a_zone(build: Build) -> None:

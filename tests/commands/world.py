@@ -21,6 +21,7 @@ from bot.core.prices import Rates
 from bot.core.reply import Chart, Choices, Fields, File, Notice, Progress, Reply, Table, Text
 from bot.core.review import Terms
 from bot.core.status import State, Status, Step
+from bot.core.takeover import Names
 from bot.core.tickets import Sales, Season, Ticketing
 from bot.core.values import Json, Value
 from bot.core.vendor import Bound
@@ -240,6 +241,7 @@ class World:
         self.left: tuple[Left, ...] = ()
         self.watched: tuple[Watched, ...] = ()
         self.costs = CostsInMemory()
+        self.names = Names()
 
     async def start(self) -> None:
         """Serve the stand-in and connect to it."""
@@ -275,6 +277,7 @@ class World:
             watched=self._watched,
             report=_silent,
             costs=self.costs,
+            names=self.names,
         )
 
     async def _watched(self) -> tuple[Watched, ...]:

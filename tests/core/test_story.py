@@ -49,6 +49,7 @@ SAMPLES: list[tuple[Kind, Json, str]] = [
     (Kind.KEPT, {"text": "github, 45 targets"}, "kept what was there as the baseline: github, 45 targets"),
     (Kind.NOTICED, {"text": "box 1"}, "noticed what was changed elsewhere: box 1"),
     (Kind.COSTED, {"detail": "Look."}, "found something to know about our costs: Look."),
+    (Kind.DANGLED, {"text": ""}, "looked which of our names anybody could take"),
     (Kind.LACKED, {"detail": "No `push`."}, "looked at what our tokens may do: No `push`."),
 ]
 

@@ -54,6 +54,11 @@ class Play(Scene):
         async with self.app.core.store.read() as tx:
             return [event async for event in journal.everything(tx)]
 
+    async def seeded(self, vendor: str) -> None:
+        """Wait until the bot has looked at a vendor for the first time."""
+        while f"baseline:{vendor}" not in {line.subject for line in await self.lines()}:
+            await self.ask("Cory", "drift", "Nothing differs")
+
     async def told(self, *, until: str) -> list[str]:
         """Return the kinds of what the journal says of requests, once the last is *until*."""
         kinds: list[str] = []

@@ -1,6 +1,6 @@
 """DNS: a name is pointed elsewhere, works from outside, and comes back; what half fails is put back."""
 
-from tests.journeys.play import Play
+from tests.journeys.play import Play, playing
 
 ZONE = "pyconuk.org"
 
@@ -48,3 +48,20 @@ async def test_what_does_not_work_from_outside_is_said(play: Play) -> None:
     play.later(minutes=10)
     card = await play.card_says(1, "not seen to work from outside:* ns3.dnsimple.com does not have it.")
     assert "undo it" in card
+
+
+async def test_names_that_anybody_could_take_are_told() -> None:
+    """Within a day the channel hears of the app that is gone, and of the site that was taken down; once."""
+    async with playing({"watch_seconds": 3600}) as play:
+        await play.seeded("dnsimple")
+        site = play.world.github.world.repo("2017.pyconuk.org")
+        assert site is not None
+        site.pages = None
+        play.later(hours=13)
+        said = await play.channel_says("to what anybody could take")
+        assert "2 of our names" in said  # every other year's site is ours
+        assert "*voting.pyconuk.org* points at `pyconuk-voting.herokudns.com`, and there is no such" in said
+        assert "*2017.pyconuk.org* points at `pyconuk.github.io`, and nothing of ours there has this" in said
+        await play.ask("Cory", "dns check 2017", "*2017.pyconuk.org* points at `pyconuk.github.io`")
+        await play.press("Owen", "Remove 2017.pyconuk.org", "2 of our names")
+        assert "*2017.pyconuk.org* CNAME: nothing" in await play.card_says(1, "owner")

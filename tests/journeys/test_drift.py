@@ -23,20 +23,10 @@ async def says(play: Play, words: str, card: int = 0) -> str:
     return await play.wait(so, f"card {card + 1} says {words!r}", "Cory")
 
 
-async def seeded(play: Play, vendor: str = "github") -> None:
-    """Wait until the bot has looked at a vendor for the first time."""
-
-    async def subjects() -> set[str]:
-        return {line.subject for line in await play.lines()}
-
-    while f"baseline:{vendor}" not in await subjects():
-        await play.ask("Cory", "drift", "Nothing differs")
-
-
 async def test_noticed_adopted_once_and_reverted_once() -> None:
     """A webhook names who did it; a burst is one card; without webhooks it is noticed within a minute."""
     async with playing(WATCHING) as play:
-        await seeded(play)
+        await play.seeded("github")
         github = play.world.github.world
         github.set_team_member("core", "helper-1")
         card = await says(play, "helper-1 joins team *core* (was: not in it)")
@@ -81,7 +71,7 @@ async def test_noticed_adopted_once_and_reverted_once() -> None:
 async def test_a_name_that_was_pointed_elsewhere() -> None:
     """DNSimple's webhook names who did it; adopted, it stays; reverted, one call puts the record back."""
     async with playing(WATCHING) as play:
-        await seeded(play, "dnsimple")
+        await play.seeded("dnsimple")
         zone, calls = play.world.dnsimple.world.zone, play.world.faults["dnsimple"].calls
         [old], [apex] = zone.at("2014"), [each for each in zone.at("") if each.type == "URL"]
         zone.change(old, {"content": "192.0.2.99"})

@@ -39,6 +39,7 @@ from bot.workflow.reviews import ReviewLines, Reviews
 from bot.workflow.rights import Rights
 from bot.workflow.sales import Snapshots
 from bot.workflow.service import Filed, Service
+from bot.workflow.takeover import Danglers
 from bot.workflow.timers import Timers
 from bot.workflow.wiring import Standing, Wiring, subject
 from integrations.baseline import ACCEPTED, Acceptance
@@ -253,6 +254,7 @@ class World:
     told: list[tuple[str, int]] = field(default_factory=list)
     left: list[Json] = field(default_factory=list)
     lacks: list[Json] = field(default_factory=list)
+    dangling: list[Json] = field(default_factory=list)
     reviewed: int = 0
     cards: list[int] = field(default_factory=list)
     alarms: list[Json] = field(default_factory=list)
@@ -289,6 +291,8 @@ class World:
             "lacks": self._lacks,
             "costs": Costs(self.wiring).look,
             "alarms": self._alarms,
+            "names": Danglers(self.wiring).look,
+            "danglers": self._dangling,
             "look": self.drifts.job,
             "drift": self._drifted,
         }
@@ -307,6 +311,9 @@ class World:
 
     async def _alarms(self, payload: Json) -> None:
         self.alarms.append(payload)
+
+    async def _dangling(self, payload: Json) -> None:
+        self.dangling.append(payload)
 
     async def _lacks(self, payload: Json) -> None:
         self.lacks.append(payload)

@@ -15,7 +15,7 @@ from bot.core.command import Command
 from bot.core.people import Person
 from bot.core.values import Json
 from bot.core.vendor import Finding
-from bot.frontends.slack import absence, alarms, lacks, leftovers, over_http
+from bot.frontends.slack import absence, alarms, danglers, lacks, leftovers, over_http
 from bot.frontends.slack.asking import Asking
 from bot.frontends.slack.check import look
 from bot.frontends.slack.desk import Desk, EndNow
@@ -193,6 +193,10 @@ class SlackFrontend:
     async def alarms(self, payload: Json) -> None:
         """Tell what changes the costs, or how much of a budget is spent (job ``alarms``)."""
         await alarms.tell(payload, self._outgoing, self._settings.channels.approvals)
+
+    async def danglers(self, payload: Json) -> None:
+        """Tell which of our names anybody could take (job ``danglers``)."""
+        await danglers.tell(payload, self._posts, self._settings.channels.approvals)
 
     async def reviewed(self, _payload: Json) -> None:
         """Show how far a review is, and ask who is in it (job ``reviewed``)."""

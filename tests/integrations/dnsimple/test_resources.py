@@ -147,6 +147,23 @@ async def test_the_current_year_is_where_the_apex_leads(dnsimple: Wired) -> None
     assert (await dnsimple.bound.concerns(change)).protected is None
 
 
+@pytest.mark.parametrize(
+    ("target", "records", "names"),
+    [
+        (SITE, [NEW], {"2026.pyconuk.org"}),
+        (SITE, [], {"2026.pyconuk.org"}),
+        (SITE, [Record(content=PAGES, ttl=60)], set()),
+        ("2027.pyconuk.org/CNAME", [NEW], set()),
+        ("2014.pyconuk.org/A", [], set()),
+    ],
+)
+async def test_which_name_stops_pointing(
+    dnsimple: Wired, target: str, records: list[Record], names: set[str]
+) -> None:
+    """A name that is moved or taken out no longer points where it did; another TTL changes nothing."""
+    assert (await dnsimple.bound.concerns(await dnsimple.change(target, *records))).unpoints == names
+
+
 async def test_what_is_not_changed_here(dnsimple: Wired) -> None:
     """What DNSimple keeps itself, and what could not be put back, is refused."""
     for target, words in (("pyconuk.org/NS", "keeps the NS records"), ("pyconuk.org/SOA", "keeps the SOA")):

@@ -223,3 +223,14 @@ async def test_private_repositories_change_the_costs(github: Wired) -> None:
     private = {f"github:private:{each.name}" for each in await github.reads.repositories() if each.private}
     assert {alarm.key for alarm in (await GITHUB.costs(github.reads)).alarms} == private
     assert private
+
+
+async def test_the_names_of_our_sites(hub: Wired) -> None:
+    """Each repository that is published is asked for its name; those that are not, not at all."""
+    for name, pages in (("ironcage", {}), (SITE, {"cname": SITE})):
+        repo = hub.standin.world.repo(name)
+        assert repo is not None
+        repo.pages = pages
+    assert await hub.reads.domains() == {SITE}
+    asked = [call for call in hub.calls if call.endswith("/pages")]
+    assert sorted(asked) == [f"GET /repos/PyconUK/{SITE}/pages", "GET /repos/PyconUK/ironcage/pages"]
