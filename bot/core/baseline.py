@@ -42,11 +42,18 @@ class Live(Value):
     """What is there now at a vendor, of the resources that are kept in the baseline.
 
     *states* are by resource and target, as changes hold them. *unseen* is what could not be seen this
-    time, or means nothing: it is never taken for deleted.
+    time, or means nothing: it is never taken for deleted. *places* are, by resource, the first parts of the
+    targets that were looked at, where a vendor may hide others: of those nothing is known.
     """
 
     states: Mapping[Key, Json]
     unseen: tuple[Those, ...] = ()
+    places: Mapping[str, frozenset[str]] = {}
+
+    def knows(self, target: Key) -> bool:
+        """Return whether a target is, or would be, where was looked."""
+        places = self.places.get(target[0])
+        return places is None or target[1].partition("/")[0] in {place.casefold() for place in places}
 
 
 class Kept(Value):

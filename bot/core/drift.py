@@ -115,7 +115,7 @@ def compare(
     for named, (resource, target) in sorted(spelled.items()):
         row, is_now = rows.get(named), there.get(named)
         was = row.state if row else None
-        if (row and _ours(row, now)) or any(each.hold(named) for each in passing):
+        if (row and _ours(row, now)) or not live.knows(named) or any(each.hold(named) for each in passing):
             passed.add(named)
         elif was == is_now:
             continue

@@ -33,6 +33,7 @@ async def live(client: GithubClient) -> Live:
     return Live(
         states={(name, target): state.model_dump(mode="json") for name, target, state in states},
         unseen=tuple(_unseen(found)),
+        places={COLLABORATOR.name: frozenset(found.direct)},  # a token that lost a right is shown fewer
     )
 
 

@@ -87,6 +87,14 @@ def test_what_cannot_be_seen_is_not_taken_for_deleted() -> None:
     assert words([row(PEAR)], live(box=FIG), (hidden,)) == ["box holds fig (was: pear)"]
 
 
+def test_what_a_vendor_may_hide_is_not_taken_for_deleted() -> None:
+    """What was kept of places that a vendor shows no more is not judged; what is gone from others is."""
+    kept = [row(PEAR, "Shed/box"), row(PEAR, "barn/box")]
+    there = Live(states={}, places={"shelf.box": frozenset({"shed"})})
+    assert words(kept, there) == ["Shed/box holds nothing (was: pear)"]
+    assert found(kept, there).passed == {("shelf.box", "barn/box")}
+
+
 def test_what_is_seen_for_the_first_time_is_accepted() -> None:
     """It was there before, as far as anybody knows."""
     new = found([], live(box=PEAR), (those("b*"),))

@@ -94,6 +94,16 @@ async def test_what_a_team_inherits_is_its_parents(wire: Wire) -> None:
     assert f"pydata/{SITE}" not in names
 
 
+async def test_a_repository_that_is_shown_no_more_loses_nobody(hub: Wired) -> None:
+    """A token that lost a right is not shown what is private; nobody took away what people have there."""
+    before = await live(hub.client)
+    hub.standin.world.scopes = tuple(each for each in hub.standin.world.scopes if each != "repo")
+    hidden = [named for named in before.states if named[0] == "github.collaborator"]
+    after = await live(hub.client)
+    assert hidden
+    assert not any(named in after.states or after.knows(key(*named)) for named in hidden)
+
+
 async def test_rest_alone_tells_less(wire: Wire) -> None:
     """Without GraphQL nobody's own grants are judged, nor who is in a team that has teams below it."""
     hub = await wire(graphql=False)
