@@ -17,7 +17,8 @@ async def run(_args: NoArgs, ctx: Context) -> Reply:
         blocks.append(_ways_on(found))
     if not seen:
         blocks.append(Text(text="No vendor is set up whose changes could be noticed."))
-    count = f"{len(found)} difference{'' if len(found) == 1 else 's'}" if found else "Nothing differs"
+    nothing = "Nothing is known to differ" if any(each.away for each in seen) else "Nothing differs"
+    count = f"{len(found)} difference{'' if len(found) == 1 else 's'}" if found else nothing
     return Reply(title=f"{count} from what was last accepted", blocks=tuple(blocks))
 
 
