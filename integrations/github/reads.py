@@ -2,7 +2,7 @@
 
 from asyncio import gather
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.core.errors import Rejected
 from integrations.github import models
@@ -81,6 +81,14 @@ class GithubReads:
     async def base_level(self) -> Level | None:
         """Return the level that every member has on every repository, if any."""
         return (await self._client.memo("organization", self._client.organization)).base
+
+    async def plan(self) -> models.Plan | None:
+        """Return the plan that the organisation pays for; None when our token may not know."""
+        return (await self._client.memo("organization", self._client.organization)).plan
+
+    def today(self) -> date:
+        """Return the date, in UTC."""
+        return self._client.now().date()
 
     async def teams(self) -> tuple[Team, ...]:
         """Return the teams with their people and repositories."""

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.core.costs import Mark
 from integrations.github import GITHUB, Access, Account, Level, Member, Path, Repository, Team
 from tests.integrations.github.conftest import Wire
 from tests.integrations.github.wired import NOW, SITE, Wired
@@ -217,12 +218,22 @@ def test_access_is_a_pure_value() -> None:
     ]
 
 
-async def test_private_repositories_change_the_costs(github: Wired) -> None:
-    """Each private repository is an alarm of its own; public ones cost nothing."""
+async def test_the_plan_and_private_repositories_are_the_costs(wire: Wire) -> None:
+    """The free plan costs nothing, another waits for its price; each private repository is an alarm."""
     assert GITHUB.costs
+    github = await wire()
     private = {f"github:private:{each.name}" for each in await github.reads.repositories() if each.private}
-    assert {alarm.key for alarm in (await GITHUB.costs(github.reads)).alarms} == private
+    found = await GITHUB.costs(github.reads)
+    assert {alarm.key for alarm in found.alarms} == private
     assert private
+    assert found.charge is not None
+    assert (str(found.charge), found.charge.mark, found.charge.on) == (
+        "Free plan: nothing to pay",
+        Mark.MEASURED,
+        NOW.date(),
+    )
+    paid = await GITHUB.costs((await wire(plan={"name": "team", "filled_seats": 12})).reads)
+    assert str(paid.charge) == "waiting on information: what the plan team costs for 12 people"
 
 
 async def test_the_names_of_our_sites(hub: Wired) -> None:
