@@ -285,6 +285,14 @@ class Ask:
 
 
 @dataclass(frozen=True)
+class Entries:
+    """What `infra init` asks about what is live: the answers stand under *key*, by the keys of *asks*."""
+
+    key: str
+    asks: tuple[Ask, ...]
+
+
+@dataclass(frozen=True)
 class Vendor(Generic[Settings, C, R]):
     """A vendor's whole face.
 
@@ -300,8 +308,8 @@ class Vendor(Generic[Settings, C, R]):
     we hold there as such a service. *ticketing* is its reads as a seller of tickets,
     where it is one. *costs* is what it says itself of what it costs, *exchange* its reads as a publisher of
     exchange rates.
-    *asks* is what `infra init` needs to know; *by_hand* says, with links, how to
-    do the bot's work without it.
+    *asks* is what `infra init` needs to know, *entries* what it can then ask about
+    what is live; *by_hand* says, with links, how to do the bot's work without it.
     """
 
     name: str
@@ -322,4 +330,5 @@ class Vendor(Generic[Settings, C, R]):
     costs: Callable[[R], Awaitable[Told]] | None = None
     exchange: Callable[[R], Exchange] | None = None
     asks: tuple[Ask, ...] = ()
+    entries: Callable[[R], Awaitable[tuple[Entries, ...]]] | None = None
     by_hand: Callable[[Settings], tuple[str, ...]] | None = None

@@ -10,7 +10,7 @@ from integrations.dnsimple.reads import DnsimpleReads, Entry
 from integrations.dnsimple.records import DEFAULT_TTL, HOSTS, Record, RecordSet, bold, lifetime, target
 from integrations.dnsimple.resources import RECORD
 from integrations.dnsimple.settings import DnsimpleSettings
-from integrations.dnsimple.setup import ASKS, by_hand
+from integrations.dnsimple.setup import ASKS, by_hand, entries
 from integrations.dnsimple.validation import fitting, full_name, name_of, record_of, type_of
 from integrations.dnsimple.webhooks import webhooks
 
@@ -48,5 +48,6 @@ DNSIMPLE: Vendor[DnsimpleSettings, DnsimpleClient, DnsimpleReads] = Vendor(
     costs=told,
     pointing=DnsimpleReads.pointing,
     asks=ASKS,
+    entries=entries,
     by_hand=by_hand,
 )

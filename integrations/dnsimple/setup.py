@@ -1,6 +1,8 @@
 """What `infra init` asks about DNSimple, and how to do the bot's work there by hand."""
 
-from bot.core.vendor import Ask
+from bot.core.people import listed
+from bot.core.vendor import Ask, Entries
+from integrations.dnsimple.reads import DnsimpleReads
 from integrations.dnsimple.settings import DnsimpleSettings
 
 ASKS = (
@@ -18,6 +20,24 @@ ASKS = (
         "On DNSimple: Account, Automation, New token. A token of the account, not of a user.",
     ),
 )
+
+
+async def entries(reads: DnsimpleReads) -> tuple[Entries, ...]:
+    """Return what to ask about the servers that the zone leads to: whether one person keeps them."""
+    servers: dict[str, list[str]] = {}
+    for entry in await reads.entries():
+        for record in entry.records.records if entry.type in {"A", "AAAA"} else ():
+            servers.setdefault(record.content, []).append(entry.name)
+    return (Entries("kindly_hosted", tuple(_about(*each) for each in servers.items())),)
+
+
+def _about(address: str, names: list[str]) -> Ask:
+    return Ask(
+        address,
+        f"What to call the server {address}, if one person keeps it for you",
+        f"{listed(names, 'and')} {'leads' if len(names) == 1 else 'lead'} there. Enter: nobody alone does.",
+        "`dns` then shows these names as depending on that person: server kindly hosted by somebody.",
+    )
 
 
 def by_hand(settings: DnsimpleSettings) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ SECRETS = {
     "The app-level token": "xapp-sandbox",
     "The app's signing secret": "sandbox-signing-secret",
     "A token of the bot's own account on GitHub": "sandbox-github-token",
+    "A token of the account at DNSimple": "sandbox-dnsimple-token",
     "A secret token for ti.to": "sandbox-tito-token",
 }
 USUALLY = {**SECRETS, "How does the bot act on GitHub?": "2"}

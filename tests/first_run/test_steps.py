@@ -8,6 +8,7 @@ import yaml
 from bot.app.first_run import init
 from bot.core.errors import UsageError
 from bot.sandbox.world import World
+from config.draft import UNFINISHED
 from integrations.github.rights import PERMISSIONS
 from integrations.github.standin import App
 from integrations.slack.standin import StandIn
@@ -175,6 +176,31 @@ async def test_another_vendor_is_set_up_when_it_is_wanted(world: World, tmp_path
     assert again.titles == ["The number of the account at DNSimple"]
     with pytest.raises(UsageError, match="`nobody` cannot be set up so"):
         init({}, {}, ["nobody"])
+
+
+async def test_the_section_of_the_zone(world: World, tmp_path: Path) -> None:
+    """What is live in the zone fills its section and its baseline; a second run asks nothing of it."""
+    file, server = (
+        tmp_path / "local.yaml",
+        "What to call the server 192.0.2.14, if one person keeps it for you",
+    )
+    zone = {"url": f"{world.urls['dnsimple']}/v2", **world.dnsimple.outside()}
+    file.write_text(UNFINISHED + yaml.safe_dump({"integrations": {"dnsimple": zone}}))
+    person = Newcomer(
+        {"The number of the account at DNSimple": ["1010"], server: ["server kindly hosted by Zeth"]}
+    )
+    talk = await person.run(world, tmp_path)
+    assert "✓ DNSimple answers for the zone pyconuk.org" in person.words
+    assert "2007.pyconuk.org, 2008.pyconuk.org" in person.words
+    assert talk.draft.get("integrations.dnsimple.kindly_hosted") == {
+        "192.0.2.14": "server kindly hosted by Zeth"
+    }
+    assert "✓ DNSimple: what is there is the baseline to compare with, 24 entries." in person.words
+    world.faults["dnsimple"].switch("malformed", only="*/records")
+    again = Newcomer()
+    await again.run(world, tmp_path)
+    assert again.titles == []
+    assert "Run this again, to be asked about what is there." in again.words
 
 
 async def test_nothing_is_asked_or_done_twice(world: World, tmp_path: Path, slack: StandIn) -> None:

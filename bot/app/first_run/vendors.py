@@ -1,11 +1,11 @@
 """The step of a vendor: what its face asks, and its check until nothing is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any
 
 from bot.app.first_run.interview import Interview
 from bot.core.errors import BotError
-from bot.core.vendor import Ask, Finding, Vendor
+from bot.core.vendor import Ask, Entries, Finding, Vendor
 from bot.frontends.terminal.dialogue import Question
 from bot.http import Network
 from integrations import VENDORS
@@ -19,6 +19,36 @@ def optional() -> list[Vendor[Any, Any, Any]]:
 
 async def settle(talk: Interview, vendor: Vendor[Any, Any, Any], net: Network) -> Any:
     """Settle one vendor's section; return its client."""
+    client = await _connected(talk, vendor, net)
+    if vendor.entries:
+        await _filled(talk, vendor, vendor.entries(vendor.reads(client)))
+    return client
+
+
+async def _filled(
+    talk: Interview, vendor: Vendor[Any, Any, Any], look: Awaitable[tuple[Entries, ...]]
+) -> None:
+    """Ask about what is live there, once; nothing need be answered."""
+    try:
+        found = await talk.dialogue.during(f"{vendor.title} is asked", look)
+    except BotError as error:
+        talk.dialogue.wrong(
+            f"{vendor.title}: {error.message}", "Run this again, to be asked about what is there."
+        )
+        return
+    for each in found:
+        key = f"integrations.{vendor.name}.{each.key}"
+        if each.asks and talk.known(key) is None:
+            said = {
+                ask.key: talk.dialogue.ask(Question(ask.title, ask.why, ask.how, optional=True))
+                for ask in each.asks
+            }
+            talk.keep(key, {name: answer for name, answer in said.items() if answer})
+            talk.done(key)
+
+
+async def _connected(talk: Interview, vendor: Vendor[Any, Any, Any], net: Network) -> Any:
+    """Ask and check until nothing is missing, or it is left as it is; return the client."""
     section = f"integrations.{vendor.name}"
     asks = _of_one_way(talk, vendor)
     while True:
