@@ -1,5 +1,6 @@
 """The tariffs that come with the bot, beside what the configuration says of costs."""
 
+from functools import cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -11,6 +12,7 @@ from config.settings import Settings
 SHIPPED = Path(__file__).parent / "costs.yaml"
 
 
+@cache
 def shipped(path: Path = SHIPPED) -> Book:
     """Return the tariffs of a file; ConfigurationError names file, line and key of a mistake in it."""
     document = parse(path.read_text(encoding="utf-8"), f"{path.parent.name}/{path.name}")

@@ -274,12 +274,7 @@ def _contradictions(
         for n, digest in enumerate(settings.digests):
             if getattr(slack.channels, digest.channel, None) is None:
                 yield ("digests", n, "channel"), "is not a channel under `slack.channels`", "Add it there."
-    costs = book(settings)
-    for name in settings.costs.budget:
-        if costs.named(name) not in {TOTAL, *costs.known}:
-            titles = [TOTAL, *map(costs.title, costs.known)]
-            hint = suggestion(name, titles) or f"There are: {listed(titles, 'and')}."
-            yield ("costs", "budget", name), "is no vendor we know", hint
+    yield from _budget(settings)
     seen: dict[str, int] = {}
     for n, person in enumerate(settings.people):
         for key, word in (("name", person.name.lower()), *(("slack", slack_id) for slack_id in person.slack)):
@@ -289,6 +284,15 @@ def _contradictions(
                     f"is also that of people[{seen[word]}]",
                     "Each name and Slack ID is one person's.",
                 )
+
+
+def _budget(settings: Settings) -> Iterator[tuple[KeyPath, str, str]]:
+    costs = book(settings)
+    for name in settings.costs.budget:
+        if costs.named(name) not in {TOTAL, *costs.known}:
+            titles = [TOTAL, *map(costs.title, costs.known)]
+            hint = suggestion(name, titles) or f"There are: {listed(titles, 'and')}."
+            yield ("costs", "budget", name), "is no vendor we know", hint
 
 
 def _database(url: str, document: Document, environ: Mapping[str, str]) -> Iterator[tuple[KeyPath, str, str]]:

@@ -235,13 +235,11 @@ class Bill(Value):
                 continue
             line = next((line for line in self.lines if line.vendor == name), None)
             spent = self.least if name == TOTAL else (line.low if line else None)
-            reached = self._reached(spent, allowed)
-            title = "all vendors" if name == TOTAL else (line.title if line else name)
-            for share in reached:
+            title = "All vendors" if name == TOTAL else (line.title if line else name)
+            about = f"budget:{name}:{self.today.year}:{allowed}"
+            for share in self._reached(spent, allowed):
                 text = f"{title}: at least {spent} a year, {share} % of the budget of {allowed} is reached."
-                about = f"budget:{name}:{self.today.year}:{allowed}"
-                said = text[0].upper() + text[1:]
-                found.append(Alarm(key=f"{about}:{share}", text=said, about=about))
+                found.append(Alarm(key=f"{about}:{share}", text=text, about=about))
         return tuple(found)
 
     def _reached(self, spent: Money | None, allowed: Price) -> list[int]:

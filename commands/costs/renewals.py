@@ -1,7 +1,9 @@
 """``costs renewals``: when what is paid again."""
 
+from datetime import date
+
 from bot.core.command import Command, Context, NoArgs
-from bot.core.costs import CURRENT, Line
+from bot.core.costs import CURRENT
 from bot.core.duration import day
 from bot.core.people import Role, listed
 from bot.core.reply import Block, Reply, Table, Text
@@ -12,31 +14,22 @@ SOON = 60  # days
 async def run(_args: NoArgs, ctx: Context) -> Reply:
     """Show the calendar, the next first."""
     bill = await ctx.costs.bill(CURRENT)
-    dated = bill.renewals
-    paid = [line.title for line in bill.lines if line.renews is None and (line.high is None or line.high)]
-    blocks: list[Block] = []
-    if dated:
-        rows = tuple(
-            (_when(line, (line.renews - bill.today).days), line.title, line.said)
-            for line in dated
-            if line.renews
-        )
-        blocks.append(Table(columns=("When", "Vendor", "What"), rows=rows))
-    if paid:
-        more = "`costs record VENDOR AMOUNT --per year --source TEXT --renews DATE` adds it."
-        blocks.append(Text(text=f"Nobody said when these are paid again: {listed(paid, 'and')}. {more}"))
-    title = (
-        f"Next: {dated[0].title}, {_when(dated[0], 0).partition(',')[0]}" if dated else "No renewal is known"
-    )
+    dated = [(line.renews, line) for line in bill.renewals if line.renews]
+    rows = tuple((_when(on, bill.today), line.title, line.said) for on, line in dated)
+    undated = [line.title for line in bill.lines if not line.renews and (line.high is None or line.high)]
+    blocks: list[Block] = [Table(columns=("When", "Vendor", "What"), rows=rows)] if rows else []
+    if undated:
+        how = "`costs record VENDOR AMOUNT --per year --source TEXT --renews DATE` adds it."
+        blocks.append(Text(text=f"Nobody said when these are paid again: {listed(undated, 'and')}. {how}"))
+    title = f"Next: {dated[0][1].title}, {day(dated[0][0])}" if dated else "No renewal is known"
     return Reply(title=title, blocks=tuple(blocks))
 
 
-def _when(line: Line, days: int) -> str:
-    assert line.renews is not None  # only such lines are renewals
-    on = day(line.renews)
+def _when(on: date, today: date) -> str:
+    days = (on - today).days
     if days < 0:
-        return f"{on}, {-days} days ago: was it paid?"
-    return f"{on}, in {days} days" if days <= SOON else on
+        return f"{day(on)}, {-days} days ago: was it paid?"
+    return f"{day(on)}, in {days} days" if days <= SOON else day(on)
 
 
 RENEWALS = Command(
