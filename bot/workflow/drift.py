@@ -23,12 +23,13 @@ MOST_TOLD = 20
 MOST_WEIGHED = 5
 
 
-async def due(wiring: Wiring, tx: Transaction) -> list[str]:
-    """Return the vendors that are to be looked at by now."""
-    if not wiring.watch:
-        return []
-    watches = [(vendor, await baseline.watch(tx, vendor)) for vendor in sorted(wiring.live)]
-    return [vendor for vendor, watch in watches if watch is None or watch.due_at <= wiring.clock()]
+async def plan(wiring: Wiring, tx: Transaction) -> None:
+    """Have the vendors looked at that are to be looked at by now."""
+    now = wiring.clock()
+    for vendor in sorted(wiring.live) if wiring.watch else ():
+        watch = await baseline.watch(tx, vendor)
+        if watch is None or watch.due_at <= now:
+            await wiring.jobs.enqueue(tx, f"look:{vendor}", "look", {"vendor": vendor}, now)
 
 
 async def hinted(wiring: Wiring, tx: Transaction, hint: Hint) -> None:

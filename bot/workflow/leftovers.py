@@ -36,6 +36,12 @@ async def due(wiring: Wiring, tx: Transaction) -> date | None:
     return today if await grants.over(tx, begins, 1) else None
 
 
+async def plan(wiring: Wiring, tx: Transaction) -> None:
+    """Have the night's look taken when it is due."""
+    if night := await due(wiring, tx):
+        await wiring.jobs.enqueue(tx, f"night:{night}", "night", {"night": str(night)}, wiring.clock())
+
+
 class Leftovers:
     """Looks for what is left of grants that ended."""
 

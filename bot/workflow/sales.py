@@ -16,11 +16,10 @@ def today(wiring: Wiring) -> date:
     return wiring.clock().astimezone(wiring.organisation.zone).date()
 
 
-async def due(wiring: Wiring, tx: Transaction) -> date | None:
-    """Return today's date when its snapshot is missing, and somebody sells our tickets."""
-    if wiring.ticketing is None or await sales.snapped(tx, today(wiring)):
-        return None
-    return today(wiring)
+async def plan(wiring: Wiring, tx: Transaction) -> None:
+    """Have today's snapshot taken when it is missing, and somebody sells our tickets."""
+    if wiring.ticketing and not await sales.snapped(tx, today(wiring)):
+        await ask_for(wiring, tx, f"{today(wiring)}")
 
 
 async def ask_for(wiring: Wiring, tx: Transaction, why: str) -> None:

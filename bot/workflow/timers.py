@@ -20,6 +20,15 @@ from bot.workflow.wiring import Wiring, ask_owners, enqueue_apply, known, record
 
 WEBHOOK = "webhook"  # the kind of the deliveries that hold a hint
 MANY = 1000
+PLANS = (
+    leftovers.plan,
+    sales.plan,
+    drift.plan,
+    rights.plan,
+    costs.plan,
+    takeover.plan,
+    reviews.plan,
+)
 
 
 class Timers:
@@ -41,15 +50,15 @@ class Timers:
                 continue
 
     async def sweep(self) -> int:
-        """Enqueue what is due, and forget what is done; return how much was due."""
+        """Enqueue what is due, and forget what is done; return how much was due.
+
+        Requests and ends of grants come first: no trouble with anything else keeps them.
+        """
         wiring, now = self._wiring, self._wiring.clock()
         async with wiring.store.read() as tx:
             due = await requests.due(tx, now)
             ending = await grants.due(tx, now)
             hints = await inbox.waiting(tx, now, kinds=(WEBHOOK,))
-            night = await leftovers.due(wiring, tx)
-            unsnapped = await sales.due(wiring, tx)
-            unseen = await drift.due(wiring, tx)
         async with wiring.store.write() as tx:
             await inbox.prune(tx, now)
             await answers.prune(tx, now)
@@ -57,16 +66,9 @@ class Timers:
                 await wiring.jobs.enqueue(tx, f"tick:{id_}", "tick", {"request": id_}, now)
             for id_ in sorted(ending):
                 await wiring.jobs.enqueue(tx, f"end:{id_}", "end", {"request": id_}, now)
-            if unsnapped:
-                await sales.ask_for(wiring, tx, f"{unsnapped}")
-            for vendor in unseen:
-                await wiring.jobs.enqueue(tx, f"look:{vendor}", "look", {"vendor": vendor}, now)
-            if night:
-                await wiring.jobs.enqueue(tx, f"night:{night}", "night", {"night": str(night)}, now)
-            await rights.plan(wiring, tx)
-            await costs.plan(wiring, tx)
-            await takeover.plan(wiring, tx)
-            await reviews.plan(wiring, tx)
+        async with wiring.store.write() as tx:
+            for plan in PLANS:
+                await plan(wiring, tx)
         wiring.jobs.wake()
         for kept in hints:  # whoever kept them did not come to look
             await self.look(kept)

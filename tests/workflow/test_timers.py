@@ -3,10 +3,15 @@
 import asyncio
 from datetime import date, timedelta
 
+import pytest
+from pydantic import ValidationError
+
 from bot.core.change import Request
 from bot.core.event import Kind
+from bot.core.people import CLOCK
 from bot.core.status import State, Status
-from bot.store import StoreUnavailable
+from bot.core.values import Json
+from bot.store import StoreUnavailable, journal
 from bot.store.tables import JOBS
 from tests.workflow.world import EVERYONE, LONDON, OWNERS, START, World
 
@@ -120,6 +125,20 @@ async def test_sweep_counts_what_is_due(world: World) -> None:
     assert [await world.timers.sweep(), await world.timers.sweep()] == [2, 2]
     async with world.store.read() as tx:
         assert len((await tx.execute(JOBS.select().where(JOBS.c.kind.in_(["tick", "end"])))).all()) == 2
+
+
+async def test_nothing_else_keeps_a_grant_from_its_end(world: World) -> None:
+    """When the sweep trips over a line that it cannot read, ends of grants come all the same."""
+    grant = await world.approved("put box-1=apple --for 1h")
+    async with world.store.write() as tx:
+        await tx.execute(JOBS.delete())
+        broken: Json = {"terms": {}}
+        await journal.append(tx, subject="review", kind=Kind.BEGUN, at=START, actor=CLOCK, payload=broken)
+    world.clock.now += timedelta(hours=2)
+    with pytest.raises(ValidationError):
+        await world.timers.sweep()
+    await world.drain()
+    assert (await world.status(grant)).ended_at
 
 
 async def test_sweeps_go_on_after_a_failure(world: World) -> None:
