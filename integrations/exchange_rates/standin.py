@@ -26,7 +26,7 @@ HEAD = (
 
 
 class StandIn:
-    """Both publishers; ``down`` names those that do not answer: ``bank``, ``frankfurter``."""
+    """Both publishers, at one address."""
 
     def __init__(self, seed: Mapping[str, Any], clock: Callable[[], datetime]) -> None:
         self._seed = deepcopy(dict(seed))
@@ -44,7 +44,6 @@ class StandIn:
     def reset(self) -> None:
         """Go back to the seed."""
         self.table = {code: Decimal(str(rate)) for code, rate in self._seed["table"].items()}
-        self.down: set[str] = set()
 
     def pane(self) -> dict[str, Any]:
         """Return the newest rates, for people."""
@@ -72,8 +71,6 @@ class StandIn:
         return self._file(list(_days(newest, newest - timedelta(days=90))))
 
     def _file(self, days: list[date]) -> web.Response:
-        if "bank" in self.down:
-            return web.Response(status=503, text="Service Unavailable")
         return web.Response(body=self.xml(days).encode(), content_type="text/xml")
 
     def xml(self, days: list[date]) -> str:
@@ -86,8 +83,6 @@ class StandIn:
         return f"{HEAD}{''.join(found)}</Cube>\n</gesmes:Envelope>\n"
 
     async def _elsewhere(self, request: web.Request) -> web.Response:
-        if "frankfurter" in self.down:
-            return web.json_response({"message": "service unavailable"}, status=503)
         said, base = request.match_info["day"], request.query.get("base", "EUR")
         try:
             day = self._newest() if said == "latest" else _working(date.fromisoformat(said))

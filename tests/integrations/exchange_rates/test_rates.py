@@ -24,12 +24,12 @@ SEED = {"table": {"USD": 1.15, "GBP": 0.86393}}
 
 @dataclass
 class Wired:
-    """Both sources as our client sees them; *bodies* are answered in the place of a file."""
+    """Both sources as our client sees them; *bodies* are answered in the place of a file, None: it is gone."""
 
     standin: StandIn
     now: datetime = datetime(2026, 6, 15, 8, tzinfo=UTC)
     calls: list[str] = field(default_factory=list)
-    bodies: dict[str, str] = field(default_factory=dict)
+    bodies: dict[str, str | None] = field(default_factory=dict)
     client: RatesClient = field(init=False)
 
     @property
@@ -42,8 +42,11 @@ class Wired:
     async def record(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Keep the call; answer it otherwise where the test says so."""
         self.calls.append(request.path)
-        body = self.bodies.get(request.path.rpartition("/")[2])
-        return await handler(request) if body is None else web.Response(text=body)
+        name = request.path.rpartition("/")[2]
+        if name not in self.bodies:
+            return await handler(request)
+        body = self.bodies[name]
+        return web.Response(status=404) if body is None else web.Response(text=body)
 
 
 @pytest.fixture
@@ -108,16 +111,14 @@ async def test_a_file_that_is_none_is_not_believed(wired: Wired, body: str) -> N
 async def test_both_away_is_said(wired: Wired) -> None:
     """When neither answers, or in no way we know, that is an error, and the check says what is used then."""
     assert [each.level for each in await check(wired.client)] == ["good"]
-    wired.standin.down = {"bank"}
+    wired.bodies["eurofxref-daily.xml"] = None
     wired.client.memo.clear()
     [found] = await check(wired.client)
     assert (found.level, "by Frankfurter" in found.text) == ("warning", True)
-    for broken in ("frankfurter", "latest"):
-        wired.standin.down.add(broken)
-        wired.bodies["latest"] = '{"base": "EUR", "date": "2026-06-12", "rates": {"USD": 0}}'
+    for broken in (None, '{"base": "EUR", "date": "2026-06-12", "rates": {"USD": 0}}'):
+        wired.bodies["latest"] = broken
         with pytest.raises(VendorError):
             await wired.reads.rates(date(2026, 6, 15))
-        wired.standin.down.discard("frankfurter")
     wired.client.memo.clear()
     [found] = await check(wired.client)
     assert "came with the bot" in found.hint
