@@ -39,8 +39,8 @@ class Concerns(Value):
     *keeps* whether the target still holds it afterwards (None: it is not about
     ownership). *existing* counts the targets of this kind that exist. *asks*
     says that an owner must approve although it is our own data, *counts* that it
-    adds to a mass change. *frees* are the names that nobody holds at the vendor
-    any more, so that whoever claims one there has it; *unpoints* are those that
+    adds to a mass change. *frees* are the full names that we hold at the
+    vendor no longer, so that whoever claims one there has it; *unpoints* are those that
     stop pointing where they did.
     """
 

@@ -77,14 +77,17 @@ class Wiring:
         No name is given up at a vendor while it points there, unless the same plan points it elsewhere.
         """
         found = [await self.of(change).concerns(change) for change in changes]
-        freed = frozenset(name for each in found for name in each.frees)
-        if not freed:
+        if not any(each.frees for each in found):
             return found
-        unpointed = frozenset(name for each in found for name in each.unpoints)
-        pointed = {(each.name, each.service.vendor) for each in await self.names.pointed()}
+        unpointed = {name for each in found for name in each.unpoints}
+        pointed = {
+            (each.name, each.service.vendor)
+            for each in await self.names.pointed()
+            if each.name not in unpointed
+        }
         return [
             each.model_copy(update={"refused": _would_dangle(held[0])})
-            if (held := sorted(n for n in each.frees - unpointed if (n, change.vendor) in pointed))
+            if (held := sorted(n for n in map(str.lower, each.frees) if (n, change.vendor) in pointed))
             else each
             for change, each in zip(changes, found, strict=True)
         ]

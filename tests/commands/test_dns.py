@@ -264,10 +264,8 @@ async def test_a_name_that_anybody_could_take(build: Build) -> None:
     ]
     known = {PAGES: "192.0.2.10", "us.readthedocs.io": "192.0.2.40"}
     async with wired({"elsewhere": known, "records": SEED["records"] + more}) as zone:
-        world = join(await build(), zone)
-        site = world.github.world.repo("2026.pyconuk.org")
-        assert site is not None
-        site.pages = {"cname": "2026.pyconuk.org"}
+        site = {"name": "2026.pyconuk.org", "pages": {"cname": "2026.pyconuk.org"}}
+        world = join(await build(repos=[site], teams=[]), zone)
         world.names = Names(
             pointing={"dnsimple": DNSIMPLE.reads(zone.client).pointing},
             claims={"github": GITHUB.reads(world.client).domains},

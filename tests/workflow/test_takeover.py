@@ -59,7 +59,7 @@ def emptied(resource: str, holds: str) -> Change:
 
 
 async def _gives_up(_shelf: Shelf, change: Change) -> Concerns:
-    return Concerns(frees=frozenset({str((change.before or {})["holds"])}))
+    return Concerns(frees=frozenset({str((change.before or {})["holds"]).title()}))
 
 
 async def _points_elsewhere(_shelf: Shelf, change: Change) -> Concerns:

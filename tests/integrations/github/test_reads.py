@@ -236,12 +236,10 @@ async def test_the_plan_and_private_repositories_are_the_costs(wire: Wire) -> No
     assert str(paid.charge) == "waiting on information: what the plan team costs for 12 people"
 
 
-async def test_the_names_of_our_sites(hub: Wired) -> None:
+async def test_the_names_of_our_sites(wire: Wire) -> None:
     """Each repository that is published is asked for its name; those that are not, not at all."""
-    for name, pages in (("ironcage", {}), (SITE, {"cname": SITE})):
-        repo = hub.standin.world.repo(name)
-        assert repo is not None
-        repo.pages = pages
+    sites = [{"name": SITE, "pages": {"cname": SITE}}, {"name": "ironcage", "pages": {"branch": "gh-pages"}}]
+    hub = await wire(repos=[*sites, {"name": "2015.pyconuk.org"}], teams=[], collaborators={})
     assert await hub.reads.domains() == {SITE}
     asked = [call for call in hub.calls if call.endswith("/pages")]
     assert sorted(asked) == [f"GET /repos/PyconUK/{SITE}/pages", "GET /repos/PyconUK/ironcage/pages"]
