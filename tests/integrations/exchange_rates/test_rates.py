@@ -24,7 +24,7 @@ SEED = {"table": {"USD": 1.15, "GBP": 0.86393}}
 
 @dataclass
 class Wired:
-    """Both sources as our client sees them; *bodies* are answered in the place of a file, None: it is gone."""
+    """Both sources as our client sees them; *bodies* stand for files, None for one that is gone."""
 
     standin: StandIn
     now: datetime = datetime(2026, 6, 15, 8, tzinfo=UTC)
