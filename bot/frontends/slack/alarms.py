@@ -2,15 +2,12 @@
 
 from datetime import datetime
 
-import structlog
 from pydantic import BaseModel
 
 from bot.core.reply import Choice, Choices, Notice, Reply
 from bot.core.values import Json
-from bot.frontends.slack.outgoing import Outgoing, SlackRefused
+from bot.frontends.slack.posts import Posts
 from bot.frontends.slack.render import render
-
-log = structlog.get_logger()
 
 
 class Alarms(BaseModel):
@@ -26,12 +23,7 @@ class Alarms(BaseModel):
         return Reply(title="Something to know about our costs", blocks=(*notices, all_))
 
 
-async def tell(payload: Json, outgoing: Outgoing, channel: str) -> None:
+async def tell(payload: Json, posts: Posts, channel: str) -> None:
     """Post what a look at the costs found, once."""
     found = Alarms.model_validate(payload)
-    key = f"alarms:{found.at.isoformat()}"
-    try:
-        if await outgoing.find(channel, key, found.at) is None:
-            await outgoing.post(channel, render(found.told()), key=key)
-    except SlackRefused as refused:
-        log.warning("cannot tell of costs", why=refused.code)
+    await posts.tell(f"alarms:{found.at.isoformat()}", channel, render(found.told()))

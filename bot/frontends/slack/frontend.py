@@ -192,7 +192,7 @@ class SlackFrontend:
 
     async def alarms(self, payload: Json) -> None:
         """Tell what changes the costs, or how much of a budget is spent (job ``alarms``)."""
-        await alarms.tell(payload, self._outgoing, self._settings.channels.approvals)
+        await alarms.tell(payload, self._posts, self._settings.channels.approvals)
 
     async def danglers(self, payload: Json) -> None:
         """Tell which of our names anybody could take (job ``danglers``)."""
