@@ -17,7 +17,8 @@ class Left(Value):
     *change* leads from what is live to what should be there since *ended_at*.
     *same* says that live is exactly what was granted; *owed* besides that its
     end, approved with it, was not carried out, so that it may be tried again;
-    *trying* that it is being carried out, still or again.
+    *trying* that it is being carried out, still or again. *unseen* is why the
+    vendor lets nobody look there: then it is only known what should be.
     """
 
     request: str
@@ -27,11 +28,17 @@ class Left(Value):
     same: bool
     owed: bool = False
     trying: bool = False
+    unseen: str = ""
+
+    @property
+    def removable(self) -> bool:
+        """Return whether a plan can take it away."""
+        return not (self.trying or self.unseen)
 
     @property
     def key(self) -> str:
         """Return what tells this from everything else that is left."""
-        return f"{self.request} {self.change.resource} {self.change.target}"
+        return f"{self.request} {self.change.resource} {self.change.target}{' ?' if self.unseen else ''}"
 
 
 def told(lefts: Sequence[Left], zone: ZoneInfo) -> Reply:
@@ -46,12 +53,16 @@ def told(lefts: Sequence[Left], zone: ZoneInfo) -> Reply:
     table = Table(columns=("#", "What should have happened at its end", "When", "Now"), rows=rows)
     removal = Choice(label="Plan the removal", line="leftovers remove")
     nothing = "Nothing is taken away unasked: the removal is a plan, and an owner decides."
-    ways = [Choices(text=nothing, choices=(removal,))] if not all(left.trying for left in lefts) else []
-    numbers = listed(dict.fromkeys(f"#{left.number}" for left in lefts), "and")
-    return Reply(title=f"Access is left over from {numbers}", blocks=(table, *ways))
+    ways = [Choices(text=nothing, choices=(removal,))] if any(left.removable for left in lefts) else []
+    seen = [left for left in lefts if not left.unseen]
+    numbers = listed(dict.fromkeys(f"#{left.number}" for left in seen or lefts), "and")
+    title = f"Access is left over from {numbers}" if seen else f"I cannot see whether {numbers} left access"
+    return Reply(title=title, blocks=(table, *ways))
 
 
 def _how(left: Left) -> str:
+    if left.unseen:
+        return f"please look: {left.unseen}"
     if left.trying:
         return "its end, approved with it, is being tried"
     return "still as it was granted" if left.same else "not what was granted any more"

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.core.change import Action, Change, Outcome
 from bot.core.command import Grant
-from bot.core.errors import Unavailable
+from bot.core.errors import Rejected, Unavailable
 from bot.core.event import Event, Kind
 from bot.core.leftover import Left
 from bot.core.people import CLOCK
@@ -60,7 +60,7 @@ class Leftovers:
             for grant, state in over
             for index, change in enumerate(grant.ending)
         }
-        looked = [await self._look(*last[place]) for place in last.keys() - prolonged]
+        looked = [await self._look(*last[place]) for place in sorted(last.keys() - prolonged)]
         lefts = sorted((left for left in looked if left), key=lambda left: (left.number, left.change.target))
         return tuple([left for left in lefts if not await self._asked_since(left)])
 
@@ -106,7 +106,11 @@ class Leftovers:
         granted = Change(
             resource=ending.resource, target=ending.target, before=ending.after, after=ending.before
         )
-        back, same = await bound.back(granted)
+        unseen = ""
+        try:
+            back, same = await bound.back(granted)
+        except Rejected as error:  # one target that is gone, or hidden from us, hides no other
+            back, same, unseen = ending, False, error.message
         if back.action is Action.NONE:
             return None
         async with self._wiring.store.read() as tx:
@@ -120,6 +124,7 @@ class Leftovers:
             same=same,
             owed=same and not trying and came in _AGAIN,
             trying=trying,
+            unseen=unseen,
         )
 
     async def _asked_since(self, left: Left) -> bool:

@@ -16,7 +16,7 @@ async def run(_args: NoArgs, ctx: Context) -> Reply | Plan:
         for request, _ in await ctx.requests.newest(OPEN, limit=100)
         for change in request.plan.changes
     }
-    found = [left for left in await ctx.left() if not left.trying]
+    found = [left for left in await ctx.left() if left.removable]
     lefts = [left for left in found if (left.change.resource, left.change.target) not in planned]
     asked = dict.fromkeys(
         planned[place] for left in found if (place := (left.change.resource, left.change.target)) in planned

@@ -78,14 +78,15 @@ async def direct_grant(client: GithubClient, repository: str, login: str) -> Lev
     if client.speaks_graphql:
         try:
             data = await client.graphql(COLLABORATORS, org=client.org, repo=repository, after=None)
-            node = client.http.fit(RepositoryNode, data.get("repository"))
-            if node.collaborators is not None:
+            found = data.get("repository")
+            node = client.http.fit(RepositoryNode, found) if found else None
+            if node and node.collaborators is not None:
                 edges = await _collaborators(client, node.name, node.collaborators)
                 return next((edge.direct for edge in edges if same(edge.node.login, login)), None)
         except VendorError:
             client.keep_to_rest()
-    found = await client.collaborators(repository)
-    return next((each.level for each in found if same(each.login, login)), None)
+    listed = await client.collaborators(repository)
+    return next((each.level for each in listed if same(each.login, login)), None)
 
 
 # --- by GraphQL

@@ -13,6 +13,19 @@ CHANGE = Change(
 LEFT = Left(request="r12", number=12, ended_at=NOW - timedelta(days=1), change=CHANGE, same=True)
 
 
+def test_what_nobody_can_look_at_is_said_without_a_button() -> None:
+    """A target that the vendor hides is named with why; nothing can be planned for it."""
+    hidden = LEFT.model_copy(update={"same": False, "unseen": "The house knows no hall."})
+    reply = told((hidden,), LONDON)
+    assert reply.title == "I cannot see whether #12 left access"
+    [table] = reply.blocks
+    assert isinstance(table, Table)
+    assert table.rows[0][3] == "please look: The house knows no hall."
+    assert (
+        told((LEFT.model_copy(update={"number": 15}), hidden), LONDON).title == "Access is left over from #15"
+    )
+
+
 def test_what_is_left_is_listed_with_the_way_to_remove_it() -> None:
     """Each is named with its request, its end and what it is now; the button files a plan."""
     moved = LEFT.model_copy(update={"number": 15, "same": False})

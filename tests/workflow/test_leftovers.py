@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.errors import Unavailable
+from bot.core.errors import Rejected, Unavailable
 from bot.core.event import Event
 from bot.core.leftover import Left
 from bot.store import grants, journal
@@ -34,10 +34,16 @@ async def due(world: World, at: datetime) -> str:
         return str(await leftovers.due(world.wiring, tx))
 
 
+def lefts(world: World) -> list[list[Left]]:
+    """Return what each message tells of."""
+    return [[Left.model_validate(left) for left in post["left"]] for post in world.left]  # type: ignore[union-attr]  # our own payload
+
+
 def told(world: World) -> list[list[tuple[int, str, bool, bool]]]:
     """Return what each message says is left."""
-    lefts = [[Left.model_validate(left) for left in post["left"]] for post in world.left]  # type: ignore[union-attr]  # our own payload
-    return [[(left.number, left.change.words, left.same, left.trying) for left in each] for each in lefts]
+    return [
+        [(left.number, left.change.words, left.same, left.trying) for left in each] for each in lefts(world)
+    ]
 
 
 async def test_what_is_there_again_is_told_once_and_left(world: World) -> None:
@@ -59,6 +65,23 @@ async def test_what_is_there_again_is_told_once_and_left(world: World) -> None:
     assert (world.shelf.holds, await world.grant(request)) == ({"box-1": "apple"}, GrantState.ENDED)
     [left] = await world.leftovers.found()
     assert (left.change.before, left.change.after) == ({"holds": "apple", "pending": False}, None)
+
+
+@ON_SQLITE
+async def test_a_target_that_cannot_be_looked_at_hides_no_other(world: World) -> None:
+    """A repository that was deleted since is told once, as what nobody can look at; the rest is looked at."""
+    await world.approved(ONE_DAY)
+    await world.approved("put box-2=pear --for 1d")
+    await world.jump(days=1)
+    world.shelf.boxes |= {"box-1": Box(holds="apple"), "box-2": Box(holds="pear")}
+    gone = Rejected("shelf", "The shelf knows no such box.")
+    world.shelf.looks.extend([gone, None, gone])
+    for _ in range(2):
+        await world.jump(days=1)
+    [[hidden, there]] = lefts(world)
+    assert (hidden.unseen, there.unseen) == ("The shelf knows no such box.", "")
+    await world.jump(days=1)
+    assert [left.unseen for left in lefts(world)[-1]] == [""], "when it can be looked at again that is told"
 
 
 @ON_SQLITE
