@@ -46,11 +46,11 @@ async def weighed(github: Wired, resource: Resource[Any, Any], target: str, afte
     return await bound.concerns(await bound.plan(target, after))
 
 
-async def test_a_repository_that_is_gone_is_no_trouble_with_graphql(github: Wired) -> None:
+async def test_a_repository_that_is_gone_is_no_trouble_with_graphql(hub: Wired) -> None:
     """A grant on it is refused as unknown; what is looked at next is looked at by GraphQL again."""
     with pytest.raises(Rejected, match="knows nothing"):
-        await COLLABORATOR.read(github.client, "nowhere/organiser-1")
-    assert github.client.speaks_graphql
+        await COLLABORATOR.read(hub.client, "nowhere/organiser-1")
+    assert hub.client.speaks_graphql
 
 
 def test_each_resource_is_on_the_face() -> None:
