@@ -8,8 +8,10 @@ from commands.access import ACCESS
 from commands.audit import AUDIT
 from commands.grant_push import GRANT_PUSH
 from commands.help import HELP
+from commands.new_year import NEW_YEAR
 from commands.requests import REQUESTS
 from commands.revoke_push import REVOKE_PUSH
+from commands.switch_year import SWITCH_YEAR
 from commands.undo import UNDO
 
 COMMANDS: tuple[Command[Any], ...] = (
@@ -18,6 +20,8 @@ COMMANDS: tuple[Command[Any], ...] = (
     ACCESS,
     *teams.COMMANDS,
     *dns.COMMANDS,
+    NEW_YEAR,
+    SWITCH_YEAR,
     *people.COMMANDS,
     *away.COMMANDS,
     *owners.COMMANDS,

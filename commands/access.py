@@ -48,7 +48,7 @@ async def _meant(said: str, ctx: Context, reads: GithubReads) -> User | Reposito
     if mention(said) or person(said, ctx.people):
         return await find_user(reads, said, ctx.people)
     try:
-        return await find_repository(reads, said, ctx.organisation, ctx.now)
+        return await find_repository(reads, said, ctx)
     except UsageError as unknown:
         if await reads.account(said.removeprefix("@")):
             return await find_user(reads, said, ctx.people)

@@ -103,7 +103,7 @@ async def run(args: Args, ctx: Context) -> Reply | Plan:
     """Plan what is missing for a person to push; say so when nothing is."""
     _check_end(args, ctx)
     reads = ctx.reads(GITHUB)
-    repo = await find_repository(reads, args.repo, ctx.organisation, ctx.now)
+    repo = await find_repository(reads, args.repo, ctx)
     if repo.archived:
         raise Refused(
             f"{repo.name} is archived: nobody can push to it.",

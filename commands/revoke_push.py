@@ -61,7 +61,7 @@ class Asked:
 async def run(args: Args, ctx: Context) -> Reply | Plan:
     """Plan the end of a direct grant; let the asker choose when access comes from a team."""
     reads = ctx.reads(GITHUB)
-    repo = await find_repository(reads, args.repo, ctx.organisation, ctx.now)
+    repo = await find_repository(reads, args.repo, ctx)
     user = await find_user(reads, args.user, ctx.people)
     asked = Asked(args, ctx, reads, repo, user, await reads.access())
     pushing = [p for p in asked.paths if p.level >= Level.WRITE]

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel
 
-from bot.core.approval import carried_out, undoable
-from bot.core.change import Action, Plan
+from bot.core.approval import carried_out, undoable, way_back
+from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.errors import Refused, UsageError
 from bot.core.names import Number
@@ -30,19 +30,13 @@ async def run(args: Args, ctx: Context) -> Plan:
             f"`requests {args.number}` shows what became of it.",
         )
     ways_back = [await ctx.back(change) for change in made]
-    changes = tuple(change for change, _ in ways_back if change.action is not Action.NONE)
-    if not changes:
-        raise Refused(
-            f"Nothing of #{args.number} is left: everything is as it was before.", "Nothing was filed."
-        )
-    moved = [change.words for change, still in ways_back if not still and change.action is not Action.NONE]
-    undoes = request.id if not moved and undoable(status, ctx.now) else ""
-    return Plan(
-        title=f"Undo #{request.number}: {request.plan.title}",
-        changes=changes,
-        notes=tuple(f"*Moved since* #{request.number}: {words}" for words in moved),
-        undoes=undoes,
-    )
+    plan, moved = way_back(request, ways_back)
+    if not plan.changes:
+        left = " ".join(plan.notes) or "everything is as it was before"
+        raise Refused(f"Nothing of #{args.number} is left to undo: {left}.", "Nothing was filed.")
+    undoes = request.id if not moved and undoable(request, status, ctx.now) else ""
+    notes = (*(f"*Moved since* #{request.number}: {words}" for words in moved), *plan.notes)
+    return plan.model_copy(update={"notes": notes, "undoes": undoes})
 
 
 UNDO = Command(

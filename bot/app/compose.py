@@ -1,6 +1,6 @@
 """From settings to a wired bot: database, vendors, workflow."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,7 @@ import structlog
 from pydantic import BaseModel, ConfigDict
 
 from bot.app.kept import KeptCharges, KeptSales, ListedPeople
-from bot.core.command import Organisation
+from bot.core.command import Organisation, nowhere
 from bot.core.errors import ConfigurationError
 from bot.core.event import Kind
 from bot.core.people import CLOCK
@@ -147,6 +147,7 @@ async def core(
             readers={**readers, SALES.name: SALES.reads(record)},
             standing=standing if standing is not None else [],
             ticketing=_ticketing(readers),
+            site=_site(readers),
             checks={
                 v.title: partial(v.check, clients[v.name]) for v in VENDORS if v.check and v.name in clients
             },
@@ -192,6 +193,12 @@ def _names(readers: Mapping[str, Any]) -> Names:
         pointing={v.name: partial(v.pointing, readers[v.name]) for v in there if v.pointing},
         claims={v.name: partial(v.claims, readers[v.name]) for v in there if v.claims},
     )
+
+
+def _site(readers: Mapping[str, Any]) -> Callable[[], Awaitable[str | None]]:
+    """Return who tells where visitors are sent: the first vendor that can, of those that are configured."""
+    known = (partial(v.site, readers[v.name]) for v in VENDORS if v.site and v.name in readers)
+    return next(known, nowhere)
 
 
 def _organisation(settings: Settings) -> Organisation:

@@ -1,10 +1,11 @@
 """Who decides: pure functions of a request, its status and the situation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.core.change import Change, Outcome, Request, merged
+from bot.core.change import Action, Change, Plan, Request, merged
 from bot.core.duration import hour, moment
 from bot.core.errors import AlreadyDecided, Expired, NotAllowed, Refused
 from bot.core.people import Actor, Person, Role, listed, owners
@@ -12,7 +13,6 @@ from bot.core.policy import Policy
 from bot.core.status import Decision, State, Status
 
 SECOND_THOUGHT = timedelta(hours=1)
-UNDO_WITHIN = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -203,16 +203,28 @@ def stands(request: Request, status: Status, situation: Situation) -> bool:
 
 def carried_out(request: Request, status: Status) -> tuple[Change, ...]:
     """Return the changes that applying a request really made, one a target, the last one first."""
-    made = {Outcome.DONE, Outcome.WAITING}
     steps = enumerate(request.plan.changes)
-    return merged(change for index, change in steps if status.step("apply", index).outcome in made)[::-1]
+    return merged(change for index, change in steps if status.step("apply", index).made)[::-1]
 
 
-def undoable(status: Status, now: datetime) -> bool:
+def way_back(request: Request, found: Sequence[tuple[Change, bool]]) -> tuple[Plan, tuple[str, ...]]:
+    """Return the plan that takes *request* back, and what moved since, in words.
+
+    *found* are the changes back, and of each whether live is still what the
+    request left. What is as it was before is left out; what stays is noted.
+    """
+    changes = tuple(change for change, _ in found if change.action is not Action.NONE)
+    stays = tuple(change.words for change, still in found if change.action is Action.NONE and still)
+    moved = tuple(change.words for change, still in found if not still and change in changes)
+    title = f"Undo #{request.number}: {request.plan.title}"
+    return Plan(title=title, changes=changes, notes=stays), moved
+
+
+def undoable(request: Request, status: Status, now: datetime) -> bool:
     """Return whether *Undo* is still one tap."""
     done = status.state in {State.APPLIED, State.WAITING, State.PARTIAL} and status.finished_at is not None
     open_ = status.ended_at is None and not status.undone_by
-    return done and open_ and now < (status.finished_at or now) + UNDO_WITHIN
+    return done and open_ and now < (status.finished_at or now) + request.plan.back_within
 
 
 def _sole_owner(request: Request, situation: Situation) -> bool:

@@ -8,6 +8,8 @@ from typing import Literal
 from bot.core.people import Actor
 from bot.core.values import Json, Value, sha256
 
+UNDO_WITHIN = timedelta(hours=24)
+
 
 class Action(StrEnum):
     """What a change does to its target."""
@@ -63,7 +65,7 @@ class Plan(Value):
     *notes* are further facts. A time-bound grant has *lasts* (from its approval) or *ends_at*, and *ending*:
     the changes carried out at its end. *on_failure* says what happens to the
     steps already done when a later one fails. *undoes* is the id of the request
-    that this plan takes back.
+    that this plan takes back; *back_within* is how long one tap takes this one back.
     """
 
     title: str
@@ -79,6 +81,7 @@ class Plan(Value):
     run_at: datetime | None = None
     on_failure: Literal["leave", "restore"] = "leave"
     undoes: str = ""
+    back_within: timedelta = UNDO_WITHIN
 
     @property
     def vendors(self) -> tuple[str, ...]:

@@ -75,9 +75,17 @@ class Organisation:
     services: Mapping[str, Mapping[str, str]]
 
 
+async def nowhere() -> str | None:
+    """Know no site that visitors are sent to."""
+    return None
+
+
 @dataclass(frozen=True)
 class Context:
-    """What a command may see: never a client, so it cannot write."""
+    """What a command may see: never a client, so it cannot write.
+
+    *site* tells the full name of the site that visitors are sent to now; None when nobody knows.
+    """
 
     actor: Actor
     now: datetime
@@ -97,6 +105,7 @@ class Context:
     costs: Costing
     ticketing: Ticketing | None = None
     names: Names = field(default_factory=Names)
+    site: Callable[[], Awaitable[str | None]] = nowhere
 
     @property
     def seller(self) -> Ticketing:

@@ -1,7 +1,7 @@
 """Durations and moments as people write and read them."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -16,6 +16,16 @@ def duration(text: object) -> timedelta:
     if not re.fullmatch(rf"({_PART.pattern})+", said):
         raise ValueError(f"{text!r} is not a duration: write for example 14d, 72h or 2w")
     return sum((timedelta(**{_UNITS[unit]: int(n)}) for n, unit in _PART.findall(said)), timedelta(0))
+
+
+def time_ahead(text: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """Return the moment that "2026-12-01T09:00" says on the clocks of *zone*, or the next "09:00"; in UTC."""
+    said, local = text.strip(), now.astimezone(zone)
+    if re.fullmatch(r"\d{1,2}:\d{2}", said):
+        at = datetime.combine(local, time.fromisoformat(said.zfill(5)), tzinfo=zone)
+        return (at if at > local else at + timedelta(days=1)).astimezone(UTC)
+    at = datetime.fromisoformat(said)
+    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def spell(span: timedelta) -> str:

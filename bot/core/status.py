@@ -44,7 +44,10 @@ class Decision(Value):
 
 
 class Step(Value):
-    """What the journal says of one change while it is carried out; *awaits* says who had to act."""
+    """What the journal says of one change while it is carried out; *awaits* says who had to act.
+
+    *waited* says that it was under way, whatever came of it.
+    """
 
     attempts: int = 0
     started_at: datetime | None = None
@@ -52,6 +55,13 @@ class Step(Value):
     detail: str = ""
     at: datetime | None = None
     awaits: Awaited | None = None
+    waited: bool = False
+
+    @property
+    def made(self) -> bool:
+        """Return whether something was changed: what was under way for too long is there, too."""
+        late = self.outcome is Outcome.FAILED and self.waited
+        return late or self.outcome in {Outcome.DONE, Outcome.WAITING}
 
 
 class Reminder(Value):
@@ -214,7 +224,11 @@ def _step(status: Status, event: Event) -> Step:
     said = event.payload
     awaits = Awaited.model_validate(said["awaits"]) if said.get("awaits") else None
     outcome, detail = Outcome(str(said["outcome"])), str(said.get("detail", ""))
-    return known.model_copy(update={"outcome": outcome, "detail": detail, "at": event.at, "awaits": awaits})
+    at = known.at if known.outcome is outcome else event.at  # what still waits has waited since then
+    waited = known.waited or outcome is Outcome.WAITING
+    return known.model_copy(
+        update={"outcome": outcome, "detail": detail, "at": at, "awaits": awaits, "waited": waited}
+    )
 
 
 def verdict(outcomes: Sequence[Outcome | None]) -> State:

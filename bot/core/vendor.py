@@ -79,6 +79,10 @@ def _one_step(change: Change) -> tuple[Change, ...]:
     return (change,)
 
 
+def _under_way(target: str, _live: Any, until: str) -> str:
+    return f"{target} is under way, until {until} at the latest"
+
+
 def _nothing(_target: str, _after: Any) -> tuple[Brought, ...]:
     return ()
 
@@ -97,12 +101,13 @@ class Resource(Generic[C, S]):
     *concerns* feeds the guards. *own* marks our own data, which needs no
     approval unless *concerns* protects it. *exclusive* kinds are applied one
     request at a time, since a guard counts them. *patience* is how long
-    something under way may take; *waiting* says, for a target and a date, what
-    it waits for; *awaits* names, for a target, the account that must act and the
+    something under way may take; *waiting* says, for a target, what is live and a date,
+    what it waits for; *awaits* names, for a target, the account that must act and the
     link where it does. *kept* kinds are in the baseline, so that it is noticed when
     somebody else changes them; *brings* says what a target that becomes so
     brings about elsewhere. A state that somebody must still accept says
     ``pending``. *steps* are the changes, one call each, that one change takes.
+    *stays* says why what was made is left there when its request is undone, where it is.
     *outside* looks from outside whether a change that was made works.
     """
 
@@ -116,12 +121,13 @@ class Resource(Generic[C, S]):
     own: bool = False
     exclusive: bool = False
     patience: timedelta = timedelta(days=7)
-    waiting: Callable[[str, str], str] = "{} is under way, until {} at the latest".format
+    waiting: Callable[[str, S | None, str], str] = _under_way
     awaits: Callable[[C, str], tuple[str, str] | None] = _nobody
     kept: bool = False
     brings: Callable[[str, S | None], tuple[Brought, ...]] = _nothing
     steps: Callable[[Change], tuple[Change, ...]] = _one_step
     outside: Callable[[C, Change], Awaitable[Look]] | None = None
+    stays: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,12 +167,19 @@ class Bound:
         """Return the change that takes *change* back, and whether live is still what it left.
 
         While it is, the change back is its exact mirror, also when somebody has yet to accept; the words
-        say what is live.
+        say what is live. What stays is left as it is, and the words say why.
         """
         live = await self.read(change.target)
+        if self.resource.stays and change.before is None and live is not None:
+            said = f"*{change.target}* {self.resource.stays}"
+            return change.model_copy(update={"before": live, "after": live, "words": said}), True
         back = self.change(change.target, live, change.before)
         still = self.reached(live, change.after) is not Reach.NO
         return (back.model_copy(update={"before": change.after}) if still else back), still
+
+    def waits(self, target: str, live: Json | None, until: str) -> str:
+        """Return what a *target* that is under way waits for, as it is now, and until when."""
+        return self.resource.waiting(target, self._state(live), until)
 
     def steps(self, change: Change) -> tuple[Change, ...]:
         """Return the ordered changes, one call each, that *change* takes."""
@@ -306,8 +319,9 @@ class Vendor(Generic[Settings, C, R]):
     *kept* resources hold now. *rights* are those its tokens need, and no others.
     *pointing* are the names of ours that point at a service, *claims* the names that
     we hold there as such a service. *ticketing* is its reads as a seller of tickets,
-    where it is one. *costs* is what it says itself of what it costs, *exchange* its reads as a publisher of
-    exchange rates.
+    where it is one. *costs* is what it says itself of what it costs, *exchange* its
+    reads as a publisher of exchange rates, *site* the full name of the site that it
+    sends visitors to.
     *asks* is what `infra init` needs to know, *entries* what it can then ask about
     what is live; *by_hand* says, with links, how to do the bot's work without it.
     """
@@ -329,6 +343,7 @@ class Vendor(Generic[Settings, C, R]):
     ticketing: Callable[[R], Ticketing] | None = None
     costs: Callable[[R], Awaitable[Told]] | None = None
     exchange: Callable[[R], Exchange] | None = None
+    site: Callable[[R], Awaitable[str | None]] | None = None
     asks: tuple[Ask, ...] = ()
     entries: Callable[[R], Awaitable[tuple[Entries, ...]]] | None = None
     by_hand: Callable[[Settings], tuple[str, ...]] | None = None

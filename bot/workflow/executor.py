@@ -215,7 +215,7 @@ class Executor:
         seen = self._seen(change, step, live)
         if seen is None:
             return await self._make(request, status, key, change)
-        if step.outcome is seen[0]:
+        if (step.outcome, step.detail) == seen:
             return await ask_to_accept(self._wiring, request, status)  # it still waits
         return await self._journal_outcome(request, status, key, change, *seen)
 
@@ -248,7 +248,7 @@ class Executor:
             return (Outcome.DONE if step.started_at else Outcome.ALREADY_SO), ""
         if reach is Reach.UNDER_WAY:
             since = _began(step, now)
-            waits = self._waits(change, since)
+            waits = self._waits(change, live, since)
             if now > since + bound.resource.patience:
                 return Outcome.FAILED, f"{waits}. It did not happen in time."
             return Outcome.WAITING, waits
@@ -267,11 +267,11 @@ class Executor:
         moved = self._wiring.of(change).change(change.target, change.before, live).words
         return f"Since it was shown: {moved.replace('(now: ', '(was: ')}"
 
-    def _waits(self, change: Change, since: datetime) -> str:
+    def _waits(self, change: Change, live: Json | None, since: datetime) -> str:
         """Return what a change that is under way waits for, and until when."""
-        resource = self._wiring.of(change).resource
-        until = (since + resource.patience).astimezone(self._wiring.organisation.zone)
-        return resource.waiting(change.target, f"{until.day} {until:%b}")
+        bound = self._wiring.of(change)
+        until = (since + bound.resource.patience).astimezone(self._wiring.organisation.zone)
+        return bound.waits(change.target, live, f"{until.day} {until:%b}")
 
     def _wait_out(self, step: Step) -> None:
         """Let the deadline of an earlier, perhaps frozen, writer pass before writing again."""

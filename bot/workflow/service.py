@@ -160,7 +160,7 @@ class Service:
 
     def _undoable(self, request: Request, status: Status) -> bool:
         """Return whether one owner may take *request* back; an undo is not undone, but asked for anew."""
-        return approval.undoable(status, self._wiring.clock()) and not request.undoes
+        return approval.undoable(request, status, self._wiring.clock()) and not request.undoes
 
     async def _file(self, plan: Plan, verdict: Verdict, actor: Actor, id_: str, line: str) -> Filed:
         wiring, now = self._wiring, self._wiring.clock()
@@ -258,14 +258,13 @@ class Service:
         if not self._undoable(request, status):
             raise Refused(f"#{number} can no longer be undone in one tap.", f"Ask for it: `undo {number}`.")
         ways_back = [await self._wiring.of(c).back(c) for c in approval.carried_out(request, status)]
-        moved = [change.words for change, still in ways_back if not still]
+        plan, moved = approval.way_back(request, ways_back)
         if moved:
             raise Refused(
                 f"#{number} cannot simply be undone: something moved since. {moved[0]}.",
                 f"Ask for it from today's state: `undo {number}`.",
             )
-        changes = tuple(change for change, _ in ways_back)
-        plan = Plan(title=f"Undo #{number}: {request.plan.title}", changes=changes, undoes=request.id)
+        plan = plan.model_copy(update={"undoes": request.id})
         return await self.file(plan, actor, new_id, f"undo {number}")
 
     async def ask_again(self, id_: str, actor: Actor, key: str, report: Report = silent) -> Reply | Filed:
@@ -305,6 +304,7 @@ class Service:
             costs=self._costs,
             ticketing=wiring.ticketing,
             names=wiring.names,
+            site=wiring.site,
         )
 
     async def _known(self, id_: str) -> Filed | None:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from bot.core.approval import Situation
 from bot.core.baseline import Live
 from bot.core.change import Change, Plan, Request, merged
-from bot.core.command import Command, Organisation
+from bot.core.command import Command, Organisation, nowhere
 from bot.core.costs import Book, Told
 from bot.core.errors import Refused, Unavailable
 from bot.core.event import Event, Kind
@@ -36,9 +36,10 @@ class Wiring:
     they were (True, False, or None when nobody answered). *live* are the looks
     at all that vendors hold of what is kept in the baseline, taken by itself
     every *watch* (zero: only when somebody asks). *ticketing* is who sells our
-    tickets. *checks* say, by a vendor's title, what is in the way of the bot there.
-    *book* is what is known of costs, *told* what vendors say of theirs;
-    *exchange* publishes exchange rates. *names* knows which of ours point where.
+    tickets, *site* tells where visitors are sent now. *checks* say, by a vendor's
+    title, what is in the way of the bot there. *book* is what is known of costs,
+    *told* what vendors say of theirs; *exchange* publishes exchange rates. *names*
+    knows which of ours point where.
     """
 
     store: Store
@@ -53,6 +54,7 @@ class Wiring:
     live: Mapping[str, Callable[[], Awaitable[Live]]] = field(default_factory=dict)
     watch: timedelta = timedelta(0)
     ticketing: Ticketing | None = None
+    site: Callable[[], Awaitable[str | None]] = nowhere
     checks: Mapping[str, Callable[[], Awaitable[tuple[Finding, ...]]]] = field(default_factory=dict)
     book: Book = field(default_factory=Book)
     told: Mapping[str, Callable[[], Awaitable[Told]]] = field(default_factory=dict)

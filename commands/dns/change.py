@@ -20,7 +20,6 @@ from commands.dns.zone import (
     meant,
     notes,
     pointing,
-    remembered,
     types,
     which_record,
     which_type,
@@ -36,6 +35,7 @@ from integrations.dnsimple import (
     bold,
     fitting,
     record_of,
+    remembered,
     target,
     type_of,
 )

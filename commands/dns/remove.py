@@ -8,8 +8,8 @@ from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.errors import UsageError
 from bot.core.reply import Reply
-from commands.dns.zone import Name, absent, entries, meant, remembered, types, which_type, without
-from integrations.dnsimple import DNSIMPLE, RECORD, type_of
+from commands.dns.zone import Name, absent, entries, meant, types, which_type, without
+from integrations.dnsimple import DNSIMPLE, RECORD, remembered, type_of
 
 
 class Args(BaseModel):

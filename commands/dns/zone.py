@@ -7,14 +7,13 @@ from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator
 
-from bot.core.change import Change
 from bot.core.command import Arg
 from bot.core.duration import duration
 from bot.core.errors import UsageError
 from bot.core.names import suggestion
 from bot.core.people import listed
 from bot.core.reply import Choice, Choices, Notice, Reply
-from integrations.dnsimple import HOSTS, DnsimpleReads, Entry, Record, RecordSet, full_name, lifetime, name_of
+from integrations.dnsimple import HOSTS, DnsimpleReads, Entry, Record, RecordSet, full_name, name_of
 
 
 def _seconds(said: object) -> object:
@@ -92,15 +91,6 @@ async def pointing(reads: DnsimpleReads, kind: str, content: str) -> tuple[str, 
             f"There is no {host}: nobody would arrive.", "Check its spelling, or set it up first."
         )
     return (f"Whether there is {host} could not be looked up.",) if known is None else ()
-
-
-def remembered(changes: Iterable[Change]) -> tuple[str, ...]:
-    """Return how long others may go on seeing what these changes take away, as a note."""
-    before = [RecordSet.model_validate(change.before) for change in changes if change.before]
-    if not before:
-        return ()
-    longest = max(each.ttl for each in before)
-    return (f"Some people see what is there now for up to {lifetime(int(longest.total_seconds()))} longer.",)
 
 
 def notes(kind: str, full: str) -> tuple[str, ...]:

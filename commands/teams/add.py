@@ -76,7 +76,7 @@ async def _person(said: str, team: Team, access: Access, ctx: Context, reads: Gi
 async def _repository(
     said: str, level: Level, team: Team, access: Access, ctx: Context, reads: GithubReads
 ) -> Reply | Plan:
-    repo = await find_repository(reads, said, ctx.organisation, ctx.now)
+    repo = await find_repository(reads, said, ctx)
     if repo.archived:
         raise Refused(f"{repo.name} is archived: nobody can push to it.", "An owner unarchives it on GitHub.")
     if team.repositories.get(repo.name) is level:

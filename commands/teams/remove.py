@@ -70,7 +70,7 @@ async def _person(said: str, team: Team, access: Access, ctx: Context) -> Reply 
 async def _repository(
     said: str, team: Team, access: Access, ctx: Context, reads: GithubReads
 ) -> Reply | Plan:
-    repo = await find_repository(reads, said, ctx.organisation, ctx.now)
+    repo = await find_repository(reads, said, ctx)
     if repo.name not in team.repositories:
         return _not_in(repo.name, team)
     paths = access.to(repo.name)

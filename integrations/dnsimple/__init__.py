@@ -8,7 +8,7 @@ from integrations.dnsimple.live import live
 from integrations.dnsimple.names import NAMES
 from integrations.dnsimple.reads import DnsimpleReads, Entry
 from integrations.dnsimple.records import DEFAULT_TTL, HOSTS, Record, RecordSet, bold, lifetime, target
-from integrations.dnsimple.resources import RECORD
+from integrations.dnsimple.resources import RECORD, remembered
 from integrations.dnsimple.settings import DnsimpleSettings
 from integrations.dnsimple.setup import ASKS, by_hand, entries
 from integrations.dnsimple.validation import fitting, full_name, name_of, record_of, type_of
@@ -30,6 +30,7 @@ __all__ = [
     "lifetime",
     "name_of",
     "record_of",
+    "remembered",
     "target",
     "type_of",
 ]
@@ -47,6 +48,7 @@ DNSIMPLE: Vendor[DnsimpleSettings, DnsimpleClient, DnsimpleReads] = Vendor(
     live=live,
     costs=told,
     pointing=DnsimpleReads.pointing,
+    site=DnsimpleReads.current_year,
     asks=ASKS,
     entries=entries,
     by_hand=by_hand,

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from yarl import URL
+
 from bot.core.change import Change
 from bot.core.people import listed
 from bot.core.takeover import service
 from bot.core.vendor import Look
 from integrations.dnsimple.client import DnsimpleClient
-from integrations.dnsimple.outside import PUBLISHED, Outside, Served, key
+from integrations.dnsimple.outside import PUBLISHED, Outside, Page, Served, key
 from integrations.dnsimple.records import RecordSet, parts
 
 
@@ -29,6 +31,19 @@ async def amiss(outside: Outside, full: str, kind: str, wanted: RecordSet | None
         return ["no name server could be found"]
     wrong = _servers(served, kind, wanted)
     return wrong or ([] if wanted is None else await _site(outside, full, kind, wanted))
+
+
+async def leads_nowhere(client: DnsimpleClient, change: Change) -> str | None:
+    """Return why visitors of the apex and www must not be sent on: to a site of ours that does not answer."""
+    _, name, kind = parts(change.target, client.zone_name)
+    if kind != "URL" or name not in {"", "www"} or change.after is None:
+        return None
+    there = RecordSet.model_validate(change.after).records[0].content
+    host = URL(there).host or ""
+    page = await client.outside.fetch(there) if host.endswith(f".{client.zone_name}") else Page()
+    if not page.trouble and page.status < 400:
+        return None
+    return f"{there} shows no page{_but(page.trouble or f'status {page.status}')}: visitors would be lost."
 
 
 def _servers(served: Sequence[Served], kind: str, wanted: RecordSet | None) -> list[str]:

@@ -1,6 +1,6 @@
 """What the bot can change at DNSimple: the set of records of one name and type, one record a call."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -9,9 +9,9 @@ from bot.core.errors import Rejected
 from bot.core.vendor import Concerns, Resource
 from integrations.dnsimple.client import DnsimpleClient
 from integrations.dnsimple.guards import protected, refused
-from integrations.dnsimple.looks import look
+from integrations.dnsimple.looks import leads_nowhere, look
 from integrations.dnsimple.models import ZoneRecord
-from integrations.dnsimple.records import Record, RecordSet, bold, links, ours, parts, sent, unlike
+from integrations.dnsimple.records import Record, RecordSet, bold, lifetime, links, ours, parts, sent, unlike
 
 
 async def _read(client: DnsimpleClient, target: str) -> RecordSet | None:
@@ -64,7 +64,7 @@ async def _weigh(client: DnsimpleClient, change: Change) -> Concerns:
     records = await client.memo("records", client.records)
     return Concerns(
         protected=protected(change, client.zone_name, records),
-        refused=refused(change, client.zone_name, records),
+        refused=refused(change, client.zone_name, records) or await leads_nowhere(client, change),
         unpoints=_unpoints(client, change),
         existing=len({(each.name, each.type) for each in records if not each.system_record}),
     )
@@ -96,6 +96,15 @@ def _steps(change: Change) -> tuple[Change, ...]:
         )
         for one, other in pairwise(states)
     )
+
+
+def remembered(changes: Iterable[Change]) -> tuple[str, ...]:
+    """Return how long others may go on seeing what these changes take away, as a note."""
+    before = [RecordSet.model_validate(change.before) for change in changes if change.before]
+    if not before:
+        return ()
+    longest = max(each.ttl for each in before)
+    return (f"Some people see what is there now for up to {lifetime(int(longest.total_seconds()))} longer.",)
 
 
 RECORD = Resource(

@@ -11,16 +11,24 @@ from integrations.github.lookup import User, find_account, find_repository, find
 from integrations.github.names import NAMES
 from integrations.github.reads import Access, Account, GithubReads, Invite, Member, Path, Repository, Team
 from integrations.github.resources import (
+    APPROVED,
     COLLABORATOR,
     INVITATION,
     ORG_MEMBER,
+    PAGES,
+    REPOSITORY,
+    RESOURCES,
     TEAM_MEMBER,
     TEAM_REPO,
+    TEMPLATE,
     Collaborator,
     Invitation,
+    NewRepository,
     OrgMember,
+    Pages,
     TeamMember,
     TeamRepo,
+    Template,
 )
 from integrations.github.rights import RIGHTS
 from integrations.github.settings import GithubSettings
@@ -28,12 +36,16 @@ from integrations.github.setup import ASKS, by_hand
 from integrations.github.webhooks import webhooks
 
 __all__ = [
+    "APPROVED",
     "COLLABORATOR",
     "GITHUB",
     "INVITATION",
     "ORG_MEMBER",
+    "PAGES",
+    "REPOSITORY",
     "TEAM_MEMBER",
     "TEAM_REPO",
+    "TEMPLATE",
     "Access",
     "Account",
     "Collaborator",
@@ -43,12 +55,15 @@ __all__ = [
     "Invite",
     "Level",
     "Member",
+    "NewRepository",
     "OrgMember",
+    "Pages",
     "Path",
     "Repository",
     "Team",
     "TeamMember",
     "TeamRepo",
+    "Template",
     "User",
     "find_account",
     "find_repository",
@@ -68,7 +83,7 @@ GITHUB: Vendor[GithubSettings, GithubClient, GithubReads] = Vendor(
     settings=GithubSettings,
     connect=connect,
     reads=GithubReads,
-    resources=(TEAM_REPO, TEAM_MEMBER, COLLABORATOR, ORG_MEMBER, INVITATION),
+    resources=RESOURCES,
     check=check,
     standing=standing,
     webhooks=webhooks,

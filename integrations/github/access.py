@@ -17,6 +17,7 @@ class Repository(Value):
     default_branch: str = ""
     open_issues: int = 0
     pushed_at: datetime | None = None
+    template: bool = False
 
 
 class Account(Value):

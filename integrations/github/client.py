@@ -14,6 +14,7 @@ from integrations.github.app import Installation, Signature
 from integrations.github.levels import Level
 from integrations.github.models import (
     Collaborator,
+    Entry,
     Membership,
     Organization,
     OrganizationInvitation,
@@ -258,11 +259,6 @@ class GithubClient:
         answer = await self.http.find(self._repository(name))
         return self.http.fit(Repository, answer.content) if answer else None
 
-    async def pages(self, repository: str) -> PagesSite | None:
-        """Return how a repository is published; None when it is not."""
-        answer = await self.http.find(self._repository(repository, "pages"))
-        return self.http.fit(PagesSite, answer.content) if answer else None
-
     async def collaborators(self, repository: str) -> list[Collaborator]:
         """Return who has a direct grant; the level is the highest from any source."""
         path = self._repository(repository, "collaborators")
@@ -290,3 +286,38 @@ class GithubClient:
     async def cancel_repository_invitation(self, repository: str, number: int) -> None:
         """Cancel an invitation to a repository."""
         await self._write("DELETE", self._repository(repository, "invitations", str(number)))
+
+    # sites
+
+    async def set_template(self, repository: str, may: bool) -> None:
+        """Let a repository be copied as a template, or no longer."""
+        await self._write("PATCH", self._repository(repository), {"is_template": may})
+
+    async def generate(self, template: str, repository: str, private: bool) -> None:
+        """Make a repository from a template; its contents arrive a little later."""
+        content = {"owner": self.org, "name": repository, "private": private}
+        await self._write("POST", self._repository(template, "generate"), content)
+
+    async def folder(self, repository: str, *path: str) -> list[Entry] | None:
+        """Return what is in a folder on the default branch; None when there is none, or nothing at all."""
+        answer = await self.http.find(self._repository(repository, "contents", *path) + ("" if path else "/"))
+        if answer is None or not isinstance(answer.content, list):
+            return None
+        return [self.http.fit(Entry, each) for each in answer.content]
+
+    async def pages(self, repository: str) -> PagesSite | None:
+        """Return how a repository is published; None when it is not."""
+        answer = await self.http.find(self._repository(repository, "pages"))
+        return self.http.fit(PagesSite, answer.content) if answer else None
+
+    async def add_pages(self, repository: str, content: Mapping[str, Any]) -> None:
+        """Publish a repository: *content* says from where it is built. Its name cannot be given here."""
+        await self._write("POST", self._repository(repository, "pages"), content)
+
+    async def change_pages(self, repository: str, content: Mapping[str, Any]) -> None:
+        """Change how a repository is published."""
+        await self._write("PUT", self._repository(repository, "pages"), content)
+
+    async def remove_pages(self, repository: str) -> None:
+        """Publish a repository no longer."""
+        await self._write("DELETE", self._repository(repository, "pages"))

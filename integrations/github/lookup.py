@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.command import Organisation
+from bot.core.command import Context
 from bot.core.duration import spell
-from bot.core.errors import Refused, UsageError
+from bot.core.errors import Refused, UsageError, VendorError
 from bot.core.names import lookalike, mention, person, suggestion, this_year
 from bot.core.people import Person
 from integrations.github.access import Account, Repository, Team
@@ -97,41 +97,50 @@ def _could_be_login(said: str) -> bool:
     return word.isascii() and word.replace("-", "").isalnum() and len(word) <= 39
 
 
-async def find_repository(
-    reads: GithubReads, said: str, organisation: Organisation, now: datetime
-) -> Repository:
+async def find_repository(reads: GithubReads, said: str, ctx: Context) -> Repository:
     """Return the repository that a service's name, a full name or an address means."""
     repositories = await reads.repositories()
     name = said.rstrip("/").removesuffix(".git")
     owner, _, name = name.rpartition("/")
     if owner and owner.rpartition("/")[2].lower() != reads.org.lower():
         raise Refused(f"`{said}` is not in {reads.org}.", f"Only repositories of {reads.org} are ours.")
-    name = _full_name(name, repositories, organisation, now)
+    name = await _full_name(name, repositories, ctx)
     found = next((r for r in repositories if r.name.lower() == name.lower()), None)
     if found is None:
-        known = [*organisation.services, *(r.name for r in repositories if not r.archived)]
+        known = [*ctx.organisation.services, *(r.name for r in repositories if not r.archived)]
         hint = suggestion(name, known) or f"`teams show {reads.push_team}` lists the team's repositories."
         raise UsageError(f"{reads.org} has no repository `{name[:100]}`.", hint)
     return found
 
 
-def _full_name(
-    said: str, repositories: Iterable[Repository], organisation: Organisation, now: datetime
-) -> str:
-    service = next((s for name, s in organisation.services.items() if name.lower() == said.lower()), None)
+async def _full_name(said: str, repositories: Iterable[Repository], ctx: Context) -> str:
+    services = ctx.organisation.services
+    service = next((s for name, s in services.items() if name.lower() == said.lower()), None)
     if service is None:
         return said
     template = service.get("repository")
     if not template:
         raise Refused(f"The service {said} has no repository.", "Name the repository itself.")
-    live = (r.name for r in repositories if not r.archived)
-    site = this_year(live, organisation.domain, now.astimezone(organisation.zone))
-    if "{year}" in template and site is None:
+    if "{year}" not in template:
+        return template
+    year = await _year({r.name for r in repositories if not r.archived}, ctx)
+    if year is None:
         raise Refused(
-            f"No year's site was found: no repository is named YYYY.{organisation.domain}.",
+            f"No year's site was found: no repository is named YYYY.{ctx.organisation.domain}.",
             "Name the repository itself.",
         )
-    return template.replace("{year}", site or "")
+    return template.replace("{year}", year)
+
+
+async def _year(live: set[str], ctx: Context) -> str | None:
+    """Return the year whose site visitors are sent to; the newest that has begun when nobody can say."""
+    try:
+        site = await ctx.site()
+    except VendorError:
+        site = None
+    if site in live:
+        return site.partition(".")[0]
+    return this_year(live, ctx.organisation.domain, ctx.now.astimezone(ctx.organisation.zone))
 
 
 async def find_team(reads: GithubReads, said: str) -> Team:

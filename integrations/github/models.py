@@ -96,12 +96,41 @@ class Repository(Granted):
     open_issues_count: int = 0
     pushed_at: datetime | None = None
     has_pages: bool = True
+    is_template: bool = False
+
+
+class SiteSource(Shape):
+    """Where a site is built from; *path* is ``/`` or ``/docs``."""
+
+    branch: str
+    path: str = "/"
+
+
+class Certificate(Shape):
+    """A site's certificate: new, authorization_pending, … approved, or errored, bad_authz."""
+
+    state: str
 
 
 class PagesSite(Shape):
-    """How GitHub Pages publishes a repository; *cname* is the name of its own, if any."""
+    """How GitHub Pages publishes a repository; under the name *cname*, if it has one of its own.
+
+    *build_type* is legacy (from a branch) or workflow.
+    """
 
     cname: str | None = None
+    build_type: str | None = None
+    source: SiteSource | None = None
+    https_certificate: Certificate | None = None
+    https_enforced: bool = False
+    protected_domain_state: str | None = None
+
+
+class Entry(Shape):
+    """A file or folder in a repository."""
+
+    name: str
+    type: str
 
 
 class Collaborator(Granted):

@@ -9,6 +9,7 @@ from integrations.github import models
 from integrations.github.access import Access, Account, Invite, Member, Path, Repository, Team
 from integrations.github.client import GithubClient, allowed, same
 from integrations.github.levels import Level
+from integrations.github.resources.sites import PAGES, Pages
 from integrations.github.survey import survey
 
 __all__ = ["Access", "Account", "GithubReads", "Invite", "Level", "Member", "Path", "Repository", "Team"]
@@ -67,6 +68,15 @@ class GithubReads:
         published = [each.name for each in await self._client.repositories() if each.has_pages]
         sites = await gather(*map(self._client.pages, published))
         return frozenset(site.cname for site in sites if site and site.cname)
+
+    async def pages(self, name: str) -> Pages | None:
+        """Return how a repository is published, read anew: what is planned starts from it."""
+        return await PAGES.read(self._client, name)
+
+    async def workflows(self, name: str) -> tuple[str, ...]:
+        """Return the files of a repository's workflows: its tests, its deploy."""
+        found = await self._client.folder(name, ".github", "workflows") or ()
+        return tuple(each.name for each in found if each.type == "file")
 
     async def owners(self) -> tuple[str, ...]:
         """Return the logins of the organisation's owners."""
@@ -139,4 +149,5 @@ def _repository(found: models.Repository) -> Repository:
         default_branch=found.default_branch or "",
         open_issues=found.open_issues_count,
         pushed_at=found.pushed_at,
+        template=found.is_template,
     )

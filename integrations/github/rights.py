@@ -54,7 +54,7 @@ PERMISSIONS = (
         "write",
         "Repository: Administration",
         "repo",
-        "to see and change who may do what on a repository",
+        "to see and change who may do what on a repository, and to make a year's repository from a template",
     ),
     Permission(
         "metadata",
@@ -62,6 +62,20 @@ PERMISSIONS = (
         "Repository: Metadata",
         "repo",
         "to see the repositories, private ones included",
+    ),
+    Permission(
+        "contents",
+        "read",
+        "Repository: Contents",
+        "repo",
+        "to see that a repository made from a template has its contents, and which workflows it brings",
+    ),
+    Permission(
+        "pages",
+        "write",
+        "Repository: Pages",
+        "repo",
+        "to publish a year's website under its name, and to see whether its certificate has come",
     ),
 )
 

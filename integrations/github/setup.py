@@ -40,7 +40,7 @@ ASKS = (
         "owners, since only they can invite. Logged in as it, open https://github.com/settings/tokens/new "
         "and tick the scopes admin:org and repo. A fine-grained token for the organisation and all its "
         "repositories does too: organisation Members (write) and Administration (read), repository "
-        "Administration (write).",
+        "Administration (write), Pages (write) and Contents (read).",
         way=TOKEN,
     ),
     Ask(

@@ -19,7 +19,7 @@ from bot.core.reply import Text
 from commands import COMMANDS
 from tests.commands.world import World, words
 
-SCREEN = 24
+SCREEN = 26
 
 
 async def test_help_fits_a_phone_screen_by_task(world: World) -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from aiohttp.test_utils import TestServer
 
 from bot.core.change import Change, Outcome, Plan, Request
-from bot.core.command import Context, Grant, Organisation
+from bot.core.command import Context, Grant, Organisation, nowhere
 from bot.core.costs import Bill, Book, Charge, Told, bill
 from bot.core.drift import Watched
 from bot.core.event import GENESIS, Event, Kind
@@ -278,6 +278,7 @@ class World:
             report=_silent,
             costs=self.costs,
             names=self.names,
+            site=self.readers["dnsimple"].current_year if "dnsimple" in self.readers else nowhere,
         )
 
     async def _watched(self) -> tuple[Watched, ...]:

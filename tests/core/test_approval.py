@@ -242,7 +242,17 @@ def test_what_needs_nobody_misses_nobody() -> None:
 )
 def test_undo_is_one_tap_for_a_day(status: dict[str, Any], later: timedelta, possible: bool) -> None:
     """Of what was applied, has not ended, and is not older than a day."""
-    assert approval.undoable(Status(**status), NOW + later) is possible
+    assert approval.undoable(request(), Status(**status), NOW + later) is possible
+
+
+def test_the_way_back_may_be_open_for_longer() -> None:
+    """As long as the approved plan says."""
+    asked, done = (
+        request(plan=plan(back_within=timedelta(days=7))),
+        Status(state=State.APPLIED, finished_at=NOW),
+    )
+    assert approval.undoable(asked, done, NOW + timedelta(days=6))
+    assert not approval.undoable(asked, done, NOW + timedelta(days=7))
 
 
 def test_only_what_was_really_done_is_taken_back() -> None:
@@ -252,6 +262,30 @@ def test_only_what_was_really_done_is_taken_back() -> None:
     steps = {f"apply:{index}": Step(outcome=outcome) for index, outcome in enumerate(outcomes) if outcome}
     made = approval.carried_out(request(plan=plan(changes=changes)), Status(steps=steps))
     assert [change.target for change in made] == ["core/2", "core/0"]
+
+
+def test_what_took_too_long_is_taken_back_too() -> None:
+    """A step that failed is: when it was under way before, since it may be there; not when it never was."""
+    late, never = Step(outcome=Outcome.FAILED, waited=True), Step(outcome=Outcome.FAILED)
+    assert (late.made, never.made) == (True, False)
+
+
+def test_the_way_back_is_one_plan() -> None:
+    """What is as it was is left out, what stays is noted, and what moved is named."""
+    back = JOIN.model_copy(update={"words": "away"})
+    same = JOIN.model_copy(update={"before": None, "after": None, "words": "gone already"})
+    stays = same.model_copy(update={"words": "it stays"})
+    asked = request()
+    found = [(back, True), (same, False), (stays, True)]
+    expected = plan(title=f"Undo #{asked.number}: {asked.plan.title}", changes=(back,), notes=("it stays",))
+    made, moved = approval.way_back(asked, found)
+    assert (made.title, made.changes, made.notes, moved) == (
+        expected.title,
+        expected.changes,
+        expected.notes,
+        (),
+    )
+    assert approval.way_back(asked, [(back, False)])[1] == ("away",)
 
 
 clicks = st.lists(

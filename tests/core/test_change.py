@@ -29,6 +29,7 @@ PLAN_FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "run_at": st.none() | moments,
     "on_failure": st.sampled_from(["leave", "restore"]),
     "undoes": words,
+    "back_within": spans,
 }
 APPROVED_FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "id": words,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.duration import day, duration, end_of, hour, moment, spell
+from bot.core.duration import day, duration, end_of, hour, moment, spell, time_ahead
 from tests.core.samples import LONDON, NOW
 
 
@@ -75,3 +75,25 @@ def test_moments_are_said_in_the_local_zone() -> None:
 def test_a_day_ends_at_local_midnight(on: date, end: datetime) -> None:
     """The end of a day is right on the days when clocks change, too."""
     assert end_of(on, LONDON) == end
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("2026-12-01T09:00", datetime(2026, 12, 1, 9, tzinfo=UTC)),
+        ("2026-07-01 09:00", datetime(2026, 7, 1, 8, tzinfo=UTC)),
+        ("2026-07-01T09:00+02:00", datetime(2026, 7, 1, 7, tzinfo=UTC)),
+        ("23:30", datetime(2026, 6, 15, 22, 30, tzinfo=UTC)),
+        ("0:30", datetime(2026, 6, 15, 23, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_time_is_on_the_local_clocks(text: str, at: datetime) -> None:
+    """A time of day is the next one; what says its own offset is taken at its word."""
+    assert time_ahead(text, datetime(2026, 6, 15, 9, tzinfo=UTC), LONDON) == at
+
+
+@pytest.mark.parametrize("text", ["soon", "25:00", "2026-13-01"])
+def test_what_is_no_time_is_refused(text: str) -> None:
+    """With the error that any value raises."""
+    with pytest.raises(ValueError, match=r"."):
+        time_ahead(text, NOW, LONDON)

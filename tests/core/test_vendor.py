@@ -94,6 +94,17 @@ async def test_the_way_back_starts_from_what_is_there() -> None:
     assert (back.before, back.after, still) == ({"brightness": 9}, {"brightness": 1}, False)
 
 
+async def test_what_stays_has_no_way_back() -> None:
+    """It is left as it is with the reason; what was changed, or is gone, has its ordinary way back."""
+    lamps = {"hall": Lamp(brightness=5)}
+    bound = Bound(replace(LAMP, stays="stays: it is screwed on"), lamps)
+    back, still = await bound.back(bound.change("hall", None, {"brightness": 5}))
+    assert (back.action, back.words, still) == (Action.NONE, "*hall* stays: it is screwed on", True)
+    back, still = await bound.back(bound.change("hall", {"brightness": 1}, {"brightness": 5}))
+    assert (back.after, still) == ({"brightness": 1}, True)
+    assert (await bound.back(bound.change("attic", None, {"brightness": 5})))[1] is False
+
+
 async def test_a_look_from_outside() -> None:
     """A change is looked at from outside where there is an outside."""
 
@@ -120,7 +131,7 @@ async def test_a_resource_without_concerns_has_none() -> None:
     """Guards then know nothing of it."""
     bound = Bound(LAMP, {})
     assert await bound.concerns(await bound.plan("hall", Lamp())) == Concerns()
-    assert LAMP.waiting("hall", "22 Jun") == "hall is under way, until 22 Jun at the latest"
+    assert Bound(LAMP, {}).waits("hall", None, "22 Jun") == "hall is under way, until 22 Jun at the latest"
     assert LAMP.patience == timedelta(days=7)
 
 
@@ -213,9 +224,10 @@ async def test_a_command_sees_reads_and_plans_but_no_client() -> None:
     assert seen.situation.now == NOW
 
 
-def test_a_vendor_that_is_not_configured_is_said() -> None:
+async def test_a_vendor_that_is_not_configured_is_said() -> None:
     """Who is missing, and who can mend it."""
     assert not context().has(HOUSE)
+    assert await context().site() is None
     with pytest.raises(Refused, match="The house is not set up here") as caught:
         context().reads(HOUSE)
     assert "`integrations.house`" in caught.value.hint

@@ -14,10 +14,11 @@ from bot.http.network import latest, uptime
 
 
 class Box(Value):
-    """What a box holds; *pending*: once its keeper accepts."""
+    """What a box holds; *pending*: once its keeper accepts, of which *stage* says how far it is."""
 
     holds: str
     pending: bool = False
+    stage: str = ""
 
 
 class Fault(Enum):
@@ -138,8 +139,9 @@ def _say(target: str, before: Box | None, after: Box | None) -> str:
     return f"{target} holds {said(after)} (now: {said(before)})"
 
 
-def _waiting(target: str, until: str) -> str:
-    return f"{target} waits for its keeper until {until}"
+def _waiting(target: str, live: Box | None, until: str) -> str:
+    stage = f" ({live.stage})" if live and live.stage else ""
+    return f"{target} waits for its keeper{stage} until {until}"
 
 
 def _brings(target: str, after: Box | None) -> tuple[Brought, ...]:

@@ -65,7 +65,7 @@ async def test_what_we_carry_out_is_accepted(world: World) -> None:
     request = await world.approved("put box-1=pear")
     row = (await kept(world))["box-1"]
     assert (row.state, row.going, row.touched_at) == (
-        {"holds": "pear", "pending": False},
+        Box(holds="pear").model_dump(),
         None,
         world.clock.now,
     )
@@ -92,7 +92,7 @@ async def test_what_waits_is_going_on_until_it_is_accepted(world: World) -> None
     world.shelf.invites = True
     await world.approved("put box-1=pear box-2=fig")
     row = (await kept(world))["box-1"]
-    assert (row.state, row.going) == (None, {"after": {"holds": "pear", "pending": False}})
+    assert (row.state, row.going) == (None, {"after": Box(holds="pear").model_dump()})
     del world.shelf.boxes["box-1"]
     await world.later(minutes=2)
     assert (await kept(world))["box-1"].going is None
@@ -106,7 +106,7 @@ async def test_what_a_change_brings_about_elsewhere_is_accepted_too(world: World
     world.shelf.boxes["chest-2/lid"] = Box(holds="lead")
     await seed(world.wiring, "shelf")
     await world.approved("put chest-1=gold chest-2=tin")
-    assert (await kept(world))["chest-1/lid"].state == {"holds": "lid", "pending": True}
+    assert (await kept(world))["chest-1/lid"].state == Box(holds="lid", pending=True).model_dump()
     assert (await holds(world))["chest-2/lid"] == "lead"
     await world.approved("put chest-2=")
     assert await holds(world) == {"chest-1": "gold", "chest-1/lid": "lid"}

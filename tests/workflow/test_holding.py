@@ -206,6 +206,18 @@ async def test_patience_ends(world: World) -> None:
     )
 
 
+async def test_what_waits_tells_how_far_it_is(world: World) -> None:
+    """Progress is told once each time there is some; patience counts from the beginning all the same."""
+    request = await invited(world)
+    before = len(await world.lines(request))
+    world.shelf.boxes["box-1"] = Box(holds="apple", pending=True, stage="the keeper reads")
+    await world.later(minutes=3)
+    assert await detail(world, request) == "box-1 waits for its keeper (the keeper reads) until 22 Jun"
+    assert len(await world.lines(request)) == before + 1
+    await world.jump(days=7)
+    assert await world.state(request) is State.FAILED
+
+
 async def test_patience_ends_with_what_somebody_else_began(world: World) -> None:
     """What was under way before we came is waited for as long as what we began, no longer."""
     request = await world.asked("put box-1=apple")

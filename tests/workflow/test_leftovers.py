@@ -64,7 +64,7 @@ async def test_what_is_there_again_is_told_once_and_left(world: World) -> None:
     ]
     assert (world.shelf.holds, await world.grant(request)) == ({"box-1": "apple"}, GrantState.ENDED)
     [left] = await world.leftovers.found()
-    assert (left.change.before, left.change.after) == ({"holds": "apple", "pending": False}, None)
+    assert (left.change.before, left.change.after) == (Box(holds="apple").model_dump(), None)
 
 
 @ON_SQLITE

@@ -260,3 +260,23 @@ async def test_undo_can_be_approved_by_anybody_who_owns(world: World) -> None:
     filed = await undo(world, request, "organiser-1")
     _, status = await world.service.remind(filed.request.id, world.actor("organiser-1"))
     assert status.reminders[-1].names == OWNERS
+
+
+async def test_what_took_too_long_is_undone_too(world: World) -> None:
+    """When the patience with a later step ended, what it began is taken back with what was done before."""
+    world.shelf.invites = True
+    request = await world.approved("put box-1=apple box-2=pear")
+    world.shelf.accept("box-1")
+    await world.later(minutes=1)
+    await world.jump(days=7, hours=1)
+    assert await world.state(request) is State.PARTIAL
+    await undo(world, request)
+    assert world.shelf.holds == {}
+
+
+async def test_what_somebody_took_back_by_hand_is_left(world: World) -> None:
+    """The rest is undone; what is as it was before needs nothing."""
+    request = await world.approved("put box-1=apple box-2=pear")
+    del world.shelf.boxes["box-2"]
+    await undo(world, request)
+    assert (world.shelf.holds, world.shelf.writes[2:]) == ({}, ["box-1="])

@@ -65,7 +65,7 @@ def buttons(case: Case) -> list[Json]:
         ]
     if case.pausing:
         return [note.stop(case)]
-    if approval.undoable(case.status, case.situation.now):
+    if approval.undoable(case.request, case.status, case.situation.now):
         text = f"This asks for what was there before {case.number}. An owner's press approves it too."
         undo = kit.confirm(f"Undo {case.number}?", text, "Undo")
         return [kit.button("Undo", "undo", case.value, confirm=undo)]

@@ -12,7 +12,7 @@ from bot.frontends.slack.kit import Message
 from bot.frontends.slack.text import unmarked
 from bot.frontends.slack.wording import Case
 
-_AGAIN = {State.EXPIRED, State.DRIFTED, State.FAILED}
+_AGAIN = {State.EXPIRED, State.DRIFTED, State.FAILED, State.PARTIAL}
 
 
 def to_requester(case: Case, card: str | None) -> Message:
@@ -71,8 +71,8 @@ def withdraw(case: Case) -> Json:
 
 def again(case: Case) -> Json:
     """Return the button that asks for the same from today's state."""
-    moved_on = case.status.state is State.DRIFTED
-    return kit.button("Ask again from today's state" if moved_on else "Ask again", "ask_again", case.value)
+    labels = {State.DRIFTED: "Ask again from today's state", State.PARTIAL: "Continue with what is left"}
+    return kit.button(labels.get(case.status.state, "Ask again"), "ask_again", case.value)
 
 
 def filed(case: Case, card: str | None, refused: str = "") -> Message:

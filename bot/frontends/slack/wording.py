@@ -206,7 +206,7 @@ def _standing(case: Case) -> str:
             return " ".join([f"*{lapse(case) or 'Failed: nothing was changed'}.*", *_outcome(case)])
         case State.PARTIAL:
             why = f": {lapse(case)}" if case.status.lapsed else ""
-            return " ".join([f"*Only partly applied{why}.*", *_outcome(case)])
+            return " ".join([f"*Only partly applied{why}.*", *_outcome(case), *_ways_on(case)])
         case State.UNKNOWN:
             return " ".join([f"*Unknown: please look at {case.vendors}.*", *_outcome(case)])
 
@@ -277,6 +277,13 @@ def _closed(case: Case) -> str:
     verb = "Stopped" if state is State.WITHDRAWN and case.status.start_at else state.value.capitalize()
     reason = f": {_reason(closed)}" if closed.reason else ""
     return f"*{verb} by {closed.by.name} {at}*{reason}. Nothing happened."
+
+
+def _ways_on(case: Case) -> Iterator[str]:
+    """Yield how a request goes on of which a part was done."""
+    if not case.status.lapsed and approval.undoable(case.request, case.status, case.situation.now):
+        asker = case.request.requested_by.name
+        yield f"{asker} can *continue* with what is left; *Undo* takes back what was done."
 
 
 def _restored(case: Case) -> Iterator[str]:

@@ -9,11 +9,18 @@ Section = dict[str, Any]
 
 
 def pane(world: World) -> dict[str, Any]:
-    """Return titled tables: owners, teams, direct grants, invitations."""
+    """Return titled tables: owners, teams, direct grants, invitations, repositories, sites."""
     teams = [section for team in world.teams.values() for section in _team(world, team)]
     return {
         "title": "GitHub",
-        "sections": [_owners(world), *teams, _collaborators(world), _invitations(world)],
+        "sections": [
+            _owners(world),
+            *teams,
+            _collaborators(world),
+            _invitations(world),
+            _repositories(world),
+            _sites(world),
+        ],
     }
 
 
@@ -75,6 +82,31 @@ def _invitations(world: World) -> Section:
         for each in world.failed
     ]
     return _section("Invitations", ["Person", "Into", "State"], rows)
+
+
+def _repositories(world: World) -> Section:
+    rows = []
+    for repo in world.repos.values():
+        words = {"private": repo.private, "archived": repo.archived, "template": repo.is_template}
+        marks = [word for word, so in words.items() if so]
+        rows.append(
+            [repo.name, ", ".join(marks), "" if world.held(repo) else "its contents are on their way"]
+        )
+    return _section("Repositories", ["Repository", "Is", "State"], rows)
+
+
+def _sites(world: World) -> Section:
+    rows = [
+        [
+            repo.name,
+            repo.pages.cname or "",
+            repo.pages.certificate(world.clock()) or "",
+            "enforced" if repo.pages.https_enforced else "",
+        ]
+        for repo in world.repos.values()
+        if repo.pages
+    ]
+    return _section("Pages", ["Repository", "Name", "Certificate", "HTTPS"], rows)
 
 
 def _into(world: World, teams: dict[int, str]) -> str:

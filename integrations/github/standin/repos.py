@@ -121,19 +121,10 @@ def _invitation(call: Call, repo: Repo) -> RepoInvitation:
     return found
 
 
-def pages(call: Call) -> Answer:
-    """GET /repos/:o/:r/pages."""
-    repo = call.repo()
-    if repo.pages is None:
-        raise not_found()
-    return Answer(200, call.shapes.pages(repo))
-
-
 REPO = "/repos/{owner}/{repo}"
 ROUTES = (
     Route("GET", "/orgs/{org}/repos", org_repos, "", "metadata=read"),
     Route("GET", REPO, repository, "", "metadata=read"),
-    Route("GET", REPO + "/pages", pages, "public_repo", "pages=read"),
     Route("GET", REPO + "/teams", teams, "public_repo", "administration=read"),
     Route("GET", REPO + "/collaborators", collaborators, "public_repo", "administration=read"),
     Route("GET", REPO + "/collaborators/{user}", is_collaborator, "public_repo", "administration=read"),

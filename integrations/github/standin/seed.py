@@ -7,6 +7,7 @@ from zlib import crc32
 
 from .meter import Meter
 from .permissions import level
+from .site import Site
 from .world import Org, OrgInvitation, Repo, RepoInvitation, Team, User, World
 
 LONG_AGO = datetime(2013, 3, 1, 12, tzinfo=UTC)
@@ -97,6 +98,10 @@ def _add_repo(world: World, name: str, created_at: object = LONG_AGO, **facts: A
     created = _moment(created_at)
     number = facts.pop("id", None) or _number("repo", name)
     pushed = _moment(facts.pop("pushed_at", created))
+    if site := facts.pop("pages", None):
+        branch = facts.get("default_branch", "main")
+        facts["pages"] = Site(**{"branch": branch, "https_enforced": "cname" in site, **site})
+    facts["files"] = tuple(facts.pop("files", ("README.md",)))
     world.repos[number] = Repo(id=number, name=name, created_at=created, pushed_at=pushed, **facts)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from .permissions import ROLES, flags
+from .site import Site
 from .world import INVITATION_LIFE, OrgInvitation, Repo, RepoInvitation, Team, User, World
 
 PAGE = "https://github.com"
@@ -316,23 +317,30 @@ class Shapes:
             "html_url": f"{repo['html_url']}/invitations",
         }
 
-    def pages(self, repo: Repo) -> dict[str, Any]:
+    def pages(self, repo: Repo, site: Site) -> dict[str, Any]:
         """Draw the web site of a repository."""
-        org = self.world.org.login
-        cname = (repo.pages or {}).get("cname")
+        org, cname = self.world.org.login, site.cname
+        state = site.certificate(self.world.clock())
+        certificate = state and {
+            "state": state,
+            "description": "The certificate has been approved." if state == "approved" else "Not yet.",
+            "domains": [cname],
+            **({"expires_at": "2026-09-10"} if state == "approved" else {}),
+        }
         return {
             "url": f"{self.base}/repos/{org}/{repo.name}/pages",
-            "status": "built",
+            "status": "built" if site.build_type == "legacy" else None,
             "cname": cname,
             "custom_404": False,
             "html_url": f"https://{cname}/" if cname else f"https://{org.lower()}.github.io/{repo.name}/",
-            "build_type": "legacy",
-            "source": {"branch": repo.default_branch, "path": "/"},
+            "build_type": site.build_type,
+            "source": {"branch": site.branch, "path": site.path},
             "public": True,
             "pending_domain_unverified_at": None,
             "protected_domain_state": None,
-            "https_enforced": bool(cname),
-        } | (repo.pages or {})
+            "https_enforced": site.https_enforced,
+            **({"https_certificate": certificate} if certificate else {}),
+        }
 
 
 def node_id(kind: str, number: int) -> str:

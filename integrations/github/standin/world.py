@@ -8,6 +8,7 @@ from typing import Any
 from .app import App
 from .meter import Meter
 from .permissions import highest, level
+from .site import Site
 
 INVITATION_LIFE = timedelta(days=7)
 EXPIRED = "Invitation expired. User did not accept this invite for 7 days."
@@ -61,7 +62,10 @@ class Team:
 
 @dataclass
 class Repo:
-    """A repository of the organisation; *collaborators* are the direct grants by user id."""
+    """A repository of the organisation; *collaborators* are the direct grants by user id.
+
+    Its *files* are there from *filled_at* on: what a template brings arrives a little later.
+    """
 
     id: int
     name: str
@@ -74,7 +78,9 @@ class Repo:
     homepage: str | None = None
     default_branch: str = "main"
     open_issues: int = 0
-    pages: dict[str, Any] | None = None
+    pages: Site | None = None
+    files: tuple[str, ...] = ("README.md",)
+    filled_at: datetime | None = None
     collaborators: dict[int, str] = field(default_factory=dict)
 
 
@@ -125,6 +131,7 @@ class World:
     meter: Meter
     anonymous: Meter
     invitations_per_day: int = 50
+    copying_takes: timedelta = timedelta(seconds=1)
     users: dict[int, User] = field(default_factory=dict)
     members: dict[int, str] = field(default_factory=dict)
     teams: dict[int, Team] = field(default_factory=dict)
@@ -222,6 +229,10 @@ class World:
         everyone = {user for repo in self.repos.values() for user in repo.collaborators}
         return [self.users[user] for user in sorted(everyone - self.members.keys())]
 
+    def held(self, repo: Repo) -> tuple[str, ...]:
+        """Return the files of a repository that have arrived."""
+        return repo.files if repo.filled_at is None or self.clock() >= repo.filled_at else ()
+
     def expired(self, invitation: RepoInvitation) -> bool:
         """Tell whether a repository invitation is too old to accept."""
         return self.clock() >= invitation.created_at + INVITATION_LIFE
@@ -306,6 +317,17 @@ class World:
     def set_archived(self, repo: str, archived: bool = True) -> None:
         """Freeze a repository, or thaw it."""
         self._need_repo(repo).archived = archived
+
+    def set_template(self, repo: str, may: bool = True) -> None:
+        """Let a repository be copied as a template, or no longer."""
+        self._need_repo(repo).is_template = may
+
+    def break_certificate(self, repo: str, state: str | None = "bad_authz") -> None:
+        """Let GitHub fail to get a certificate for a site's name, or with None succeed after all."""
+        site = self._need_repo(repo).pages
+        if site is None:
+            raise LookupError(f"{repo} is not published")
+        site.broken = state
 
     def set_token(self, token: str, scopes: tuple[str, ...]) -> None:
         """Replace the accepted token and its scopes."""

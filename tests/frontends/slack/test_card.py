@@ -279,7 +279,9 @@ def test_partial() -> None:
     )
     assert "✅ organiser-1 joins" in text
     assert "❌ *2026.pyconuk.org* joins" in text
-    assert "*Only partly applied.* Approved by Cory 09:41. GitHub: not found.\n(#42)\n[Undo]" in text
+    assert "*Only partly applied.* Approved by Cory 09:41. GitHub: not found." in text
+    assert "organiser-2 can *continue* with what is left; *Undo* takes back what was done.\n(#42)" in text
+    assert text.endswith("[Undo]")
 
 
 def test_restored() -> None:

@@ -61,6 +61,9 @@ def test_each_resource_is_on_the_face() -> None:
         "github.collaborator",
         "github.org_member",
         "github.invitation",
+        "github.template",
+        "github.repository",
+        "github.pages",
     ]
 
 
@@ -140,7 +143,7 @@ class TestTeamMember:
         github.standin.accept("newcomer")
         live = await TEAM_MEMBER.read(github.client, target)
         assert TEAM_MEMBER.reached(live, TeamMember()) is Reach.YES
-        assert TEAM_MEMBER.waiting(target, "22 Jun") == (
+        assert TEAM_MEMBER.waiting(target, None, "22 Jun") == (
             "newcomer is invited and must accept by 22 Jun; no push until then"
         )
 

@@ -20,10 +20,18 @@ from tests.integrations.github.wired import SITE, Wired
 OURS = {each.name: each.level for each in PERMISSIONS}
 IMPLIED = {"read:org": "admin:org", "public_repo": "repo"}  # what a wider scope brings along
 
+UNSENT = 404  # the number of an invitation that nobody sent
 WALK: Mapping[str, tuple[Any, ...]] = {
-    "cancel_invitation": (1,),
-    "cancel_repository_invitation": (SITE, 1),
-    "change_repository_invitation": (SITE, 1, Level.WRITE),
+    "generate": (SITE, "2027.pyconuk.org", False),
+    "folder": (SITE,),
+    "add_pages": (SITE, {"source": {"branch": "main", "path": "/"}}),
+    "change_pages": (SITE, {"cname": SITE}),
+    "pages": (SITE,),
+    "remove_pages": (SITE,),
+    "set_template": (SITE, False),
+    "cancel_invitation": (UNSENT,),
+    "cancel_repository_invitation": (SITE, UNSENT),
+    "change_repository_invitation": (SITE, UNSENT, Level.WRITE),
     "collaborators": ("ironcage",),
     "failed_invitations": (),
     "graphql": ("query { rateLimit { cost } }",),
@@ -60,9 +68,10 @@ async def walk(github: Wired) -> set[str]:
     github.client.http._budget = Budget(5000, spacing=0)  # nobody else is disturbed
     await survey(github.client)
     await direct_grant(github.client, "ironcage", "organiser-2")
+    github.standin.world.set_template(SITE)
     for name, given in WALK.items():
-        absent = pytest.raises(Rejected, match="knows nothing") if 1 in given else nullcontext()
-        with absent:  # an invitation that nobody sent
+        absent = pytest.raises(Rejected, match="knows nothing") if UNSENT in given else nullcontext()
+        with absent:
             await getattr(github.client, name)(*given)
     return github.standin.world.needed
 
@@ -96,7 +105,7 @@ async def test_a_classic_token_needs_each_scope_and_no_other(wire: Wire) -> None
         (
             403,
             {"X-Accepted-GitHub-Permissions": "pages=read; contents=read"},
-            "the permission `pages (read)`",
+            "the permission `Repository: Pages (read)`",
         ),
         (404, {"X-Accepted-GitHub-Permissions": "members=write"}, None),
         (404, {"X-OAuth-Scopes": "repo", "X-Accepted-OAuth-Scopes": "admin:org"}, "the scope `admin:org`"),
@@ -139,7 +148,7 @@ def test_permissions_are_compared_by_level() -> None:
     assert lacking(OURS) == []
     assert needless(OURS) == []
     assert [each.words for each in lacking(OURS | {"members": "read"})] == ["Organization: Members (write)"]
-    assert needless(OURS | {"metadata": "write", "contents": "read"}) == [
-        "contents (read)",
+    assert needless(OURS | {"metadata": "write", "issues": "read"}) == [
+        "issues (read)",
         "metadata (write)",
     ]

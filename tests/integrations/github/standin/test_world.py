@@ -114,7 +114,7 @@ class TestSeed:
             ],
             repo_invitations=[{"repo": "website", "login": "newcomer", "permission": "write"}],
         )
-        rows = standin.pane()["sections"][-1]["rows"]
+        (rows,) = (each["rows"] for each in standin.pane()["sections"] if each["title"] == "Invitations")
         assert [row[0] for row in rows] == ["newcomer", "newcomer", "x@example.org"]
         standin.accept("newcomer")
         assert standin.world.waiting(standin.world.users[7001].id) is None
