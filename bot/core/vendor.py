@@ -104,11 +104,12 @@ class Resource(Generic[C, S]):
     something under way may take; *waiting* says, for a target, what is live and a date,
     what it waits for; *awaits* names, for a target, the account that must act and the
     link where it does. *kept* kinds are in the baseline, so that it is noticed when
-    somebody else changes them; *brings* says what a target that becomes so
-    brings about elsewhere. A state that somebody must still accept says
-    ``pending``. *steps* are the changes, one call each, that one change takes.
-    *stays* says why what was made is left there when its request is undone, where it is.
-    *outside* looks from outside whether a change that was made works.
+    somebody else changes them, and which guard it goes against when they are *loud* or
+    *exclusive*; *brings* says what a target that becomes so brings about elsewhere. A
+    state that somebody must still accept says ``pending``. *steps* are the changes, one
+    call each, that one change takes. *stays* says why what was made is left there when
+    its request is undone, where it is. *outside* looks from outside whether a change
+    that was made works.
     """
 
     name: str
@@ -124,6 +125,7 @@ class Resource(Generic[C, S]):
     waiting: Callable[[str, S | None, str], str] = _under_way
     awaits: Callable[[C, str], tuple[str, str] | None] = _nobody
     kept: bool = False
+    loud: bool = False
     brings: Callable[[str, S | None], tuple[Brought, ...]] = _nothing
     steps: Callable[[Change], tuple[Change, ...]] = _one_step
     outside: Callable[[C, Change], Awaitable[Look]] | None = None

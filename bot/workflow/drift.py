@@ -116,8 +116,9 @@ class Drifts:
                 )
 
     def _weighty(self, changes: Iterable[Change]) -> list[Change]:
-        """Return the first of *changes* of kinds that a guard counts."""
-        return [change for change in changes if self._wiring.of(change).resource.exclusive][:MOST_WEIGHED]
+        """Return the first of *changes* of kinds of which it is told what they go against."""
+        kinds = ((change, self._wiring.of(change).resource) for change in changes)
+        return [change for change, kind in kinds if kind.exclusive or kind.loud][:MOST_WEIGHED]
 
     async def _alarm(self, change: Change) -> str:
         """Return which guard *change*, had it been asked for here, would have gone against."""
@@ -126,7 +127,7 @@ class Drifts:
         except VendorError:
             return ""
         left, least = len(concerns.holders), self._wiring.policy.min_owners
-        said = [f"It touches the {concerns.protected}."] if concerns.protected else []
+        said = [f"It touches what two owners protect: {concerns.protected}."] if concerns.protected else []
         if concerns.keeps is not None and left < least:
             owners = "owner is" if left == 1 else "owners are"
             said.append(f"Only {left} {owners} left; at least {least} must stay.")

@@ -115,6 +115,7 @@ RECORD = Resource(
     _say,
     concerns=_weigh,
     kept=True,
+    loud=True,
     steps=_steps,
     outside=look,
 )

@@ -64,7 +64,9 @@ async def test_what_differs_is_shown_with_who_did_it(world: World) -> None:
     """In people's words, with the ways on for owners only; what goes against a guard is loud."""
     seen = await differing(world)
     assert seen.drift is not None
-    loud = seen.drift.differences[1].model_copy(update={"alarm": "It touches the owner list."})
+    loud = seen.drift.differences[1].model_copy(
+        update={"alarm": "It touches what two owners protect: owner list."}
+    )
     world.watched = (watched([seen.drift.differences[0], loud, seen.drift.differences[2]]),)
     reply = await world.reply("drift", by="Cory")
     assert reply.title == "3 differences from what was last accepted"
@@ -78,7 +80,7 @@ async def test_what_differs_is_shown_with_who_did_it(world: World) -> None:
         ("18", "*2026.pyconuk.org* joins core with *Admin* (was: Read)", "Mon 15 Jun, 09:00", ""),
         ("19", "organiser-2 leaves team *core* (was: member)", "Mon 15 Jun, 09:00", ""),
     ]
-    assert Notice(level="bad", text="18: It touches the owner list.") in reply.blocks
+    assert Notice(level="bad", text="18: It touches what two owners protect: owner list.") in reply.blocks
     assert choices(reply) == ["drift adopt 17-19", "drift revert 17-19"]
     assert choices(await world.reply("drift", by="reader-1")) == []
 

@@ -57,7 +57,7 @@ async def test_noticed_adopted_once_and_reverted_once() -> None:
             github.set_team_member("core", f"organiser-{n}", None)
         github.set_owner("peter", owner=False)
         play.later(seconds=50)
-        loud = await says(play, "🚨 *It touches the owner list.*", card=2)
+        loud = await says(play, "🚨 *It touches what two owners protect: owner list.*", card=2)
         assert loud.count(" leaves team *core* (was: member)") == 4
         assert "peter becomes *member* of the organisation (was: owner)" in loud
         play.later(minutes=5)
@@ -85,6 +85,7 @@ async def test_a_name_that_was_pointed_elsewhere() -> None:
         zone.add({"name": "gone", "type": "A", "content": "192.0.2.66"})
         card = await says(play, "*gone.pyconuk.org* A", card=1)
         assert "*pyconuk.org* URL: `https://elsewhere.example`" in card
+        assert "🚨 *It touches what two owners protect: the apex, pyconuk.org itself.*" in card
         assert [call for call in calls if call.method != "GET"] == []
         await play.press("George", "Revert", "*gone.pyconuk.org* A")
         await play.card_says(2, "*Two owners are needed:* the apex")

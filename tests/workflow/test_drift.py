@@ -280,7 +280,7 @@ async def test_what_goes_against_a_guard_is_said(watching: World) -> None:
     await watching.jump(minutes=1)
     alarms = [each.alarm for each in await differences(watching, "keys")]
     assert alarms == [
-        "It touches the keys.",
+        "It touches what two owners protect: keys.",
         "Only 1 owner is left; at least 2 must stay.",
         "",
         "Only 1 owner is left; at least 2 must stay.",
