@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.core.command import Command
-from commands import away, costs, dns, drift, invitations, leftovers, owners, people, teams, tickets
+from commands import away, costs, digest, dns, drift, invitations, leftovers, owners, people, teams, tickets
 from commands.access import ACCESS
 from commands.audit import AUDIT
 from commands.grant_push import GRANT_PUSH
@@ -31,6 +31,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     REQUESTS,
     *leftovers.COMMANDS,
     *drift.COMMANDS,
+    *digest.COMMANDS,
     UNDO,
     AUDIT,
     HELP,

@@ -28,6 +28,8 @@ async def run(args: Args, ctx: Context) -> Reply:
 def _tasks(mine: Sequence[Command[Any]]) -> Reply:
     groups: dict[str, dict[str, list[Command[Any]]]] = {}
     for command in mine:
+        if command is HELP:
+            continue  # the last line tells of it
         groups.setdefault(command.group, {}).setdefault(command.word, []).append(command)
     blocks = [
         Text(text="\n".join((f"*{group}*", *(_line(word, commands) for word, commands in words.items()))))

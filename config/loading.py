@@ -17,7 +17,7 @@ from bot.core.people import listed
 from config.costs import book
 from config.document import Document, KeyPath, Place, parse, problem, secret_like, single, spell
 from config.secrets import FORMS, Reference, Secrets, reference
-from config.settings import Settings, shape
+from config.settings import Channels, Digest, Settings, shape
 
 FOLDER = Path(__file__).parent
 LOCAL = "local.yaml"
@@ -271,9 +271,7 @@ def _contradictions(
                 f"is {slack.transport}, which needs `slack.{needed}`",
                 _instead(("slack", needed)),
             )
-        for n, digest in enumerate(settings.digests):
-            if getattr(slack.channels, digest.channel, None) is None:
-                yield ("digests", n, "channel"), "is not a channel under `slack.channels`", "Add it there."
+        yield from _digests(settings.digests, slack.channels)
     yield from _budget(settings)
     seen: dict[str, int] = {}
     for n, person in enumerate(settings.people):
@@ -293,6 +291,16 @@ def _budget(settings: Settings) -> Iterator[tuple[KeyPath, str, str]]:
             titles = [TOTAL, *map(costs.title, costs.known)]
             hint = suggestion(name, titles) or f"There are: {listed(titles, 'and')}."
             yield ("costs", "budget", name), "is no vendor we know", hint
+
+
+def _digests(digests: Sequence[Digest], channels: Channels) -> Iterator[tuple[KeyPath, str, str]]:
+    seen = set[tuple[str, str]]()
+    for n, digest in enumerate(digests):
+        if getattr(channels, digest.channel, None) is None:
+            yield ("digests", n, "channel"), "is not a channel under `slack.channels`", "Add it there."
+        if (digest.command, digest.channel) in seen:
+            yield ("digests", n, "command"), "is there already for this channel", "Once a day is enough."
+        seen.add((digest.command, digest.channel))
 
 
 def _database(url: str, document: Document, environ: Mapping[str, str]) -> Iterator[tuple[KeyPath, str, str]]:

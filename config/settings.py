@@ -170,6 +170,9 @@ class Digest(Section):
     command: str = Field(min_length=1, description="What to ask, such as `digest tickets`.")
     at: time = Field(description='The time of day where the organisation is: "09:00".')
     channel: str = Field(description="A name under `slack.channels`.")
+    quiet: Literal["say", "skip"] = Field(
+        "say", description="On a day without news: `say` so in one line, or `skip` it."
+    )
 
 
 class Costs(Section):

@@ -11,6 +11,7 @@ import structlog
 from pydantic import BaseModel, ConfigDict
 
 from bot.app.kept import KeptCharges, KeptSales, ListedPeople
+from bot.core.appointment import Appointment
 from bot.core.command import Organisation, nowhere
 from bot.core.errors import ConfigurationError
 from bot.core.event import Kind
@@ -159,6 +160,7 @@ async def core(
             live={v.name: partial(v.live, clients[v.name]) for v in VENDORS if v.live and v.name in clients},
             watch=timedelta(seconds=settings.watch_seconds),
             names=_names(readers),
+            appointments=_appointments(settings),
         )
         executor = Executor(wiring)
         endings = Endings(wiring, executor)
@@ -199,6 +201,20 @@ def _site(readers: Mapping[str, Any]) -> Callable[[], Awaitable[str | None]]:
     """Return who tells where visitors are sent: the first vendor that can, of those that are configured."""
     known = (partial(v.site, readers[v.name]) for v in VENDORS if v.site and v.name in readers)
     return next(known, nowhere)
+
+
+def _appointments(settings: Settings) -> tuple[Appointment, ...]:
+    """Return what is asked every day; without Slack there is nowhere to post it."""
+    channels = settings.slack.channels if settings.slack else None
+    return tuple(
+        Appointment(
+            line=each.command,
+            at=each.at,
+            channel=getattr(channels, each.channel),
+            skips=each.quiet == "skip",
+        )
+        for each in (settings.digests if channels else ())
+    )
 
 
 def _organisation(settings: Settings) -> Organisation:

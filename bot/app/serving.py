@@ -16,6 +16,7 @@ from bot.app.compose import Clock, Core, core, now
 from bot.app.sources import sources
 from bot.core.errors import BotError
 from bot.core.people import Person
+from bot.frontends.schedule import Schedule
 from bot.frontends.slack import SlackFrontend
 from bot.frontends.webhooks import Webhooks
 from bot.store import journal
@@ -163,6 +164,7 @@ async def working(
         "danglers": slack.danglers,
         "reviewed": slack.reviewed,
         "drift": slack.drift,
+        "digest": Schedule(opened.wiring, opened.service, slack.digest).digest,
     }
     handlers = opened.handlers() | told
     tasks = [

@@ -69,6 +69,7 @@ class Actor(Value):
 
 
 CLOCK = Actor(name="the clock")
+SCHEDULE = Actor(name="the clock", via="schedule")
 
 
 def owners(people: Iterable[Person]) -> tuple[Person, ...]:

@@ -80,12 +80,16 @@ Block: TypeAlias = Text | Fields | Table | Notice | Chart | File | Progress | Ch
 class Reply(Value):
     """What a command answers; *title* is also the notification.
 
-    *private* is for whoever asked alone: they are not offered to share it.
+    *private* is for whoever asked alone: they are not offered to share it. *quiet*
+    says that nothing is new: a digest may be left out then. *partial*: somebody did
+    not answer, so that it is worth asking again soon.
     """
 
     title: str
     blocks: tuple[Block, ...] = ()
     private: bool = False
+    quiet: bool = False
+    partial: bool = False
 
 
 Report: TypeAlias = Callable[[Progress], None]

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from sqlalchemy import (
     TIMESTAMP,
     BigInteger,
+    Boolean,
     Column,
     Dialect,
     ForeignKey,
@@ -247,6 +248,14 @@ CHARGES = Table(
     metadata,
     Column("vendor", Text, primary_key=True),
     Column("body", Text, nullable=False),
+)
+
+APPOINTMENTS = Table(
+    "appointments",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("day", String(10), nullable=False),  # a local date
+    Column("going", Boolean, nullable=False),
 )
 
 JOBS = Table(

@@ -15,7 +15,7 @@ from bot.core.duration import moment
 from bot.core.errors import Denied, NotAllowed, Refused
 from bot.core.event import Kind
 from bot.core.grammar import changed, understand
-from bot.core.people import Actor, Person, Role, listed
+from bot.core.people import SCHEDULE, Actor, Person, Role, listed
 from bot.core.policy import Verdict
 from bot.core.reply import Notice, Progress, Reply
 from bot.core.status import State, Status
@@ -112,6 +112,11 @@ class Service:
             answer = await said.command.run(said.args, await self._context(actor, said.reason, report))
             if isinstance(answer, Reply):
                 return answer
+            if actor.via == SCHEDULE.via:
+                raise Refused(
+                    f"`{said.command.path}` plans a change; a schedule only looks.",
+                    "The maintainer takes it out of `digests` in the configuration.",
+                )
             plan = answer if answer.reason else answer.model_copy(update={"reason": said.reason})
             return await self.file(plan, actor, request_id(key), line)
         except Denied:

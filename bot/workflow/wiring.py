@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
+from bot.core.appointment import Appointment
 from bot.core.approval import Situation
 from bot.core.baseline import Live
 from bot.core.change import Change, Plan, Request, merged
@@ -39,7 +40,7 @@ class Wiring:
     tickets, *site* tells where visitors are sent now. *checks* say, by a vendor's
     title, what is in the way of the bot there. *book* is what is known of costs,
     *told* what vendors say of theirs; *exchange* publishes exchange rates. *names*
-    knows which of ours point where.
+    knows which of ours point where. *appointments* are what is asked every day.
     """
 
     store: Store
@@ -60,6 +61,7 @@ class Wiring:
     told: Mapping[str, Callable[[], Awaitable[Told]]] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
     exchange: Exchange | None = None
+    appointments: tuple[Appointment, ...] = ()
 
     async def situation(self, tx: Transaction) -> Situation:
         """Return what holds for decisions now."""

@@ -257,6 +257,14 @@ BAD = [
     ),
     (
         "people:\n",
+        f"digests: [{', '.join(['{command: help, at: 09:00, channel: approvals}'] * 2)}]\npeople:\n",
+        7,
+        "digests[1].command",
+        "is there already for this channel",
+        "",
+    ),
+    (
+        "people:\n",
         "policy: {request_expires: 3 days}\npeople:\n",
         7,
         "policy.request_expires",

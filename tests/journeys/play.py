@@ -83,8 +83,8 @@ async def playing(
 
 @asynccontextmanager
 async def serving(world: World, changed: Mapping[str, Any] | None = None) -> AsyncIterator[Play]:
-    """Give a play in *world*, where the bot serves until the block ends."""
-    settings = world.settings(changed)
+    """Give a play in *world*, where the bot serves until the block ends; without digests unless *changed*."""
+    settings = world.settings({"digests": []} | dict(changed or {}))
     async with running(settings, clock=world.clock, host=HOST, port=0, sweep=0.2) as app:
         world.listens(f"http://{HOST}:{app.port}")
         yield Play(world, app)

@@ -13,9 +13,10 @@ from pydantic import SecretStr
 
 from bot.core.command import Command
 from bot.core.people import Person
+from bot.core.reply import Reply
 from bot.core.values import Json
 from bot.core.vendor import Finding
-from bot.frontends.slack import absence, alarms, danglers, lacks, leftovers, over_http
+from bot.frontends.slack import absence, alarms, danglers, digests, lacks, leftovers, over_http
 from bot.frontends.slack.asking import Asking
 from bot.frontends.slack.check import look
 from bot.frontends.slack.desk import Desk, EndNow
@@ -205,6 +206,10 @@ class SlackFrontend:
     async def drift(self, payload: Json) -> None:
         """Show what others changed at a vendor, and what became of it (job ``drift``)."""
         await self._drifts.notify(payload)
+
+    async def digest(self, id_: str, channel: str, reply: Reply) -> None:
+        """Show a digest of the schedule in a channel, or what it is now."""
+        await digests.show(id_, channel, reply, self._posts, self._outgoing)
 
     async def active(self, person: Person) -> bool | None:
         """Return whether a person is a full, active member in Slack; None when Slack does not say."""

@@ -1,0 +1,7 @@
+"""``digest``: what organisers read every morning; the schedule posts it, people may ask too."""
+
+from commands.digest.attention import ATTENTION
+from commands.digest.costs import COSTS
+from commands.digest.tickets import TICKETS
+
+COMMANDS = (TICKETS, COSTS, ATTENTION)

@@ -1,0 +1,72 @@
+"""Digests: every morning in their channel, once, also while a vendor is away, and corrected in place."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.sandbox.scene import content
+from bot.sandbox.standins import Message
+from bot.store import Transaction, appointments, sales
+from bot.store.tables import JOBS
+from tests.journeys.play import Play, playing
+
+NAMES = ("attention", "tickets", "costs")
+WAITING = select(JOBS.c.id).where(JOBS.c.key.startswith("digest:tickets"), JOBS.c.state == "waiting")
+SOON = timedelta(minutes=11)
+DIGESTS = [{"command": f"digest {name}", "at": "09:00", "channel": "digests"} for name in NAMES]
+
+
+def posted(play: Play) -> list[Message]:
+    """Return what stands in the channel of digests."""
+    room, cory = play._room("cory", "infra-digests"), play.world.person("cory")
+    return [*play.world.slack.messages(room, cory)]
+
+
+async def says(play: Play, words: str) -> Message:
+    """Wait until a digest holds *words*; return it."""
+    return await play.wait(
+        lambda: next((m for m in posted(play) if words in content(m)), None), words, within=30
+    )
+
+
+async def test_a_morning() -> None:
+    """Three digests, whatever is away; what nobody could say at nine is put right in its place."""
+    async with playing({"digests": DIGESTS}) as play:
+        await _known(play)
+        standin: Any = play.world.standins["tito"]  # loaded by name: no type comes with it
+        standin.sell("2026", "individual", 3)
+        play.world.faults["tito"].switch("500")
+        play.app.core.clients["tito"].memo.clear()  # a day takes no second here: what is a moment old counts
+        play.later(days=1)
+        await says(play, "Nothing waits.")
+        await says(play, "At least £")
+        tickets = await says(play, "These figures are our own record of Mon 15 Jun, 09:0")
+        assert [message.files for message in posted(play)] == [[], [], []]
+        await _until(play, lambda tx: tx.scalar(WAITING.where(JOBS.c.run_at < play.world.clock() + SOON)))
+        play.world.faults["tito"].clear()
+        play.later(minutes=11)
+        assert (await says(play, "Individual 3")).ts == tickets.ts
+        assert "PyCon UK 2026 lands between" in content(tickets)
+        *digests, chart = await play.wait(lambda: posted(play)[3:] and posted(play), "a chart")
+        assert (len(digests), len(chart.files)) == (3, 1)
+
+
+async def _known(play: Play) -> None:
+    """Wait until the bot knows its appointments, which begin at their next time, and keeps the sales."""
+    key = f"digest:attention:{play._room('cory', 'infra-digests')}"
+    await _until(play, lambda tx: appointments.last(tx, key))
+    play.later(minutes=2)
+    await _until(play, sales.newest)
+
+
+async def _until(play: Play, look: Callable[[Transaction], Awaitable[object]]) -> None:
+    """Wait until *look* finds something in the database."""
+    async with asyncio.timeout(10):
+        while True:
+            async with play.app.core.store.read() as tx:
+                if await look(tx):
+                    return
+            await asyncio.sleep(0.05)
