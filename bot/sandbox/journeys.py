@@ -9,6 +9,7 @@ Journey = Callable[[Stage], Awaitable[None]]
 
 ASK = "grant-push organiser-1 website because looks after the schedule page"
 CORE, REPOSITORIES, INVITATIONS = "Team core", "Team core: repositories", "Invitations"
+NEXT = "2027.pyconuk.org"
 
 
 async def grant_push(stage: Stage) -> None:
@@ -141,6 +142,28 @@ async def killed(stage: Stage) -> None:
     stage.once("GitHub was told once to invite organiser-1", INVITATION)
 
 
+async def years(stage: Stage) -> None:
+    """Set up the next year's website, send visitors there, and back again."""
+    await stage.asks("organiser-2", "new-year 2027 --dry-run", "Nothing was filed")
+    await stage.asks("organiser-2", "new-year 2027", "is with the owners")
+    await stage.presses("Cory", "Approve", "#1")
+    await stage.reads(1, "have not arrived yet")
+    stage.goes_by("a minute goes by", minutes=1, seconds=1)
+    await stage.reads(1, "GitHub has no certificate for 2027.pyconuk.org yet (new)")
+    stage.goes_by("a few more minutes go by", minutes=7)
+    await stage.seen("2027.pyconuk.org is published", "Pages", NEXT, NEXT, "approved", "enforced")
+    await stage.reads(1, "Works from outside")
+    await stage.asks("organiser-2", "switch-year 2027", "is with the owners")
+    await stage.presses("Cory", "Approve", "#2")
+    await stage.presses("Owen", "Approve", "#2")
+    await stage.reads(2, "Works from outside")
+    await stage.asks("organiser-2", "access website", NEXT)
+    stage.goes_by("six days go by", days=6)
+    await stage.presses("George", "Undo", "#2")
+    await stage.reads(3, "Applied.")
+    await stage.asks("organiser-2", "access website", SITE)
+
+
 async def vendor_down(stage: Stage) -> None:
     """Ask while GitHub is down."""
     stage.world.faults["github"].switch("500")
@@ -179,6 +202,7 @@ JOURNEYS: Mapping[str, Journey] = {
     "Nobody decides: owners are asked again, then the request expires and nothing happens": forgotten,
     "A grant for two weeks ends by itself": for_a_time,
     "kill -9 right after the approval: the bot starts again and carries it out once": killed,
+    "A new year: its website is made in order, two owners send visitors there, one takes it back": years,
     "GitHub answers 500: nothing changes, people are told, and later it works": vendor_down,
     "Somebody changes GitHub by hand: it is noticed, and put back through a request": meddled,
 }

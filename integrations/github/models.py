@@ -123,7 +123,6 @@ class PagesSite(Shape):
     source: SiteSource | None = None
     https_certificate: Certificate | None = None
     https_enforced: bool = False
-    protected_domain_state: str | None = None
 
 
 class Entry(Shape):
