@@ -35,12 +35,16 @@ DUE = {
 
 @dataclass(frozen=True)
 class Story:
-    """What is asked, who approves, the calls that change a vendor, each once, and who must accept."""
+    """What is asked, who approves, the calls that change a vendor, each once, and who must accept.
+
+    What *waits* by itself needs only time.
+    """
 
     line: str
     writes: tuple[str, ...]
     owners: tuple[str, ...] = ("Cory",)
     accepts: str = ""
+    waits: bool = False
 
 
 CORE = "PUT /orgs/PyconUK/teams/core"
@@ -62,6 +66,18 @@ STORIES = (
     Story(
         "dns change voting 192.0.2.99 --type A",
         (f"DELETE {RECORDS}/28", f"POST {RECORDS}"),
+    ),
+    Story(
+        "new-year 2027",
+        (
+            "PATCH /repos/PyconUK/2026.pyconuk.org",
+            "POST /repos/PyconUK/2026.pyconuk.org/generate",
+            f"{CORE}/repos/PyconUK/2027.pyconuk.org",
+            "POST /repos/PyconUK/2027.pyconuk.org/pages",
+            f"POST {RECORDS}",
+            *["PUT /repos/PyconUK/2027.pyconuk.org/pages"] * 2,  # the name, then HTTPS
+        ),
+        waits=True,
     ),
     Story("owners add organiser-2", ("PUT /orgs/PyconUK/memberships/organiser-2",), ("Cory", "Owen")),
 )
@@ -104,6 +120,8 @@ class Telling:
             await self._approve(request, next(name for name in self.story.owners if name not in approved))
         elif state is State.WAITING and self.story.accepts:
             self._accept()
+        elif state is State.WAITING:
+            self.world.clock.move(timedelta(minutes=4))
         return state is State.APPLIED and self._shown() and not await self._due()
 
     async def _look(self) -> tuple[Request | None, State | None, set[str], bool]:
@@ -172,7 +190,8 @@ class Telling:
         ]
 
     def _ends(self) -> list[str]:
-        return ["finished waiting", "finished applied"] if self.story.accepts else ["finished applied"]
+        waits = self.story.waits or self.story.accepts
+        return ["finished waiting", "finished applied"] if waits else ["finished applied"]
 
     def _line(self, line: Event) -> str:
         state = f" {line.payload['state']}" if line.kind is Kind.FINISHED else ""
