@@ -35,6 +35,7 @@ from bot.workflow.reviews import ReviewLines, Reviews
 from bot.workflow.rights import Rights
 from bot.workflow.sales import Snapshots
 from bot.workflow.service import Service
+from bot.workflow.silence import Silence
 from bot.workflow.takeover import Danglers
 from bot.workflow.timers import Timers
 from bot.workflow.wiring import Standing, Wiring
@@ -98,6 +99,7 @@ class Core:
             "outside": Outside(self.wiring).look,
             "night": Leftovers(self.wiring).night,
             "sales": Snapshots(self.wiring).take,
+            "silence": Silence(self.wiring).look,
             "rights": Rights(self.wiring).look,
             "costs": Costs(self.wiring).look,
             "review": self.reviews.advance,

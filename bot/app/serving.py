@@ -161,6 +161,7 @@ async def working(
         "leftovers": slack.leftovers,
         "lacks": slack.lacks,
         "alarms": slack.alarms,
+        "silent": slack.silent,
         "danglers": slack.danglers,
         "reviewed": slack.reviewed,
         "drift": slack.drift,

@@ -37,7 +37,8 @@ class Booth:
 
     async def sales(self, zone: ZoneInfo, name: str | None = None, *, fresh: bool = False) -> Sales:
         there = next(each for each in self.events if each.name == (name or "2026"))
-        self.asked.append(there.name)
+        if fresh or name:  # else an answer may be a minute old, and nothing is kept of it
+            self.asked.append(there.name)
         number = self.sold[there.name]
         release = Release(
             name="all", title="All", state=Sale.ON, sold=number, revenue=NOTHING, voided=NOTHING

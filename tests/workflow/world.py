@@ -39,6 +39,7 @@ from bot.workflow.reviews import ReviewLines, Reviews
 from bot.workflow.rights import Rights
 from bot.workflow.sales import Snapshots
 from bot.workflow.service import Filed, Service
+from bot.workflow.silence import Silence
 from bot.workflow.takeover import Danglers
 from bot.workflow.timers import Timers
 from bot.workflow.wiring import Standing, Wiring, subject
@@ -254,6 +255,7 @@ class World:
     told: list[tuple[str, int]] = field(default_factory=list)
     left: list[Json] = field(default_factory=list)
     lacks: list[Json] = field(default_factory=list)
+    silent: list[Json] = field(default_factory=list)
     dangling: list[Json] = field(default_factory=list)
     reviewed: int = 0
     cards: list[int] = field(default_factory=list)
@@ -282,6 +284,8 @@ class World:
             "end": self.endings.end,
             "night": self.leftovers.night,
             "sales": Snapshots(self.wiring).take,
+            "silence": Silence(self.wiring).look,
+            "silent": self._silent,
             "outside": Outside(self.wiring).look,
             "review": self.reviews.advance,
             "reviewed": self._reviewed,
@@ -314,6 +318,9 @@ class World:
 
     async def _dangling(self, payload: Json) -> None:
         self.dangling.append(payload)
+
+    async def _silent(self, payload: Json) -> None:
+        self.silent.append(payload)
 
     async def _lacks(self, payload: Json) -> None:
         self.lacks.append(payload)

@@ -16,7 +16,7 @@ from bot.core.people import Person
 from bot.core.reply import Reply
 from bot.core.values import Json
 from bot.core.vendor import Finding
-from bot.frontends.slack import absence, alarms, danglers, digests, lacks, leftovers, over_http
+from bot.frontends.slack import absence, alarms, danglers, digests, lacks, leftovers, over_http, silence
 from bot.frontends.slack.asking import Asking
 from bot.frontends.slack.check import look
 from bot.frontends.slack.desk import Desk, EndNow
@@ -190,6 +190,10 @@ class SlackFrontend:
     async def lacks(self, payload: Json) -> None:
         """Tell what a vendor does not let the bot do any more (job ``lacks``)."""
         await lacks.tell(payload, self._posts, self._settings.channels.approvals)
+
+    async def silent(self, payload: Json) -> None:
+        """Tell that tickets are not bought, or not sold, as they should be (job ``silent``)."""
+        await silence.tell(payload, self._posts, self._settings.channels.approvals)
 
     async def alarms(self, payload: Json) -> None:
         """Tell what changes the costs, or how much of a budget is spent (job ``alarms``)."""
