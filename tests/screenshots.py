@@ -32,6 +32,7 @@ async def draw() -> None:
         await _main_job(page, stage)
         await _homes(stage, page)
         await _charts(stage, page)
+        await _digests(stage, page)
         await browser.close()
 
 
@@ -89,6 +90,20 @@ async def _charts(stage: Stage, page: Tab) -> None:
     await page.locator("figure img").nth(1).wait_for()
     await page.wait_for_timeout(3000)
     await page.screenshot(path=IMAGES / "charts.png")
+
+
+async def _digests(stage: Stage, page: Tab) -> None:
+    """Let something wait and the next morning come; take the channel of digests."""
+    await page.set_viewport_size({"width": 1440, "height": 1180})
+    await stage.ask("organiser-2", "grant-push organiser-1 documentation --for 5d", "is with the owners")
+    stage.later(days=1)
+    room = next(each.id for each in stage.world.slack.channels.values() if each.name == "infra-digests")
+    cory = stage.world.person("cory")
+    await stage.wait(lambda: stage.world.slack.messages(room, cory)[3:], "three digests and a chart")
+    await page.goto(f"{page.url.partition('?')[0]}?as={cory}&in={room}")
+    await page.locator("figure img").first.wait_for()
+    await page.wait_for_timeout(3000)
+    await page.screenshot(path=IMAGES / "digests.png")
 
 
 if __name__ == "__main__":
