@@ -105,7 +105,7 @@ async def _stage(story: Telling, elsewhere: str) -> Stage:
     scene, world = Scene(story.world), story.world
     asked = {
         "expired": ("organiser-2", "grant-push organiser-25 voting"),
-        "own": ("Cory", "grant-push organiser-1 documentation"),
+        "own": ("Cory", "grant-push organiser-26 documentation"),
         "withdrawn": ("organiser-2", "grant-push organiser-25 ironcage"),
         "pending": ("organiser-2", STORIES[0].line),
     }
