@@ -148,7 +148,7 @@ class Reviews:
         async with self._wiring.store.read() as tx:
             person = await people.by_name(tx, review.terms.by)
         able = person is not None and person.role.covers(Role.ORGANISER)
-        asker = Actor.of(person, "schedule") if person and able else Actor(name=CLOCK.name, role=Role.OWNER)
+        asker = Actor.of(person, CLOCK.via) if person and able else Actor(name=CLOCK.name, role=Role.OWNER)
         said: Json = {"request": "", "number": 0, "names": ""}
         try:
             answer = await self._service.ask(PLAN, asker, review.id)
