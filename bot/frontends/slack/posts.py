@@ -47,10 +47,10 @@ class Posts:
         Later while another process may be about to post it.
         """
         async with self._locks.setdefault((id_, place), asyncio.Lock()):
-            there = await self.at(id_, place)
-            if there is not None:
-                return there, False
-            return await self.anew(id_, place, channel, message, thread), True
+            known = await self._row(id_, place)
+            if known is not None and known.ts:
+                return known, False
+            return await self._anew(id_, place, channel, message, known, thread), True
 
     async def tell(self, id_: str, channel: str, message: Message) -> None:
         """Post what is only told, once; when Slack refuses it, that is logged and it is not tried again."""
@@ -74,16 +74,22 @@ class Posts:
         except SlackRefused as refused:
             if refused.code not in _GONE:
                 raise
-            await self.anew(id_, place, channel, message)
+            await self._anew(id_, place, channel, message, sent)
         else:
             await self.keep(id_, place, sent.model_copy(update={"fingerprint": message.fingerprint}))
 
-    async def anew(
-        self, id_: str, place: str, channel: str, message: Message, thread: str | None = None
+    async def _anew(
+        self,
+        id_: str,
+        place: str,
+        channel: str,
+        message: Message,
+        known: Sent | None,
+        thread: str | None = None,
     ) -> Sent:
-        """Post a message that is not there, or there no more."""
+        """Post a message that is not where it is *known* to be, if anywhere."""
         key = f"{place}:{id_}"
-        ts = await self._found(id_, place, channel, key)
+        ts = await self._found(id_, place, channel, key, known)
         if ts is None:
             self._tried.add((id_, place))
             channel, ts = await self._outgoing.post(channel, message, key=key, thread=thread)
@@ -92,9 +98,9 @@ class Posts:
         await self.keep(id_, place, sent)
         return sent
 
-    async def _found(self, id_: str, place: str, channel: str, key: str) -> str | None:
+    async def _found(self, id_: str, place: str, channel: str, key: str, row: Sent | None) -> str | None:
         """Return the ts of a message that somebody meant to post, and did; else the intent is ours now."""
-        row, now = await self._row(id_, place), self._clock()
+        now = self._clock()
         if row is not None and not row.ts:
             intended = datetime.fromisoformat(row.fingerprint)
             ts = await self._outgoing.find(row.channel, key, intended)
