@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from bot.core.baseline import Brought, Live
 from bot.core.change import Awaited, Change
@@ -349,3 +349,14 @@ class Vendor(Generic[Settings, C, R]):
     asks: tuple[Ask, ...] = ()
     entries: Callable[[R], Awaitable[tuple[Entries, ...]]] | None = None
     by_hand: Callable[[Settings], tuple[str, ...]] | None = None
+
+
+class NoSettings(BaseModel):
+    """What our own records need to be set up: nothing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def handed_in(_settings: NoSettings, client: C) -> C:
+    """Connect to our own record: it comes where a vendor gets the network."""
+    return client

@@ -54,6 +54,16 @@ async def of(tx: Transaction, subject: str) -> list[Event]:
     return [_event(row) for row in rows]
 
 
+async def last(tx: Transaction, subject: str) -> Event | None:
+    """Return the newest line of *subject*; None before there is one."""
+    return next(iter(await lines(tx, subject=subject, limit=1)), None)
+
+
+def after(line: Event | None) -> int:
+    """Return the number that follows *line*, the newest of its subject."""
+    return line.seq + 1 if line else 1
+
+
 async def lines(
     tx: Transaction,
     *,

@@ -7,12 +7,11 @@ from datetime import date, timedelta
 from bot.core.costs import CURRENT, Bill, Book, Told, bill, news, spoken
 from bot.core.errors import Refused, VendorError
 from bot.core.event import Kind
-from bot.core.people import CLOCK
 from bot.core.prices import Rates
 from bot.core.tickets import Sales
 from bot.core.values import Json
-from bot.store import Conflict, Transaction, charges, journal
-from bot.workflow.wiring import Wiring
+from bot.store import Transaction, charges, journal
+from bot.workflow.wiring import Wiring, note_found
 
 SUBJECT = "costs"
 EVERY = timedelta(hours=6)
@@ -66,25 +65,16 @@ class Costs:
 
     async def look(self, _payload: Json) -> None:
         """Have told, once, what changes the costs and how much of a budget is spent (job ``costs``)."""
-        wiring, now, found = self._wiring, self._wiring.clock(), await self.bill(CURRENT)
-        async with wiring.store.read() as tx:
-            last = next(iter(await journal.lines(tx, subject=SUBJECT, limit=1)), None)
+        found = await self.bill(CURRENT)
+        async with self._wiring.store.read() as tx:
+            last = await journal.last(tx, SUBJECT)
         known = str(last.payload["told"]).splitlines() if last else []
         new = news((*found.alarms, *found.notices()), known)
         if not new:
             return
-        seq, texts = last.seq + 1 if last else 1, spoken(new)
+        texts = spoken(new)
         said: Json = {"told": "\n".join([*known, *(alarm.key for alarm in new)]), "detail": " ".join(texts)}
-        try:
-            async with wiring.store.write() as tx:
-                await journal.append(
-                    tx, subject=SUBJECT, kind=Kind.COSTED, at=now, actor=CLOCK, payload=said, seq=seq
-                )
-                post: Json = {"texts": [*texts], "at": now.isoformat()}
-                await wiring.jobs.enqueue(tx, f"alarms:{seq}", "alarms", post, now)
-        except Conflict:
-            return  # another process told it
-        wiring.jobs.wake()
+        await note_found(self._wiring, last, SUBJECT, Kind.COSTED, said, "alarms", {"texts": [*texts]})
 
     async def _told(self) -> dict[str, Told | None]:
         """Return what each vendor says."""

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from bot.core.change import Action, Change, Outcome
 from bot.core.command import Grant
 from bot.core.errors import Rejected, Unavailable
-from bot.core.event import Event, Kind
+from bot.core.event import Kind
 from bot.core.leftover import Left
 from bot.core.people import CLOCK
 from bot.core.status import State
@@ -30,7 +30,7 @@ async def due(wiring: Wiring, tx: Transaction) -> date | None:
     zone = wiring.organisation.zone
     today = wiring.clock().astimezone(zone).date()
     begins = datetime.combine(today, NIGHT, tzinfo=zone)
-    last = await _last(tx)
+    last = await journal.last(tx, SUBJECT)
     if wiring.clock() < begins or (last and str(last.payload["night"]) >= today.isoformat()):
         return None
     return today if await grants.over(tx, begins, 1) else None
@@ -68,7 +68,7 @@ class Leftovers:
         """Look if it is still due: tell what is new, have approved ends tried again (job ``night``)."""
         wiring, night = self._wiring, str(payload["night"])
         async with wiring.store.read() as tx:
-            last, today = await _last(tx), await due(wiring, tx)
+            last, today = await journal.last(tx, SUBJECT), await due(wiring, tx)
         if today is None or today.isoformat() != night:
             return
         try:
@@ -78,7 +78,7 @@ class Leftovers:
         before = str(last.payload["left"]).splitlines() if last else []
         new = [left for left in lefts if left.key not in before]
         said: Json = {"night": night, "left": "\n".join(left.key for left in lefts)}
-        seq, now = last.seq + 1 if last else 1, wiring.clock()
+        seq, now = journal.after(last), wiring.clock()
         try:
             async with wiring.store.write() as tx:
                 for id_ in sorted({left.request for left in new if left.owed}):
@@ -149,8 +149,3 @@ class Leftovers:
         await record(self._wiring, tx, request, Kind.ENDING, CLOCK, {"at": now.isoformat()})
         await grants.set_state(tx, id_, GrantState.RUNNING, now)
         await self._wiring.jobs.enqueue(tx, f"end:{id_}", "end", {"request": id_}, now)
-
-
-async def _last(tx: Transaction) -> Event | None:
-    """Return the line of the last night's look."""
-    return next(iter(await journal.lines(tx, subject=SUBJECT, limit=1)), None)

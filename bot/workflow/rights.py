@@ -5,11 +5,10 @@ from datetime import timedelta
 
 from bot.core.errors import Denied, VendorError
 from bot.core.event import Kind
-from bot.core.people import CLOCK
 from bot.core.values import Json
 from bot.core.vendor import Finding
-from bot.store import Conflict, Transaction, journal
-from bot.workflow.wiring import Wiring
+from bot.store import Transaction, journal
+from bot.workflow.wiring import Wiring, note_found
 
 EVERY = timedelta(hours=1)
 
@@ -46,26 +45,17 @@ class Rights:
             lacks = await _lacks(check)
             if lacks is not None:
                 await self._compare(vendor, lacks)
-        self._wiring.jobs.wake()
 
     async def _compare(self, vendor: str, lacks: Sequence[str]) -> None:
         """Write down what is in our way now and have it told, when it is not what was told last."""
-        wiring, now, lines = self._wiring, self._wiring.clock(), "\n".join(lacks)
-        async with wiring.store.read() as tx:
-            last = next(iter(await journal.lines(tx, subject=subject(vendor), limit=1)), None)
+        lines = "\n".join(lacks)
+        async with self._wiring.store.read() as tx:
+            last = await journal.last(tx, subject(vendor))
         if lines == (str(last.payload["detail"]) if last else ""):
             return
         said: Json = {"vendor": vendor, "detail": lines}
-        seq = last.seq + 1 if last else 1
-        try:
-            async with wiring.store.write() as tx:
-                await journal.append(
-                    tx, subject=subject(vendor), kind=Kind.LACKED, at=now, actor=CLOCK, payload=said, seq=seq
-                )
-                post: Json = {"vendor": vendor, "lacks": [*lacks], "at": now.isoformat()}
-                await wiring.jobs.enqueue(tx, f"lacks:{vendor}:{seq}", "lacks", post, now)
-        except Conflict:
-            return  # another process told it
+        post: Json = {"vendor": vendor, "lacks": [*lacks]}
+        await note_found(self._wiring, last, subject(vendor), Kind.LACKED, said, "lacks", post)
 
 
 async def _lacks(check: Callable[[], Awaitable[tuple[Finding, ...]]]) -> list[str] | None:

@@ -13,7 +13,7 @@ from bot.core.command import Command, Organisation, nowhere
 from bot.core.costs import Book, Told
 from bot.core.errors import Refused, Unavailable
 from bot.core.event import Event, Kind
-from bot.core.people import Actor, Person
+from bot.core.people import CLOCK, Actor, Person
 from bot.core.policy import Policy, Verdict, weigh
 from bot.core.prices import Exchange
 from bot.core.status import Status, fold
@@ -149,6 +149,25 @@ async def ask_owners(
     """Write down that *names* are asked to decide; the frontends ask them."""
     said: Json = {"stage": stage, "names": " ".join(names)}
     return await record(wiring, tx, request, Kind.REMINDED, actor, said)
+
+
+async def note_found(
+    wiring: Wiring, last: Event | None, subject: str, kind: Kind, said: Json, job: str, post: Json | None
+) -> None:
+    """Write down what a look found and line *last* does not say; have *post* told by *job*, if it is given.
+
+    Nothing happens when another process wrote it down meanwhile.
+    """
+    now, seq = wiring.clock(), journal.after(last)
+    try:
+        async with wiring.store.write() as tx:
+            await journal.append(tx, subject=subject, kind=kind, at=now, actor=CLOCK, payload=said, seq=seq)
+            if post is not None:
+                told = post | {"at": now.isoformat()}
+                await wiring.jobs.enqueue(tx, f"{job}:{subject}:{seq}", job, told, now)
+    except Conflict:
+        return
+    wiring.jobs.wake()
 
 
 async def record(

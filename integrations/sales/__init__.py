@@ -1,33 +1,17 @@
 """Sales: our own record of ticket sales, which outlives whoever sold them."""
 
-from typing import Any
-
-from pydantic import BaseModel, ConfigDict
-
-from bot.core.vendor import Vendor
+from bot.core.vendor import NoSettings, Vendor, handed_in
 from integrations.sales.reads import Record, SalesReads
 from integrations.sales.resources import SEASON
 
-__all__ = ["SALES", "SEASON", "NoSettings", "Record", "SalesReads"]
-
-
-class NoSettings(BaseModel):
-    """Our own record needs no settings."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-def _connect(_settings: NoSettings, record: Any) -> Record:
-    """Return the record that is handed in where a vendor gets the network."""
-    ours: Record = record
-    return ours
+__all__ = ["SALES", "SEASON", "Record", "SalesReads"]
 
 
 SALES: Vendor[NoSettings, Record, SalesReads] = Vendor(
     name="sales",
     title="the record of sales",
     settings=NoSettings,
-    connect=_connect,
+    connect=handed_in,
     reads=SalesReads,
     resources=(SEASON,),
 )

@@ -10,8 +10,8 @@ from bot.charts import Bars, draw
 from bot.core.errors import BotError, Refused, Unavailable, UsageError
 from bot.core.reply import Chart
 from bot.core.tickets import Kind, Season, Sold
+from bot.core.vendor import NoSettings
 from integrations.sales import SALES, SEASON
-from integrations.sales import NoSettings as OfSales
 from tests.commands.world import World, rows, words
 from tests.integrations.tito.wired import SEED, Wired, wired
 
@@ -152,7 +152,7 @@ async def test_a_chart_that_cannot_be_drawn_is_told() -> None:
 
 async def test_the_record_changes_like_everything_else(world: World) -> None:
     """An import is a change of our own data: planned, said in words, taken back."""
-    record = SALES.connect(OfSales(), world.record)
+    record = SALES.connect(NoSettings(), world.record)
     bound = SEASON
     assert await bound.read(record, "2015") is None
     past = Season(year=2015, kinds=(Kind(title="All", sold=332), Kind(title="Young", sold=9, counted=False)))

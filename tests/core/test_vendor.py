@@ -15,7 +15,7 @@ from bot.core.people import Actor, Role
 from bot.core.policy import Policy
 from bot.core.reply import Reply
 from bot.core.values import Value
-from bot.core.vendor import Bound, Concerns, Hint, Look, Reach, Resource, Vendor
+from bot.core.vendor import Bound, Concerns, Hint, Look, NoSettings, Reach, Resource, Vendor, handed_in
 from tests.core.samples import LONDON, NOW, ORGANISER, PEOPLE
 
 
@@ -271,3 +271,9 @@ def test_errors_carry_where_they_come_from() -> None:
         "tokn",
         "Unknown key.",
     )
+
+
+def test_our_own_records_are_handed_in() -> None:
+    """They take the place of the network, and no settings."""
+    record = object()
+    assert handed_in(NoSettings(), record) is record

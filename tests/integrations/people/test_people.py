@@ -9,9 +9,9 @@ from bot.core.errors import Refused
 from bot.core.people import Person, Role
 from bot.core.policy import Policy, Verdict, weigh
 from bot.core.review import Terms
-from bot.core.vendor import Bound
+from bot.core.vendor import Bound, NoSettings
 from integrations import VENDORS
-from integrations.people import PEOPLE, PERSON, REVIEW, NoSettings, PersonState
+from integrations.people import PEOPLE, PERSON, REVIEW, PersonState
 
 
 @dataclass
