@@ -177,9 +177,10 @@ async def test_a_link_that_carries_something_stays(
     office: Office, faults: Faults, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever is heard proves that the link is well: then it is not renewed."""
-    monkeypatch.setattr(over_socket, "SILENT_SECONDS", 1.0)
+    await office.says(ORGANISER, "/infra look")  # the link is as old as the office
+    monkeypatch.setattr(over_socket, "SILENT_SECONDS", 2.0)
     faults.calls.clear()
-    for _ in range(4):
+    for _ in range(6):
         await asyncio.sleep(0.4)
         await office.says(ORGANISER, "/infra look")
     assert "apps.connections.open" not in faults.calls
