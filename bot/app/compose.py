@@ -1,11 +1,11 @@
 """From settings to a wired bot: database, vendors, workflow."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from pydantic import BaseModel, ConfigDict
@@ -16,11 +16,9 @@ from bot.core.command import Organisation, nowhere
 from bot.core.errors import ConfigurationError
 from bot.core.event import Kind
 from bot.core.people import CLOCK
-from bot.core.prices import Exchange
 from bot.core.takeover import Names
-from bot.core.tickets import Ticketing
 from bot.core.values import Json
-from bot.core.vendor import Bound
+from bot.core.vendor import Bound, Vendor
 from bot.http import Network, network
 from bot.store import Store, Transaction, journal, people, sales
 from bot.store.jobs import Handler, jobs_of
@@ -49,6 +47,7 @@ from integrations.people import PEOPLE
 from integrations.sales import SALES
 
 Clock = Callable[[], datetime]
+T = TypeVar("T")
 log = structlog.get_logger()
 
 WEB_CONNECTIONS = 2  # and one of the inbox
@@ -123,22 +122,15 @@ async def core(
         await _ready(store, settings, clock)
         net = await stack.enter_async_context(network(clock))
         clients = _clients(settings, net)
-        readers = {
-            vendor.name: vendor.reads(clients[vendor.name]) for vendor in VENDORS if vendor.name in clients
-        }
-        bound = {
-            resource.name: Bound(resource, clients[vendor.name])
-            for vendor in VENDORS
-            if vendor.name in clients
-            for resource in vendor.resources
-        }
-        jobs = jobs_of(store, clock, _job_failed)
-        listed = ListedPeople(store, ReviewLines(store, jobs, clock))
-        bound |= {resource.name: Bound(resource, listed) for resource in PEOPLE.resources}
-        record = KeptSales(store)
-        bound |= {resource.name: Bound(resource, record) for resource in SALES.resources}
-        bound |= {resource.name: Bound(resource, Accepted(store)) for resource in BASELINE.resources}
-        bound |= {resource.name: Bound(resource, KeptCharges(store)) for resource in COSTS.resources}
+        jobs, record = jobs_of(store, clock, _job_failed), KeptSales(store)
+        there = [(vendor, clients[vendor.name]) for vendor in VENDORS if vendor.name in clients]
+        ours: list[tuple[Vendor[Any, Any, Any], Any]] = [
+            (PEOPLE, ListedPeople(store, ReviewLines(store, jobs, clock))),
+            (SALES, record),
+            (BASELINE, Accepted(store)),
+            (COSTS, KeptCharges(store)),
+        ]
+        readers = {vendor.name: vendor.reads(client) for vendor, client in there}
         wiring = Wiring(
             store=store,
             jobs=jobs,
@@ -146,22 +138,21 @@ async def core(
             organisation=_organisation(settings),
             policy=settings.policy,
             commands=COMMANDS,
-            bound=bound,
+            bound={each.name: Bound(each, of) for vendor, of in [*there, *ours] for each in vendor.resources},
             readers={**readers, SALES.name: SALES.reads(record)},
             standing=standing if standing is not None else [],
-            ticketing=_ticketing(readers),
-            site=_site(readers),
-            checks={
-                v.title: partial(v.check, clients[v.name]) for v in VENDORS if v.check and v.name in clients
-            },
+            ticketing=_first(_offered(readers, lambda vendor: vendor.ticketing)),
+            site=next(iter(_offered(readers, lambda vendor: vendor.site).values()), nowhere),
+            checks={vendor.title: partial(vendor.check, client) for vendor, client in there if vendor.check},
             book=book(settings),
-            exchange=_exchange(readers),
-            told={
-                v.name: partial(v.costs, readers[v.name]) for v in VENDORS if v.costs and v.name in readers
-            },
-            live={v.name: partial(v.live, clients[v.name]) for v in VENDORS if v.live and v.name in clients},
+            exchange=_first(_offered(readers, lambda vendor: vendor.exchange)),
+            told=_offered(readers, lambda vendor: vendor.costs),
+            live=_offered(clients, lambda vendor: vendor.live),
             watch=timedelta(seconds=settings.watch_seconds),
-            names=_names(readers),
+            names=Names(
+                pointing=_offered(readers, lambda vendor: vendor.pointing),
+                claims=_offered(readers, lambda vendor: vendor.claims),
+            ),
             appointments=_appointments(settings),
         )
         executor = Executor(wiring)
@@ -178,31 +169,20 @@ def _clients(settings: Settings, net: Network) -> dict[str, Any]:
     }
 
 
-def _ticketing(readers: Mapping[str, Any]) -> Ticketing | None:
-    """Return who sells our tickets: the first vendor that can, of those that are configured."""
-    sellers = (v.ticketing(readers[v.name]) for v in VENDORS if v.ticketing and v.name in readers)
-    return next(sellers, None)
+def _offered(
+    given: Mapping[str, Any], offer: Callable[[Vendor[Any, Any, Any]], Callable[[Any], T] | None]
+) -> dict[str, Callable[[], T]]:
+    """Return an *offer* of those configured vendors that make it, by name, bound to what each is *given*."""
+    return {
+        vendor.name: partial(call, given[vendor.name])
+        for vendor in VENDORS
+        if vendor.name in given and (call := offer(vendor))
+    }
 
 
-def _exchange(readers: Mapping[str, Any]) -> Exchange | None:
-    """Return who publishes exchange rates, if such a vendor is configured."""
-    found = (v.exchange(readers[v.name]) for v in VENDORS if v.exchange and v.name in readers)
-    return next(found, None)
-
-
-def _names(readers: Mapping[str, Any]) -> Names:
-    """Return who knows of our names, of the vendors that are configured."""
-    there = [vendor for vendor in VENDORS if vendor.name in readers]
-    return Names(
-        pointing={v.name: partial(v.pointing, readers[v.name]) for v in there if v.pointing},
-        claims={v.name: partial(v.claims, readers[v.name]) for v in there if v.claims},
-    )
-
-
-def _site(readers: Mapping[str, Any]) -> Callable[[], Awaitable[str | None]]:
-    """Return who tells where visitors are sent: the first vendor that can, of those that are configured."""
-    known = (partial(v.site, readers[v.name]) for v in VENDORS if v.site and v.name in readers)
-    return next(known, nowhere)
+def _first(offers: Mapping[str, Callable[[], T]]) -> T | None:
+    """Return what the first of some vendors offers; None without any."""
+    return next((call() for call in offers.values()), None)
 
 
 def _appointments(settings: Settings) -> tuple[Appointment, ...]:
