@@ -220,7 +220,7 @@ class Bound:
 
 
 class Finding(Value):
-    """One line of ``infra check``: what was looked at, how it is, what to do."""
+    """One line of ``infra check`` or of a vendor's health: what was looked at, how it is, what to do."""
 
     level: Literal["good", "warning", "bad"]
     text: str
@@ -323,7 +323,8 @@ class Vendor(Generic[Settings, C, R]):
     we hold there as such a service. *ticketing* is its reads as a seller of tickets,
     where it is one. *costs* is what it says itself of what it costs, *exchange* its
     reads as a publisher of exchange rates, *site* the full name of the site that it
-    sends visitors to.
+    sends visitors to. *health* is how it does now, for the status board: as `Finding`s, the
+    worst of which is its state.
     *asks* is what `infra init` needs to know, *entries* what it can then ask about
     what is live; *by_hand* says, with links, how to do the bot's work without it.
     """
@@ -346,6 +347,7 @@ class Vendor(Generic[Settings, C, R]):
     costs: Callable[[R], Awaitable[Told]] | None = None
     exchange: Callable[[R], Exchange] | None = None
     site: Callable[[R], Awaitable[str | None]] | None = None
+    health: Callable[[R], Awaitable[tuple[Finding, ...]]] | None = None
     asks: tuple[Ask, ...] = ()
     entries: Callable[[R], Awaitable[tuple[Entries, ...]]] | None = None
     by_hand: Callable[[Settings], tuple[str, ...]] | None = None
