@@ -23,6 +23,7 @@ LIMIT = 2.0  # seconds: Slack waits three
 BATCH = 100
 ATTEMPTS = 5
 REMEMBERED = timedelta(days=7)
+PARKED = timedelta(days=30)  # long enough for somebody to look at it
 
 INSERT = "INSERT INTO inbox (key, kind, body, at, state, attempts) VALUES"
 ROW = "(?, ?, ?, ?, 'waiting', 0)"
@@ -91,8 +92,9 @@ async def failed(tx: Transaction, key: str) -> None:
 
 
 async def prune(tx: Transaction, now: datetime) -> None:
-    """Forget the keys of deliveries that nobody repeats any more."""
+    """Forget the keys of deliveries that nobody repeats any more, and what was parked a month ago."""
     await tx.execute(delete(INBOX).where(INBOX.c.state == "done", INBOX.c.at < now - REMEMBERED))
+    await tx.execute(delete(INBOX).where(INBOX.c.state == "parked", INBOX.c.at < now - PARKED))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from bot.core.values import Value
 from bot.store import Transaction
@@ -51,3 +51,8 @@ async def replace(
     query = update(MESSAGES).where(MESSAGES.c.request_id == request_id, MESSAGES.c.place == place)
     query = query.where(*(MESSAGES.c[name] == value for name, value in known.model_dump().items()))
     return (await tx.execute(query.values(message.model_dump()))).rowcount == 1
+
+
+async def forget(tx: Transaction, request_id: str, place: str) -> None:
+    """Forget a message that was not sent after all."""
+    await tx.execute(delete(MESSAGES).where(MESSAGES.c.request_id == request_id, MESSAGES.c.place == place))

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
+from pydantic import ValidationError
+
 from bot.core import approval
 from bot.core.approval import Situation
 from bot.core.change import Request
@@ -80,9 +82,16 @@ class Timers:
         """Look now at what a vendor hints at, and at the requests that wait for it; the hint is not believed.
 
         They are looked at once more a little later: a vendor may tell of what not all of it knows yet.
-        Whoever sells our tickets hints that there are new figures.
+        Whoever sells our tickets hints that there are new figures. What another version of the bot kept
+        and this one cannot read is parked in the end, and keeps nothing else waiting.
         """
-        hint, wiring, now = Hint.model_validate_json(kept.body), self._wiring, self._wiring.clock()
+        wiring, now = self._wiring, self._wiring.clock()
+        try:
+            hint = Hint.model_validate_json(kept.body)
+        except ValidationError:
+            async with wiring.store.write() as tx:
+                await inbox.failed(tx, kept.key)
+            return
         async with wiring.store.read() as tx:
             waiting = await requests.newest(tx, (State.WAITING,), MANY)
         concerned = [request.id for request, _ in waiting if any(map(hint.concerns, request.plan.changes))]

@@ -60,7 +60,7 @@ class Process:
         self.timers = Timers(self.wiring)
         posts = Posts(wiring.store, outgoing, wiring.clock)
         service = Service(self.wiring, Executor(self.wiring))
-        schedule = Schedule(self.wiring, service, partial(show, posts=posts, outgoing=outgoing))
+        schedule = Schedule(self.wiring, service, partial(show, posts=posts))
         self.handlers = {"digest": schedule.digest}
 
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.store import Store, StoreUnavailable, inbox
-from bot.store.inbox import ATTEMPTS, REMEMBERED, Inbox, Kept
+from bot.store.inbox import ATTEMPTS, PARKED, REMEMBERED, Inbox, Kept
 from tests.store.samples import NOW
 
 SQLITE = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
@@ -84,7 +84,7 @@ async def test_a_delivery_is_held_by_one(store: Store, box: Inbox) -> None:
 
 
 async def test_what_keeps_failing_is_parked(store: Store, box: Inbox) -> None:
-    """A delivery that fails five times is left aside, and not pruned."""
+    """A delivery that fails five times is left aside, for a month."""
     await box.keep("k1", "event", "body", NOW)
     for attempts in range(ATTEMPTS):
         assert [kept.attempts for kept in await waiting(store)] == [attempts]
@@ -92,8 +92,11 @@ async def test_what_keeps_failing_is_parked(store: Store, box: Inbox) -> None:
             await inbox.failed(tx, "k1")
     assert await waiting(store) == []
     async with store.write() as tx:
-        await inbox.prune(tx, NOW + 2 * REMEMBERED)
+        await inbox.prune(tx, NOW + PARKED)
     assert not await box.keep("k1", "event", "body", NOW)
+    async with store.write() as tx:
+        await inbox.prune(tx, NOW + PARKED + timedelta(seconds=1))
+    assert await box.keep("k1", "event", "body", NOW)
 
 
 async def test_only_what_was_kept_before_a_time_is_swept(store: Store, box: Inbox) -> None:

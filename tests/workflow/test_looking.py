@@ -41,6 +41,24 @@ async def test_a_hint_makes_the_bot_look_at_once(world: World) -> None:
     assert await world.lines(request) == lines
 
 
+async def test_a_hint_that_nobody_can_read_holds_up_no_other(world: World) -> None:
+    """What another version kept is tried a few times and left aside; what came after it is looked at."""
+    request = await invited(world)
+    world.shelf.accept("box-1")
+    unread, read = (kept(world, "box-1", key=key) for key in ("1", "2"))
+    store = Inbox(world.store)
+    await store.start()
+    for each, body in ((unread, b"{}"), (read, read.body)):
+        await store.keep(each.key, WEBHOOK, body, each.at)
+    await store.close()
+    for _ in range(inbox.ATTEMPTS):
+        await world.timers.sweep()
+    await world.drain()
+    assert await world.state(request) is State.APPLIED
+    async with world.store.read() as tx:
+        assert await inbox.waiting(tx, world.clock(), kinds=(WEBHOOK,)) == []
+
+
 async def test_a_hint_is_not_believed(world: World) -> None:
     """A hint of what did not happen changes nothing, however often it comes."""
     request = await invited(world)

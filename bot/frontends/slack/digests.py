@@ -3,23 +3,21 @@
 import structlog
 
 from bot.core.reply import Reply
-from bot.frontends.slack.outgoing import Outgoing, SlackRefused
+from bot.frontends.slack.outgoing import SlackRefused
 from bot.frontends.slack.posts import Posts
 from bot.frontends.slack.render import render
 
-PLACE, PICTURES = "digest", "pictures"
+PLACE = "digest"
 log = structlog.get_logger()
 
 
-async def show(id_: str, channel: str, reply: Reply, posts: Posts, outgoing: Outgoing) -> None:
+async def show(id_: str, channel: str, reply: Reply, posts: Posts) -> None:
     """Show *reply* as the digest *id_*; where Slack refuses it, that is logged: it is tried again later."""
     message = render(reply)
     try:
         await posts.show(id_, PLACE, channel, message)
         sent = await posts.at(id_, PLACE)
-        if message.files and sent and await posts.at(id_, PICTURES) is None:
-            await posts.keep(id_, PICTURES, sent)  # before: who dies between loses pictures, and doubles none
-            for file in message.files:
-                await outgoing.upload(channel, file)
+        if sent:
+            await posts.attach(id_, sent, message.files)
     except SlackRefused as refused:
         log.warning("digest not shown", digest=id_, why=refused.code)

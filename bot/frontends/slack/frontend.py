@@ -134,7 +134,7 @@ class SlackFrontend:
             end_now,
             self._asking,
             posts,
-            Sharing(store, service, self._outgoing, posts, clock),
+            Sharing(store, service, posts, clock),
             reviews,
         )
         self._worker = Worker(store, desk, clock)
@@ -213,7 +213,7 @@ class SlackFrontend:
 
     async def digest(self, id_: str, channel: str, reply: Reply) -> None:
         """Show a digest of the schedule in a channel, or what it is now."""
-        await digests.show(id_, channel, reply, self._posts, self._outgoing)
+        await digests.show(id_, channel, reply, self._posts)
 
     async def active(self, person: Person) -> bool | None:
         """Return whether a person is a full, active member in Slack; None when Slack does not say."""

@@ -30,7 +30,8 @@ _TIER_4_METHODS = (
     "views_update",
     "views_publish",
     "chat_postEphemeral",
-    "files_upload_v2",
+    "files_getUploadURLExternal",
+    "files_completeUploadExternal",
 )
 _UNSURE = {"fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 
@@ -220,14 +221,27 @@ class Outgoing:
             self._links[channel, ts] = answer["permalink"]
         return self._links[channel, ts]
 
-    async def upload(self, channel: str, file: Chart | File) -> None:
-        """Upload a picture or a file to a conversation."""
-        said = (
-            {"content": file.png, "filename": "chart.png", "title": file.title, "alt_txt": file.words[:1000]}
-            if isinstance(file, Chart)
-            else {"content": file.text.encode(SIGNED), "filename": file.name, "title": file.name}
+    async def upload(self, channel: str, file: Chart | File, thread: str | None = None) -> None:
+        """Upload a picture or a file to a conversation, or to a thread of it.
+
+        SlackAway is unsure only about the last of the three steps: before it nobody sees anything.
+        """
+        name, title, words, content = _file(file)
+        try:
+            place = await self._call(
+                self._client.files_getUploadURLExternal, filename=name, length=len(content), alt_txt=words
+            )
+            status = await self._posted(place["upload_url"], data=content)
+        except SlackAway as away:
+            raise SlackAway(str(away), unsure=False) from None
+        if status != 200:
+            raise SlackRefused(f"upload_{status}")
+        await self._call(
+            self._client.files_completeUploadExternal,
+            files=[{"id": place["file_id"], "title": title}],
+            channel_id=channel,
+            thread_ts=thread,
         )
-        await self._call(self._client.files_upload_v2, channel=channel, **said)
 
     # Answers to one interaction.
 
@@ -239,13 +253,20 @@ class Outgoing:
 
     async def respond(self, url: str, message: Message | None, *, replace: bool = False) -> None:
         """Answer privately by a response URL, replacing what is there or not; None removes it."""
-        if not self.may_respond(url) or self._session is None:
+        if not self.may_respond(url):
             raise SlackRefused("response_url_elsewhere")
         body: Json = {"delete_original": True}
         if message is not None:
             body = {**_content(message), "response_type": "ephemeral", "replace_original": replace}
+        status = await self._posted(url, json=body, allow_redirects=False)
+        if status != 200:
+            raise SlackRefused(f"response_url_{status}")
+
+    async def _posted(self, url: str, **content: Any) -> int:
+        """Post to an address that Slack gave for one use; return the status."""
+        assert self._session is not None, "open first"
         try:
-            async with self._session.post(url, json=body, allow_redirects=False) as response:
+            async with self._session.post(url, **content) as response:
                 status = response.status
         except aiohttp.ClientConnectorError:
             raise SlackAway("cannot be reached", unsure=False) from None
@@ -253,8 +274,7 @@ class Outgoing:
             raise SlackAway("did not answer", unsure=True) from None
         if status == 429 or status >= 500:
             raise SlackAway(f"answered {status}", unsure=status != 429)
-        if status != 200:
-            raise SlackRefused(f"response_url_{status}")
+        return status
 
     # Views and people.
 
@@ -350,6 +370,13 @@ class Outgoing:
             ):  # the last: a body of plain text
                 raise SlackAway("did not answer", unsure=True) from None
         raise SlackAway("asks us to wait", unsure=False)
+
+
+def _file(file: Chart | File) -> tuple[str, str, str | None, bytes]:
+    """Return a file's name, its title, what it shows in words, and its bytes."""
+    if isinstance(file, Chart):
+        return "chart.png", file.title, file.words[:1000], file.png
+    return file.name, file.name, None, file.text.encode(SIGNED)
 
 
 def _content(message: Message) -> Json:

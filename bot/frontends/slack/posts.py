@@ -1,14 +1,15 @@
 """Messages that are posted once, whoever else tries: the intent is kept before, the ts after."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 import structlog
 
+from bot.core.reply import Chart, File
 from bot.frontends.slack.kit import Message
-from bot.frontends.slack.outgoing import Outgoing, SlackRefused
+from bot.frontends.slack.outgoing import Outgoing, SlackAway, SlackRefused
 from bot.store import Store, messages
 from bot.store.jobs import Later
 from bot.store.messages import Message as Sent
@@ -77,6 +78,23 @@ class Posts:
             await self._anew(id_, place, channel, message, sent)
         else:
             await self.keep(id_, place, sent.model_copy(update={"fingerprint": message.fingerprint}))
+
+    async def attach(
+        self, id_: str, sent: Sent, files: Sequence[Chart | File], thread: str | None = None
+    ) -> None:
+        """Upload what goes with a message that was *sent*, each file once: what may have arrived stays so."""
+        for number, file in enumerate(files):
+            place = f"file {number}"
+            async with self._store.write() as tx:
+                if not await messages.replace(tx, id_, place, None, sent):
+                    continue
+            try:
+                await self._outgoing.upload(sent.channel, file, thread)
+            except SlackAway as away:
+                if not away.unsure:
+                    async with self._store.write() as tx:
+                        await messages.forget(tx, id_, place)
+                raise
 
     async def _anew(
         self,

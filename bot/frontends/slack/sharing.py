@@ -11,7 +11,7 @@ from bot.core.values import Json
 from bot.frontends.slack import kit
 from bot.frontends.slack.delivery import Delivery
 from bot.frontends.slack.kit import Message
-from bot.frontends.slack.outgoing import Outgoing, SlackRefused
+from bot.frontends.slack.outgoing import SlackRefused
 from bot.frontends.slack.posts import Posts
 from bot.frontends.slack.render import render
 from bot.store import Store, answers
@@ -29,13 +29,11 @@ class Sharing:
         self,
         store: Store,
         service: Service,
-        outgoing: Outgoing,
         posts: Posts,
         clock: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._service = service
-        self._outgoing = outgoing
         self._posts = posts
         self._clock = clock
 
@@ -56,12 +54,10 @@ class Sharing:
         at = moment(answer.at, (await self._service.situation()).zone)
         shared = render(_without_choices(answer.reply), kit.context(f"Shared by {person.name}, as of {at}."))
         try:
-            _, new = await self._posts.once(key, SHARE, answer.channel, shared, answer.thread)
+            sent, new = await self._posts.once(key, SHARE, answer.channel, shared, answer.thread)
+            await self._posts.attach(key, sent, shared.files, answer.thread)
         except SlackRefused as refused:
             return _shown(answer, kit.section(_refused(refused.code)), _button(key))
-        if new:
-            for file in shared.files:
-                await self._outgoing.upload(answer.channel, file)
         return _shown(answer, kit.context("Shared here." if new else "It is shared here already."))
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.store import answers
 from bot.workflow.timers import Timers
+from tests.frontends.slack.faults import Faults
 from tests.frontends.slack.office import (
     CORY,
     GENERAL,
@@ -44,8 +45,21 @@ async def test_a_thread_keeps_what_was_asked_in_it(office: Office) -> None:
     await office.presses(ORGANISER, answer, "share")
     await office.told(ORGANISER, "Shared here.")
     posted = [m for m in office.slack.messages(GENERAL, CORY) if m.bot_id and not m.ephemeral_to]
-    assert posted[0].thread_ts == parent.ts
+    assert [message.thread_ts for message in posted] == [parent.ts, parent.ts]
     assert [file.content for message in posted for file in message.files] == [b"png"]
+
+
+async def test_a_picture_is_not_lost_when_slack_goes_away(office: Office, faults: Faults) -> None:
+    """When Slack goes away after the message, its picture follows at the next try, once."""
+    await office.says(ORGANISER, "/infra draw")
+    answer = await office.told(ORGANISER, "120 of 400 sold")
+    await office.settled()
+    faults.broken["files.getUploadURLExternal"] = 1
+    for _ in range(2):
+        await office.presses(ORGANISER, answer, "share")
+        await office.settled()
+    posted = [m for m in office.slack.messages(GENERAL, CORY) if m.bot_id and not m.ephemeral_to]
+    assert [[file.content for file in message.files] for message in posted] == [[], [b"png"]]
 
 
 async def test_where_the_bot_is_not_in_it_says_how_to_invite_it(office: Office) -> None:
