@@ -1,7 +1,7 @@
 """``help``: what you can ask, by task; or all about one word."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel
 
@@ -12,31 +12,54 @@ from bot.core.names import suggestion
 from bot.core.people import Role
 from bot.core.reply import Reply, Text
 
+ALL = "all"
+Groups: TypeAlias = dict[str, dict[str, list[Command[Any]]]]
+
 
 class Args(BaseModel):
-    """One word, or all."""
+    """One word, or ``all``."""
 
     word: Annotated[str | None, Arg("WORD", positional=True, completes="words")] = None
 
 
 async def run(args: Args, ctx: Context) -> Reply:
-    """Show what the asker's role may say: by task on one screen, or one word in full."""
+    """Show what the asker's role may say: by task on a phone's screen, word by word, or one word in full."""
     mine = [command for command in ctx.commands if ctx.actor.role.covers(command.role)]
-    return _word(args.word.lower(), mine, ctx) if args.word else _tasks(mine)
+    if args.word is None:
+        return _tasks(_grouped(mine))
+    return _all(_grouped(mine)) if args.word.lower() == ALL else _word(args.word.lower(), mine, ctx)
 
 
-def _tasks(mine: Sequence[Command[Any]]) -> Reply:
-    groups: dict[str, dict[str, list[Command[Any]]]] = {}
+def _grouped(mine: Sequence[Command[Any]]) -> Groups:
+    groups: Groups = {}
     for command in mine:
-        if command is HELP:
-            continue  # the last line tells of it
-        groups.setdefault(command.group, {}).setdefault(command.word, []).append(command)
+        if command is not HELP:  # the last line tells of it
+            groups.setdefault(command.group, {}).setdefault(command.word, []).append(command)
+    return groups
+
+
+def _tasks(groups: Groups) -> Reply:
+    said = (f"*{group}* {_words(words)}\n{_example(words)}" for group, words in groups.items())
+    more = f"`help WORD` says how, `help {ALL}` what for. Words after `because` are the reason owners read."
+    return Reply(title="What you can ask", blocks=(Text(text="\n".join(said)), Text(text=more)))
+
+
+def _words(words: Iterable[str]) -> str:
+    return " ".join(f"`{word}`" for word in words)
+
+
+def _example(words: Mapping[str, Sequence[Command[Any]]]) -> str:
+    """Return the first example that shows more than a bare word does."""
+    examples = [example for commands in words.values() for c in commands for example in c.examples]
+    return f"as in `{next((e for e in examples if ' ' in e), examples[0])}`"
+
+
+def _all(groups: Groups) -> Reply:
     blocks = [
         Text(text="\n".join((f"*{group}*", *(_line(word, commands) for word, commands in words.items()))))
         for group, words in groups.items()
     ]
-    more = "`help WORD` says more. Words after `because` are the reason that owners read."
-    return Reply(title="What you can ask", blocks=(*blocks, Text(text=more)))
+    return Reply(title="What each word is for", blocks=(*blocks, Text(text="`help WORD` says how.")))
 
 
 def _line(word: str, commands: Sequence[Command[Any]]) -> str:
@@ -69,7 +92,7 @@ HELP = Command(
     "What you can ask",
     Args,
     run,
-    examples=("help", "help grant-push"),
+    examples=("help", "help grant-push", "help all"),
     role=Role.READER,
     group="Requests",
 )

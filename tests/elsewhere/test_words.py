@@ -25,7 +25,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("help", "`grant-push` Let somebody push to a repository"),
+        ("help all", "`grant-push` Let somebody push to a repository"),
         ("HELP grant-push", "`grant-push USER REPO"),
         ("access website", f"{SITE}: 4 people can push"),
         ("access <http://voting|voting>", "*organiser-2* · Write · team core"),
