@@ -7,6 +7,7 @@ from integrations.dnsimple import DNSIMPLE
 from integrations.exchange_rates import EXCHANGE_RATES
 from integrations.github import GITHUB
 from integrations.tito import TITO
+from integrations.twilio import TWILIO
 
 COMING = (
     "error_tracking",
@@ -16,8 +17,7 @@ COMING = (
     "registrar",
     "slack_workspaces",
     "travis_ci",
-    "twilio",
 )
 """Vendors whose section a configuration may hold already; this version does not speak to them yet."""
 
-VENDORS: tuple[Vendor[Any, Any, Any], ...] = (GITHUB, DNSIMPLE, TITO, EXCHANGE_RATES)
+VENDORS: tuple[Vendor[Any, Any, Any], ...] = (GITHUB, DNSIMPLE, TITO, TWILIO, EXCHANGE_RATES)

@@ -96,6 +96,7 @@ class Page:
             "journal_length": written.length,
             "calls": self._calls(),
             "faults": self._world.faults,
+            "titles": {name: pane["title"] for name, pane in self._seeds.items()},
             "slack_now": workspace.slack,
             "kinds": list(Kind),
             "now": self._local(self._world.clock()),
