@@ -17,7 +17,7 @@ from bot.store import migrations
 from bot.store.errors import StoreUnavailable
 
 if TYPE_CHECKING:
-    import aiosqlite
+    from bot.store import sqlite
 
 BUSY = 5.0  # seconds to wait for SQLite's one writer
 PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
@@ -166,18 +166,10 @@ def _sqlite(url: URL, *, begin: str, size: int, pragma: str = "query_only = OFF"
     return engine
 
 
-async def _connection(file: str, **options: Any) -> "aiosqlite.Connection":
-    """Open *file*; a connection whose opener is cancelled meanwhile would stay open, so it is closed."""
-    import aiosqlite  # here, for PostgreSQL needs none of it
+async def _connection(file: str, **options: Any) -> "sqlite.Connection":
+    from bot.store import sqlite  # here, for PostgreSQL needs none of it
 
-    connection = aiosqlite.connect(file, **options)
-    connection._thread.daemon = True  # noqa: SLF001 # as SQLAlchemy does: no connection keeps a process alive
-    opening = asyncio.ensure_future(connection)
-    try:
-        return await asyncio.shield(opening)
-    except asyncio.CancelledError:
-        await (await opening).close()
-        raise
+    return await sqlite.opened(file, **options)
 
 
 @contextmanager
