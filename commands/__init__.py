@@ -3,7 +3,20 @@
 from typing import Any
 
 from bot.core.command import Command
-from commands import away, costs, digest, dns, drift, invitations, leftovers, owners, people, teams, tickets
+from commands import (
+    away,
+    costs,
+    digest,
+    dns,
+    drift,
+    invitations,
+    leftovers,
+    owners,
+    people,
+    status,
+    teams,
+    tickets,
+)
 from commands.access import ACCESS
 from commands.audit import AUDIT
 from commands.grant_push import GRANT_PUSH
@@ -22,6 +35,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     *dns.COMMANDS,
     NEW_YEAR,
     SWITCH_YEAR,
+    *status.COMMANDS,
     *people.COMMANDS,
     *away.COMMANDS,
     *owners.COMMANDS,

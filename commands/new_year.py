@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
+from bot.core.board import Service
 from bot.core.change import Change, Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.duration import moment
@@ -99,7 +100,7 @@ async def _asked(args: Args, ctx: Context) -> Asked:
         raise Refused(f"{there.name} is archived.", "An owner unarchives it first: on GitHub, its Settings.")
     earlier = (known.get(_site(year, ctx).lower()) for year in range(args.year - 1, args.year - 10, -1))
     last = next((repository for repository in earlier if repository), None)
-    said = args.template or ctx.organisation.services.get("website", {}).get("template")
+    said = args.template or ctx.organisation.services.get("website", Service()).template
     template = known.get(said.lower()) if said else last
     if template is None:
         missing = f"no repository `{said[:100]}`" if said else "no earlier year's repository"

@@ -18,6 +18,7 @@ from pydantic import (
     create_model,
 )
 
+from bot.core.board import Service
 from bot.core.costs import Charge
 from bot.core.errors import ConfigurationError
 from bot.core.imports import Row, contradictions, gathered
@@ -219,8 +220,8 @@ class Settings(Section):
     policy: Policy = Field(
         default_factory=Policy, description="Who decides what; it can tighten, never loosen."
     )
-    services: dict[str, dict[str, str]] = Field(
-        default_factory=dict, description="Our services by the name people use, and what each stands for."
+    services: dict[str, Service] = Field(
+        default_factory=dict, description="Our services by the name people use, and what each stands on."
     )
     integrations: Mapping[str, BaseModel] = Field(
         default_factory=dict, description="The vendors; one that is left out is off."

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 import structlog
 from pydantic import BaseModel, ConfigDict
 
-from bot.app.kept import KeptCharges, KeptSales, ListedPeople
+from bot.app.kept import KeptCharges, KeptDecisions, KeptSales, ListedPeople
 from bot.core.appointment import Appointment
+from bot.core.board import Roster
 from bot.core.command import Organisation, nowhere
 from bot.core.errors import ConfigurationError
 from bot.core.event import Kind
@@ -23,6 +24,7 @@ from bot.http import Network, network
 from bot.store import Store, Transaction, journal, people, sales
 from bot.store.jobs import Handler, jobs_of
 from bot.workflow.baseline import Accepted
+from bot.workflow.board import Boards
 from bot.workflow.costs import Costs
 from bot.workflow.drift import Drifts
 from bot.workflow.endings import Endings
@@ -38,10 +40,11 @@ from bot.workflow.takeover import Danglers
 from bot.workflow.timers import Timers
 from bot.workflow.wiring import Standing, Wiring
 from commands import COMMANDS
-from config.costs import book
+from config.costs import book, shipped
 from config.settings import Settings
 from integrations import COMING, VENDORS
 from integrations.baseline import BASELINE
+from integrations.board import BOARD
 from integrations.costs import COSTS
 from integrations.people import PEOPLE
 from integrations.sales import SALES
@@ -104,6 +107,7 @@ class Core:
             "review": self.reviews.advance,
             "look": Drifts(self.wiring).job,
             "names": Danglers(self.wiring).look,
+            "board": Boards(self.wiring).look,
         }
 
 
@@ -129,6 +133,7 @@ async def core(
             (SALES, record),
             (BASELINE, Accepted(store)),
             (COSTS, KeptCharges(store)),
+            (BOARD, KeptDecisions(store)),
         ]
         readers = {vendor.name: vendor.reads(client) for vendor, client in there}
         wiring = Wiring(
@@ -144,6 +149,8 @@ async def core(
             ticketing=_first(_offered(readers, lambda vendor: vendor.ticketing)),
             site=next(iter(_offered(readers, lambda vendor: vendor.site).values()), nowhere),
             checks={vendor.title: partial(vendor.check, client) for vendor, client in there if vendor.check},
+            health=_offered(readers, lambda vendor: vendor.health),
+            roster=_roster(settings),
             book=book(settings),
             exchange=_first(_offered(readers, lambda vendor: vendor.exchange)),
             told=_offered(readers, lambda vendor: vendor.costs),
@@ -196,6 +203,17 @@ def _appointments(settings: Settings) -> tuple[Appointment, ...]:
             skips=each.quiet == "skip",
         )
         for each in (settings.digests if channels else ())
+    )
+
+
+def _roster(settings: Settings) -> Roster:
+    """Return who is on the board: the organisers' vendors, and whoever else says how it does."""
+    ours = {vendor.name: vendor.title for vendor in VENDORS if vendor.health}
+    return Roster(
+        titles={**shipped().titles, **ours},
+        looked_at=frozenset(ours) & frozenset(settings.integrations),
+        closed=tuple(each for vendor in VENDORS for each in vendor.closed),
+        services=settings.services,
     )
 
 

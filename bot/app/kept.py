@@ -6,7 +6,7 @@ from bot.core.costs import Charge
 from bot.core.errors import Rejected
 from bot.core.people import Person
 from bot.core.tickets import Sales, Season
-from bot.store import Conflict, Store, charges, people, sales
+from bot.store import Conflict, Store, board, charges, people, sales
 from bot.workflow.reviews import ReviewLines
 
 
@@ -102,3 +102,20 @@ class KeptCharges:
         """Forget what was recorded of a vendor."""
         async with self._store.write() as tx:
             await charges.remove(tx, vendor)
+
+
+class KeptDecisions:
+    """What the owners decided of our services, as the board integration reads and writes it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def needed(self, service: str, year: int) -> bool | None:
+        """Return whether a service is needed in a year; None while that is open."""
+        async with self._store.read() as tx:
+            return (await board.decisions(tx, year)).get(service)
+
+    async def decide(self, service: str, year: int, needed: bool | None) -> None:
+        """Keep whether a service is needed in a year."""
+        async with self._store.write() as tx:
+            await board.decide(tx, service, year, needed)

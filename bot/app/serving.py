@@ -27,6 +27,7 @@ from commands import COMMANDS
 from config.settings import Settings
 from integrations import VENDORS
 from integrations.baseline import BASELINE
+from integrations.board import BOARD
 from integrations.costs import COSTS
 from integrations.people import PEOPLE
 from integrations.sales import SALES
@@ -112,7 +113,7 @@ def slack_frontend(opened: Core, inbox: Inbox) -> SlackFrontend:
         inbox=inbox,
         service=opened.service,
         clock=opened.clock,
-        titles={vendor.name: vendor.title for vendor in (*VENDORS, PEOPLE, BASELINE, SALES, COSTS)},
+        titles={vendor.name: vendor.title for vendor in (*VENDORS, PEOPLE, BASELINE, SALES, COSTS, BOARD)},
         end_now=opened.endings.end_now,
         reviews=opened.reviews,
         commands=COMMANDS,
@@ -163,6 +164,7 @@ async def working(
         "alarms": slack.alarms,
         "silent": slack.silent,
         "danglers": slack.danglers,
+        "homes": slack.homes,
         "reviewed": slack.reviewed,
         "drift": slack.drift,
         "digest": Schedule(opened.wiring, opened.service, slack.digest).digest,

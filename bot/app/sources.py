@@ -16,6 +16,8 @@ def sources(opened: Core) -> list[Source]:
         Source("people", "our list", partial(_people, opened)),
         Source("requests", "our list", partial(_requests, opened)),
         Source("repositories", "our list", partial(_services, opened)),
+        Source("services", "our list", partial(_decided, opened)),
+        Source("status", "our list", partial(_shown, opened)),
         Source("words", "our list", partial(_words, opened)),
         *(
             Source(kind, vendor.title, partial(_named, ask, opened.wiring.readers[vendor.name]))
@@ -41,7 +43,16 @@ async def _requests(opened: Core) -> Mapping[str, str]:
 
 async def _services(opened: Core) -> Mapping[str, str]:
     services = opened.wiring.organisation.services
-    return {name: name for name, service in services.items() if service.get("repository")}
+    return {name: name for name, service in services.items() if service.repository}
+
+
+async def _decided(opened: Core) -> Mapping[str, str]:
+    services = opened.wiring.organisation.services
+    return {name: name for name, service in services.items() if service.yearly}
+
+
+async def _shown(opened: Core) -> Mapping[str, str]:
+    return {line.name: line.title for line in (await opened.service.board.kept()).lines}
 
 
 async def _words(opened: Core) -> Mapping[str, str]:

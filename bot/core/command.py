@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 
 from bot.core.approval import Situation
+from bot.core.board import Board, Seen, Service
 from bot.core.change import Change, Plan, Request
 from bot.core.costs import Costing
 from bot.core.drift import Watched
@@ -65,6 +66,20 @@ class Journal(Protocol):
         """Return the newest matching lines, oldest first."""
 
 
+class Watching(Protocol):
+    """Whoever keeps the status board."""
+
+    @property
+    def year(self) -> int:
+        """Return the year for which it is decided what is needed."""
+
+    async def now(self) -> Board:
+        """Look at every vendor, and return the board; one that is away hides no other."""
+
+    async def past(self, vendor: str) -> tuple[Seen, ...]:
+        """Return how a vendor did before, the newest first."""
+
+
 @dataclass(frozen=True)
 class Organisation:
     """Who we are: the facts of the settings that commands speak of."""
@@ -72,7 +87,7 @@ class Organisation:
     name: str
     domain: str
     zone: ZoneInfo
-    services: Mapping[str, Mapping[str, str]]
+    services: Mapping[str, Service]
 
 
 async def nowhere() -> str | None:
@@ -103,6 +118,7 @@ class Context:
     watched: Callable[[], Awaitable[tuple[Watched, ...]]]
     report: Callable[[Progress], Awaitable[None]]
     costs: Costing
+    board: Watching
     ticketing: Ticketing | None = None
     names: Names = field(default_factory=Names)
     site: Callable[[], Awaitable[str | None]] = nowhere

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
@@ -227,6 +227,14 @@ class Finding(Value):
     hint: str = ""
 
 
+class Closed(Value):
+    """A vendor that is no more: since when, and in a line where to go instead."""
+
+    title: str
+    on: date
+    why: str
+
+
 class Right(Value):
     """A right that a token of the bot needs: whose it is, what the vendor calls it, what it is for."""
 
@@ -324,7 +332,7 @@ class Vendor(Generic[Settings, C, R]):
     where it is one. *costs* is what it says itself of what it costs, *exchange* its
     reads as a publisher of exchange rates, *site* the full name of the site that it
     sends visitors to. *health* is how it does now, for the status board: as `Finding`s, the
-    worst of which is its state.
+    worst of which is its state; *closed* are vendors in whose place it came.
     *asks* is what `infra init` needs to know, *entries* what it can then ask about
     what is live; *by_hand* says, with links, how to do the bot's work without it.
     """
@@ -348,6 +356,7 @@ class Vendor(Generic[Settings, C, R]):
     exchange: Callable[[R], Exchange] | None = None
     site: Callable[[R], Awaitable[str | None]] | None = None
     health: Callable[[R], Awaitable[tuple[Finding, ...]]] | None = None
+    closed: tuple[Closed, ...] = ()
     asks: tuple[Ask, ...] = ()
     entries: Callable[[R], Awaitable[tuple[Entries, ...]]] | None = None
     by_hand: Callable[[Settings], tuple[str, ...]] | None = None

@@ -258,6 +258,24 @@ APPOINTMENTS = Table(
     Column("going", Boolean, nullable=False),
 )
 
+BOARD = Table(
+    "board",
+    metadata,
+    Column("vendor", Text, primary_key=True),
+    Column("since", Instant, primary_key=True),  # a row for each time that it began to do otherwise
+    Column("looked_at", Instant, nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "looked_at"),
+)
+
+DECISIONS = Table(
+    "decisions",
+    metadata,
+    Column("service", Text, primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("needed", Boolean, nullable=False),
+)
+
 JOBS = Table(
     "jobs",
     metadata,

@@ -23,6 +23,7 @@ from bot.core.values import Json
 from bot.store import Conflict, Transaction, requests
 from bot.store.jobs import Later
 from bot.workflow import rights
+from bot.workflow.board import Boards
 from bot.workflow.costs import Costs
 from bot.workflow.decisions import Decisions, Verb
 from bot.workflow.drift import Drifts
@@ -77,6 +78,7 @@ class Service:
         self._leftovers = Leftovers(wiring)
         self._drifts = Drifts(wiring)
         self._costs = Costs(wiring)
+        self.board = Boards(wiring)
 
     async def situation(self) -> Situation:
         """Return the people, the policy and the time."""
@@ -307,6 +309,7 @@ class Service:
             watched=self._drifts.watched,
             report=report,
             costs=self._costs,
+            board=self.board,
             ticketing=wiring.ticketing,
             names=wiring.names,
             site=wiring.site,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.core.errors import Unavailable, VendorError
-from bot.core.event import Kind
+from bot.core.event import Event, Kind
 from bot.core.values import Json
 from bot.store import Transaction, journal
 from bot.store.jobs import Later
@@ -18,6 +18,16 @@ async def plan(wiring: Wiring, tx: Transaction) -> None:
     """Have the next look taken in half a day, unless one is planned already."""
     if wiring.watch and wiring.names.pointing:
         await wiring.jobs.enqueue(tx, "names", "names", {}, wiring.clock() + EVERY)
+
+
+async def told(tx: Transaction) -> tuple[str, ...]:
+    """Return the names of ours that anybody could take, as they were told last."""
+    last = await journal.last(tx, SUBJECT)
+    return tuple(key.partition(" ")[0] for key in _keys(last))
+
+
+def _keys(last: Event | None) -> list[str]:
+    return str(last.payload["names"]).splitlines() if last else []
 
 
 class Danglers:
@@ -40,7 +50,7 @@ class Danglers:
             return  # what our tokens may not do is told elsewhere
         async with wiring.store.read() as tx:
             last = await journal.last(tx, SUBJECT)
-        before = str(last.payload["names"]).splitlines() if last else []
+        before = _keys(last)
         danglers = {each.pointing.key: each for each in held if each.ours is False}
         unknown = {each.pointing.key for each in held if each.ours is None}
         told = sorted({*danglers, *(unknown & {*before})})

@@ -16,7 +16,18 @@ from bot.core.values import Json
 from bot.core.vendor import Hint
 from bot.store import Transaction, answers, grants, inbox, requests
 from bot.store.inbox import Kept
-from bot.workflow import appointments, costs, drift, leftovers, reviews, rights, sales, silence, takeover
+from bot.workflow import (
+    appointments,
+    board,
+    costs,
+    drift,
+    leftovers,
+    reviews,
+    rights,
+    sales,
+    silence,
+    takeover,
+)
 from bot.workflow.moments import LOOK_AGAIN, due_reminder, next_due
 from bot.workflow.wiring import Wiring, ask_owners, enqueue_apply, known, record, status_of
 
@@ -32,6 +43,7 @@ PLANS = (
     reviews.plan,
     appointments.plan,
     silence.plan,
+    board.plan,
 )
 
 

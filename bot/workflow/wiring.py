@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from bot.core.appointment import Appointment
 from bot.core.approval import Situation
 from bot.core.baseline import Live
+from bot.core.board import Roster
 from bot.core.change import Change, Plan, Request, merged
 from bot.core.command import Command, Organisation, nowhere
 from bot.core.costs import Book, Told
@@ -38,7 +39,8 @@ class Wiring:
     at all that vendors hold of what is kept in the baseline, taken by itself
     every *watch* (zero: only when somebody asks). *ticketing* is who sells our
     tickets, *site* tells where visitors are sent now. *checks* say, by a vendor's
-    title, what is in the way of the bot there. *book* is what is known of costs,
+    title, what is in the way of the bot there; *health* says how each does now, for
+    the board of those in the *roster*. *book* is what is known of costs,
     *told* what vendors say of theirs; *exchange* publishes exchange rates. *names*
     knows which of ours point where. *appointments* are what is asked every day.
     """
@@ -57,6 +59,8 @@ class Wiring:
     ticketing: Ticketing | None = None
     site: Callable[[], Awaitable[str | None]] = nowhere
     checks: Mapping[str, Callable[[], Awaitable[tuple[Finding, ...]]]] = field(default_factory=dict)
+    health: Mapping[str, Callable[[], Awaitable[tuple[Finding, ...]]]] = field(default_factory=dict)
+    roster: Roster = field(default_factory=Roster)
     book: Book = field(default_factory=Book)
     told: Mapping[str, Callable[[], Awaitable[Told]]] = field(default_factory=dict)
     names: Names = field(default_factory=Names)

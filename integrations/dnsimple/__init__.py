@@ -48,6 +48,7 @@ DNSIMPLE: Vendor[DnsimpleSettings, DnsimpleClient, DnsimpleReads] = Vendor(
     live=live,
     costs=told,
     pointing=DnsimpleReads.pointing,
+    health=DnsimpleReads.health,
     site=DnsimpleReads.current_year,
     asks=ASKS,
     entries=entries,

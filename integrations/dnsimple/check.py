@@ -12,8 +12,7 @@ PATH = "/webhooks/dnsimple"
 async def check(client: DnsimpleClient) -> tuple[Finding, ...]:
     """Return what was looked at, how it is, and what to do."""
     try:
-        account = await client.account()
-        zone = await client.zone()
+        return await health(client)
     except Denied as error:
         return (
             _finding(
@@ -22,6 +21,12 @@ async def check(client: DnsimpleClient) -> tuple[Finding, ...]:
         )
     except VendorError as error:
         return (_finding("bad", error.message, error.hint),)
+
+
+async def health(client: DnsimpleClient) -> tuple[Finding, ...]:
+    """Return how the zone does: account, delegation, distribution, webhooks; raises VendorError."""
+    account = await client.account()
+    zone = await client.zone()
     if str(account.id) != client.settings.account:
         text = f"The token for DNSimple is for account {account.id}, not {client.settings.account}."
         return (_finding("bad", text, "Set `integrations.dnsimple.account`, or use that account's token."),)

@@ -7,7 +7,9 @@ from itertools import groupby
 
 from bot.core.takeover import Pointing, service
 from bot.core.values import Value
+from bot.core.vendor import Finding
 from integrations.dnsimple import looks
+from integrations.dnsimple.check import health
 from integrations.dnsimple.client import DnsimpleClient
 from integrations.dnsimple.guards import current_year
 from integrations.dnsimple.models import Charge, ZoneRecord
@@ -73,6 +75,10 @@ class DnsimpleReads:
         hosts = sorted({host for _, host in found})
         known = dict(zip(hosts, await gather(*map(self.exists, hosts)), strict=True))
         return tuple(Pointing(name=name, host=host, dead=known[host] is False) for name, host in found)
+
+    async def health(self) -> tuple[Finding, ...]:
+        """Return how the zone does."""
+        return await health(self._client)
 
     async def plan(self) -> str:
         """Return the plan that the account pays for."""

@@ -17,12 +17,17 @@ from integrations.github.rights import ADMINISTRATION, APP, PERMISSIONS, TOKENS,
 async def check(client: GithubClient) -> tuple[Finding, ...]:
     """Return what was looked at, how it is, and what to do."""
     try:
-        organization = await client.organization()
+        return await health(client)
     except Denied as error:
         hint = f"Make one at {TOKENS}, and put it where `integrations.github.token` says."
         return (_bad(error.message, error.hint if client.installation else hint),)
     except Rejected as error:
         return (_bad(error.message, error.hint),)
+
+
+async def health(client: GithubClient) -> tuple[Finding, ...]:
+    """Return how the organisation does, and what is in our way; raises VendorError."""
+    organization = await client.organization()
     said = f"GitHub answers (API {API_VERSION}) for the organisation {organization.login}."
     found = await gather(_rights(client), _team(client), _second_factor(client, organization), _stale(client))
     return (_good(said), *(each for some in found for each in some), *_base(organization), _webhooks(client))

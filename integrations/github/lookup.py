@@ -118,7 +118,7 @@ async def _full_name(said: str, repositories: Iterable[Repository], ctx: Context
     service = next((s for name, s in services.items() if name.lower() == said.lower()), None)
     if service is None:
         return said
-    template = service.get("repository")
+    template = service.repository
     if not template:
         raise Refused(f"The service {said} has no repository.", "Name the repository itself.")
     if "{year}" not in template:

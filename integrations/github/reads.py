@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.core.errors import Rejected
+from bot.core.vendor import Finding
 from integrations.github import models
 from integrations.github.access import Access, Account, Invite, Member, Path, Repository, Team
+from integrations.github.check import health
 from integrations.github.client import GithubClient, allowed, same
 from integrations.github.levels import Level
 from integrations.github.resources.sites import PAGES, Pages
@@ -50,6 +52,10 @@ class GithubReads:
             return await self._client.user(login)
         except Rejected:  # no login looks like this
             return None
+
+    async def health(self) -> tuple[Finding, ...]:
+        """Return how the organisation does, and what is in our way."""
+        return await health(self._client)
 
     async def repositories(self) -> tuple[Repository, ...]:
         """Return the organisation's repositories, by name."""

@@ -27,6 +27,7 @@ TITO: Vendor[TitoSettings, TitoClient, TitoReads] = Vendor(
     webhooks=webhooks,
     names=NAMES,
     ticketing=_ticketing,
+    health=TitoReads.health,
     asks=ASKS,
     by_hand=by_hand,
 )

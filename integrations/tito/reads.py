@@ -2,9 +2,9 @@
 
 from asyncio import gather
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from bot.core.errors import Refused, UsageError
 from bot.core.money import Money
 from bot.core.names import suggestion
 from bot.core.tickets import Conference, Orders, Release, Sale, Sales, Sold
+from bot.core.vendor import Finding
 from integrations.tito import models
 from integrations.tito.client import TitoClient
 
@@ -36,6 +37,20 @@ class TitoReads:
     def seller(self) -> str:
         """Return what people call it."""
         return "ti.to"
+
+    async def health(self) -> tuple[Finding, ...]:
+        """Return whether tickets of the configured event can be bought."""
+        await self._client.ready()
+        return await self._client.memo("health", self._health)
+
+    async def _health(self) -> tuple[Finding, ...]:
+        slug = self._client.settings.event
+        event = await self._client.event(slug)
+        if event is None:
+            unknown = await self._unknown(slug)
+            return (Finding(level="bad", text=unknown.message, hint=unknown.hint),)
+        found = [each for each in await self._client.releases(slug) if not each.archived]
+        return (_open(event, [_state(each) for each in found], self._client.now().date()),)
 
     async def conferences(self, *, archived: bool = False) -> tuple[Conference, ...]:
         """Return the events, newest first; *archived* ones only when asked."""
@@ -105,6 +120,21 @@ class TitoReads:
         key = ("refunds", order.id, order.updated_at)
         found = await self._client.memo(key, lambda: self._client.refunds(slug, order.slug))
         return sum((abs(refund.amount) for refund in found), Decimal(0))
+
+
+def _open(event: models.Event, states: Sequence[Sale], today: date) -> Finding:
+    """Return whether something of an event can be bought, or need not be."""
+    on = states.count(Sale.ON)
+    if on:
+        return Finding(
+            level="good", text=f"{event.title}: {on} of {len(states)} kinds of tickets are on sale."
+        )
+    if event.start_date and event.start_date <= today:
+        return Finding(level="good", text=f"{event.title} has begun: nothing is on sale any more.")
+    if set(states) <= {Sale.UPCOMING}:
+        return Finding(level="good", text=f"{event.title}: nothing is on sale yet.")
+    hint = "See `tickets`; whoever may log in at ti.to puts them on sale."
+    return Finding(level="warning", text=f"{event.title}: no ticket can be bought.", hint=hint)
 
 
 def _currency(event: models.Event) -> str:

@@ -24,6 +24,7 @@ WITHOUT = {
     "baseline": VENDOR_FILES - {"__init__", "resources"},  # the same; commands read it as drift
     "people": VENDOR_FILES - {"__init__", "reads", "resources"},  # our own list: the store is its client
     "exchange_rates": {"resources"},  # published for everybody: nothing there can change
+    "board": VENDOR_FILES - {"__init__", "resources"},  # our own record too; commands read it as the board
     "costs": VENDOR_FILES - {"__init__", "reads", "resources"},  # our own record too
     "sales": VENDOR_FILES - {"__init__", "reads", "resources"},  # our own record: the same
     "tito": {"resources"},  # read only by construction: no token exists that can only read

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp.test_utils import TestServer
 
+from bot.core.board import Board, Roster, Seen, Service, board
 from bot.core.change import Change, Outcome, Plan, Request
 from bot.core.command import Context, Grant, Organisation, nowhere
 from bot.core.costs import Bill, Book, Charge, Told, bill
@@ -28,6 +29,7 @@ from bot.core.vendor import Bound
 from bot.http import Network
 from commands import COMMANDS
 from config.costs import shipped
+from integrations.board import BOARD
 from integrations.costs import COSTS
 from integrations.github import GITHUB, GithubSettings
 from integrations.github.standin import StandIn
@@ -36,7 +38,11 @@ from integrations.sales import SALES
 
 NOW = datetime(2026, 6, 15, 8, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/London")
-SERVICES = {"website": {"repository": "{year}.pyconuk.org"}, "chat": {"workspace": "organisers"}}
+SERVICES = {
+    "website": Service(repository="{year}.pyconuk.org", uses={"github": "code", "dnsimple": "DNS"}),
+    "voting-app": Service(yearly=True, uses={"github": "code"}),
+    "chat": Service(),
+}
 OWNERS = ("Charlie", "Cory", "George")
 SEED: dict[str, Any] = {
     "org": "PyconUK",
@@ -222,6 +228,29 @@ class CostsInMemory:
         del self.recorded[vendor]
 
 
+@dataclass
+class BoardInMemory:
+    """How vendors do, and what was decided of services."""
+
+    year: int = NOW.year
+    roster: Roster = field(default_factory=lambda: Roster(services=SERVICES))
+    seen: dict[str, Seen] = field(default_factory=dict)
+    decided: dict[str, bool] = field(default_factory=dict)
+
+    async def now(self) -> Board:
+        return board(self.roster, self.seen, self.decided, self.year)
+
+    async def past(self, vendor: str) -> tuple[Seen, ...]:
+        return (self.seen[vendor],)
+
+    async def needed(self, service: str, _year: int) -> bool | None:
+        return self.decided.get(service)
+
+    async def decide(self, service: str, _year: int, needed: bool | None) -> None:
+        assert needed is not None
+        self.decided[service] = needed
+
+
 class World:
     """Everything a command may meet; people say lines with `ask`."""
 
@@ -242,6 +271,7 @@ class World:
         self.watched: tuple[Watched, ...] = ()
         self.costs = CostsInMemory()
         self.names = Names()
+        self.board = BoardInMemory()
 
     async def start(self) -> None:
         """Serve the stand-in and connect to it."""
@@ -252,6 +282,7 @@ class World:
         self.bound = {r.name: Bound(r, self.client) for r in GITHUB.resources}
         self.bound |= {r.name: Bound(r, self.people) for r in PEOPLE.resources}
         self.bound |= {r.name: Bound(r, self.costs) for r in COSTS.resources}
+        self.bound |= {r.name: Bound(r, self.board) for r in BOARD.resources}
 
     def person(self, name: str) -> Person:
         """Return one of our people."""
@@ -277,6 +308,7 @@ class World:
             watched=self._watched,
             report=_silent,
             costs=self.costs,
+            board=self.board,
             names=self.names,
             site=self.readers["dnsimple"].current_year if "dnsimple" in self.readers else nowhere,
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.core.board import Service
 from bot.core.errors import ConfigurationError
 from bot.core.people import Person, Role
 from bot.core.policy import Policy
@@ -100,7 +101,7 @@ def test_a_later_source_wins(folder: Path) -> None:
     )
     settings = load(VENDORS, {}, folder=folder)
     assert (settings.organisation.name, settings.organisation.domain) == ("B", "a.org")
-    assert settings.services == {"web": {"repository": "x"}}
+    assert settings.services == {"web": Service(repository="x")}
     assert settings.server.port == 1
     environ = {"PORT": "5000", "DATABASE_URL": "postgres://u:p@db/x", "INFRA_LOG_LEVEL": "DEBUG"}
     settings = load(VENDORS, environ, folder=folder)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from bot.core.board import Board, Seen
 from bot.core.change import Action, Awaited, Change
 from bot.core.command import Command, Context, NoArgs, Organisation
 from bot.core.costs import Bill, Book
@@ -183,6 +184,18 @@ class NoCosts:
         raise NotImplementedError(tariff)
 
 
+class NoBoard:
+    """No board."""
+
+    year = 2026
+
+    async def now(self) -> Board:
+        raise NotImplementedError
+
+    async def past(self, vendor: str) -> tuple[Seen, ...]:
+        raise NotImplementedError(vendor)
+
+
 def context(**readers: Any) -> Context:
     """Return what a command may see in the house."""
     bound = Bound(LAMP, {"hall": Lamp()})
@@ -213,6 +226,7 @@ def context(**readers: Any) -> Context:
         watched=none,
         report=report,
         costs=NoCosts(),
+        board=NoBoard(),
     )
 
 

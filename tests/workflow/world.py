@@ -28,6 +28,7 @@ from bot.store.grants import GrantState
 from bot.store.jobs import EmbeddedJobs, _resume
 from bot.store.tables import GRANTS, JOBS, REQUESTS
 from bot.workflow.baseline import Accepted
+from bot.workflow.board import Boards
 from bot.workflow.costs import Costs
 from bot.workflow.decisions import Verb
 from bot.workflow.drift import Drifts
@@ -258,6 +259,7 @@ class World:
     silent: list[Json] = field(default_factory=list)
     dangling: list[Json] = field(default_factory=list)
     reviewed: int = 0
+    homes: int = 0
     cards: list[int] = field(default_factory=list)
     alarms: list[Json] = field(default_factory=list)
     failures: list[tuple[str, Exception]] = field(default_factory=list)
@@ -297,6 +299,8 @@ class World:
             "alarms": self._alarms,
             "names": Danglers(self.wiring).look,
             "danglers": self._dangling,
+            "board": Boards(self.wiring).look,
+            "homes": self._homes,
             "look": self.drifts.job,
             "drift": self._drifted,
         }
@@ -315,6 +319,9 @@ class World:
 
     async def _alarms(self, payload: Json) -> None:
         self.alarms.append(payload)
+
+    async def _homes(self, _payload: Json) -> None:
+        self.homes += 1
 
     async def _dangling(self, payload: Json) -> None:
         self.dangling.append(payload)

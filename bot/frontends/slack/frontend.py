@@ -177,6 +177,10 @@ class SlackFrontend:
             raise
         await self._homes.redraw()
 
+    async def homes(self, _payload: Json) -> None:
+        """Draw the homes anew that show what is so no longer (job ``homes``)."""
+        await self._homes.redraw()
+
     async def absence(self, payload: Json) -> None:
         """Tell what happened while the bot was away (job ``absence``)."""
         zone = (await self._service.situation()).zone

@@ -1,11 +1,13 @@
 """The bot's home in Slack: what waits for somebody, what they asked for, what ends; for others who we are."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from bot.core.approval import Situation
+from bot.core.board import Board, Health, Line
 from bot.core.duration import day, moment
 from bot.core.errors import BotError
 from bot.core.people import Person, Role, listed
@@ -56,7 +58,7 @@ class Facts:
     *cases* are the open requests, newest first, *links* lead to the cards of
     those that wait; *grants* are the requests whose grants run, each with its
     end, first to end first; *asked* are the Slack ids of those who asked to be
-    added.
+    added. *board* is how all services and vendors do.
     """
 
     situation: Situation
@@ -64,6 +66,7 @@ class Facts:
     links: Mapping[str, str]
     grants: Sequence[tuple[Case, datetime]]
     asked: frozenset[str]
+    board: Board = field(default_factory=Board)
 
 
 def home(slack_id: str, facts: Facts) -> Home:
@@ -115,8 +118,25 @@ def _ours(person: Person, facts: Facts) -> list[Json | None]:
         *_each(mine, _own_grant),
         *([kit.header("What else ends")] if others else []),
         *_each(others, _other_grant),
+        *_board(facts),
         *(_people(facts.situation) if owner else []),
     ]
+
+
+def _board(facts: Facts) -> list[Json | None]:
+    """Return how each service and vendor does, in one line each."""
+    zone = facts.situation.zone
+    lines = [_state(line, zone) for line in facts.board.lines]
+    if not lines:
+        return []
+    more = "`/infra status` looks anew, `/infra status NAME` says all about one."
+    return [kit.header("How everything does"), *kit.sections([*lines, more])]
+
+
+def _state(line: Line, zone: ZoneInfo) -> str:
+    since = f", since {moment(line.seen.since, zone)}" if line.seen else ""
+    why = f": {line.why}" if line.attention or line.health is Health.CLOSED else ""
+    return f"{line.health}: *{line.title}*{since}{why}"
 
 
 def _each(

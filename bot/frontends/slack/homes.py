@@ -93,6 +93,7 @@ class Homes:
             links={id_: link for id_, sent in cards.items() if (link := await self._link(sent))},
             grants=[(case(request), grant.ends_at) for request, grant in running if request],
             asked=frozenset(slack_id for slack_id, sent in asked.items() if sent.ts),
+            board=await self._service.board.kept(),
         )
 
     async def _link(self, sent: Sent) -> str | None:

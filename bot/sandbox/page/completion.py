@@ -25,7 +25,7 @@ def offers(world: World, commands: Sequence[Command[Any]]) -> dict[str, Any]:
         "names": {
             "people": [*people, *mentions],
             "logins": [user["login"] for user in world.seed["github"]["users"]],
-            "repositories": [*(name for name, s in settings.services.items() if s), *repositories],
+            "repositories": [*(name for name, s in settings.services.items() if s.repository), *repositories],
             "names": sorted({_full(each["name"], world.seed["dnsimple"]["zone"]) for each in records}),
             "types": sorted({each["type"] for each in records}),
             "teams": [team["name"] for team in world.seed["github"]["teams"]],

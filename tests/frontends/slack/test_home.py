@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import update
 
+from bot.core.board import Board, Health, Line
 from bot.core.people import Person, Role
 from bot.frontends.slack.delivery import Delivery
 from bot.frontends.slack.home import Facts, home
@@ -269,10 +270,14 @@ def test_a_full_home_fits() -> None:
     ]
     grants = [(each, ASKED_AT) for each in cases]
     links = {each.request.id: "https://example.org/card" for each in cases}
-    facts = Facts(cases[0].situation, cases, links, grants, frozenset())
+    lines = tuple(
+        Line(name=f"vendor-{n}", title=f"Vendor {n}", health=Health.TROUBLE, why="x" * 100) for n in range(17)
+    )
+    facts = Facts(cases[0].situation, cases, links, grants, frozenset(), Board(vendors=lines))
     full = home("UCORY", facts)
     assert len(full.view["blocks"]) <= 100  # type: ignore[arg-type] # a list of blocks
     assert drawn(Drawn("", full.blocks)).count("(… and 22 more: `/infra requests` lists them.)") == 4
+    assert "❌ trouble: *Vendor 16*: xxx" in drawn(Drawn("", full.blocks))
 
 
 def test_what_is_long_is_decided_on_its_card() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.core.errors import Denied
 from bot.core.vendor import Finding
 from integrations.dnsimple import DNSIMPLE
 from integrations.dnsimple.standin import StandIn
@@ -22,6 +23,15 @@ async def test_all_is_well(dnsimple: Wired) -> None:
     found = await check(dnsimple)
     assert [each.level for each in found] == ["good"] * 4
     assert found[0].text == "DNSimple answers for the zone pyconuk.org (plan solo-v1-monthly)."
+
+
+async def test_the_zone_says_how_it_does(dnsimple: Wired) -> None:
+    """Its health is what the check finds; a DNSimple that does not answer is told from trouble."""
+    assert DNSIMPLE.health is not None
+    assert await DNSIMPLE.health(DNSIMPLE.reads(dnsimple.client)) == await check(dnsimple)
+    revoke(dnsimple.standin)
+    with pytest.raises(Denied):
+        await DNSIMPLE.health(DNSIMPLE.reads(dnsimple.client))
 
 
 def revoke(standin: StandIn) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.core.errors import Denied
 from bot.core.people import Person
 from bot.core.vendor import Finding
 from integrations.github import GITHUB
@@ -24,6 +25,8 @@ async def test_all_is_well(wire: Wire) -> None:
     assert {finding.level for finding in found} == {"good"}
     assert found[0].text.startswith("GitHub answers")
     assert GITHUB.check is check
+    assert GITHUB.health is not None
+    assert await GITHUB.health(GITHUB.reads(github.client)) == found
     assert GITHUB.standing is standing
 
 
@@ -33,6 +36,9 @@ async def test_a_wrong_token_is_the_one_finding(hub: Wired) -> None:
     (finding,) = await check(hub.client)
     assert finding.level == "bad"
     assert "does not accept our token" in finding.text
+    assert GITHUB.health is not None
+    with pytest.raises(Denied):
+        await GITHUB.health(GITHUB.reads(hub.client))
 
 
 async def test_a_missing_organisation_is_said(hub: Wired) -> None:

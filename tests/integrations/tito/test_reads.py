@@ -282,3 +282,33 @@ def test_the_seed_is_checked() -> None:
 
     with pytest.raises(ValueError, match="unknown keys: colour"):
         StandIn(SEED | {"colour": "red"}, lambda: datetime(2026, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("event", "now", "level", "said"),
+    [
+        (
+            "2026",
+            datetime(2026, 6, 15, tzinfo=UTC),
+            "good",
+            "PyCon UK 2026: 2 of 2 kinds of tickets are on sale.",
+        ),
+        ("2026", datetime(2026, 1, 15, tzinfo=UTC), "good", "PyCon UK 2026: nothing is on sale yet."),
+        ("2026", datetime(2026, 9, 16, tzinfo=UTC), "warning", "PyCon UK 2026: no ticket can be bought."),
+        (
+            "2026",
+            datetime(2026, 9, 18, tzinfo=UTC),
+            "good",
+            "PyCon UK 2026 has begun: nothing is on sale any more.",
+        ),
+        ("2061", datetime(2026, 6, 15, tzinfo=UTC), "bad", "ti.to has no event `2061` in pyconuk."),
+    ],
+)
+async def test_how_the_sale_does(wire: Wire, event: str, now: datetime, level: str, said: str) -> None:
+    """That nothing can be bought is a warning only while it should be possible."""
+    tito = await wire({"event": event})
+    tito.now = now
+    assert TITO.health is not None
+    [found] = await TITO.health(tito.reads)
+    assert (found.level, found.text) == (level, said)
+    assert bool(found.hint) is (level != "good")

@@ -1,0 +1,48 @@
+"""The status board in Slack: what fails shows in its own line within a minute, and its end too."""
+
+from tests.journeys.play import Play, playing
+from tests.journeys.test_home import opens, shows
+
+VENDORS = (
+    *("1Password", "123-reg", "DNSimple", "GitHub", "Heroku", "ReadTheDocs", "Slack", "Travis-CI"),
+    *("Twilio", "ti.to"),
+)
+
+
+async def board(play: Play, words: str) -> dict[str, str]:
+    """Return the lines of the board that holds *words*, by service or vendor."""
+    said = await play.ask("organiser-1", "status", words)
+    lines = [line.removeprefix("*").partition("* · ") for line in said.splitlines() if "* · " in line]
+    return {name: line for name, _, line in lines}
+
+
+async def test_a_fault_changes_its_own_line_and_back() -> None:
+    """In the answer and at *Home*: the vendor that fails, and what rests on it; nothing else."""
+    async with playing({"watch_seconds": 3600}) as play:
+        await opens(play, "Cory")
+        await play.ask("Cory", "status decide voting-app no", "*voting-app* in 2026: not needed")
+        before = await board(play, "Open issues and pull requests: *")
+        assert all(vendor in before for vendor in VENDORS)
+        assert before["DNSimple"].startswith("✅ fine · since Mon 15 Jun, 09:00 · checked Mon 15 Jun, ")
+        assert before["GitHub"].endswith(" · Two-factor authentication is not required.")
+        assert before["voting-app"].startswith("▫️ not needed")
+        await shows(play, "Cory", "✅ fine: *DNSimple*")
+        play.world.faults["dnsimple"].switch("500")
+        play.later(minutes=1)
+        await shows(play, "Cory", "⏳ no answer: *DNSimple*, since Mon 15 Jun, 09:01: DNSimple")
+        failed = await board(play, "no answer")
+        changed = {name for name, line in failed.items() if _state(line) != _state(before[name])}
+        assert changed == {"DNSimple", "website"}
+        assert "last heard" in failed["DNSimple"]
+        play.world.faults["dnsimple"].clear()
+        play.later(minutes=1)
+        await shows(play, "Cory", "✅ fine: *DNSimple*")
+        after = await board(play, "Open issues and pull requests: *")
+        assert {name: _state(line) for name, line in after.items()} == {
+            name: _state(line) for name, line in before.items()
+        }
+        await play.ask("organiser-1", "status dnsimple", "⏳ no answer")
+
+
+def _state(line: str) -> str:
+    return line.partition(" · ")[0]
