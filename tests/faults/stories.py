@@ -49,25 +49,25 @@ class Story:
 
 CORE = "PUT /orgs/PyconUK/teams/core"
 RECORDS = "/v2/1010/zones/pyconuk.org/records"
-STORIES = (
-    Story(
+STORIES = {
+    "push": Story(
         "grant-push organiser-25 website",
         (f"{CORE}/repos/PyconUK/2026.pyconuk.org", f"{CORE}/memberships/organiser-25"),
     ),
-    Story(
+    "accepted": Story(
         "grant-push organiser-1 website",
         (f"{CORE}/repos/PyconUK/2026.pyconuk.org", f"{CORE}/memberships/organiser-1"),
         accepts="organiser-1",
     ),
-    Story(
+    "for a while": Story(
         "grant-push organiser-25 voting --for 14d",
         ("PUT /repos/PyconUK/voting/collaborators/organiser-25",),
     ),
-    Story(
+    "dns": Story(
         "dns change voting 192.0.2.99 --type A",
         (f"DELETE {RECORDS}/28", f"POST {RECORDS}"),
     ),
-    Story(
+    "new year": Story(
         "new-year 2027",
         (
             "PATCH /repos/PyconUK/2026.pyconuk.org",
@@ -79,8 +79,11 @@ STORIES = (
         ),
         waits=True,
     ),
-    Story("owners add organiser-2", ("PUT /orgs/PyconUK/memberships/organiser-2",), ("Cory", "Owen")),
-)
+    "two owners": Story(
+        "owners add organiser-2", ("PUT /orgs/PyconUK/memberships/organiser-2",), ("Cory", "Owen")
+    ),
+}
+PUSH = STORIES["push"]
 
 
 def changes(called: str) -> bool:

@@ -18,7 +18,7 @@ from tests.faults import forgeries
 from tests.faults.databases import Databases
 from tests.faults.door import Door
 from tests.faults.forgeries import Forger, Sent
-from tests.faults.stories import APPROVALS, ASKER, CHANNEL, STORIES, Telling, effects
+from tests.faults.stories import APPROVALS, ASKER, CHANNEL, PUSH, Telling, effects
 
 FILING = (
     "grant-push organiser-25 voting",
@@ -45,12 +45,12 @@ async def test_deliveries_again_and_again(
         url = await stack.enter_async_context(on_files())
         settings = world.settings({"database_url": url})
         async with running(settings, clock=world.clock, port=0, sweep=0.2) as app:
-            story = Telling(world, STORIES[0], app.core.store, monotonic() + 300, app.port)
+            story = Telling(world, PUSH, app.core.store, monotonic() + 300, app.port)
             first = await _the_first_time(story, chance)
             before = await _everything(story)
             statuses = await _again(story, first, number // 2, chance)
         async with running(settings, clock=world.clock, port=0, sweep=0.2) as app:
-            story = Telling(world, STORIES[0], app.core.store, monotonic() + 300, app.port)
+            story = Telling(world, PUSH, app.core.store, monotonic() + 300, app.port)
             statuses += await _again(story, first, number - number // 2, chance)
             after = await _everything(story)
     extra = sum(was != now for was, now in zip(before, after, strict=True))

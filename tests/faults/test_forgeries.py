@@ -21,7 +21,7 @@ from tests.faults.databases import Databases
 from tests.faults.door import Door
 from tests.faults.forgeries import WAYS, Forger
 from tests.faults.payloads import Stage
-from tests.faults.stories import ASKER, CHANNEL, STORIES, Telling, effects
+from tests.faults.stories import ASKER, CHANNEL, PUSH, Telling, effects
 from tests.faults.test_trouble import telling
 
 LOUD = {"error", "critical", "exception"}
@@ -107,7 +107,7 @@ async def _stage(story: Telling, elsewhere: str) -> Stage:
         "expired": ("organiser-2", "grant-push organiser-25 voting"),
         "own": ("Cory", "grant-push organiser-26 documentation"),
         "withdrawn": ("organiser-2", "grant-push organiser-25 ironcage"),
-        "pending": ("organiser-2", STORIES[0].line),
+        "pending": ("organiser-2", PUSH.line),
     }
     left: Any = world.slack.users[payloads.LEFT]  # the protocol is made for looking
     left.deleted = True

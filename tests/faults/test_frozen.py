@@ -15,10 +15,9 @@ from bot.store import Store
 from tests.faults.databases import Databases
 from tests.faults.forkserver import Forks, Life
 from tests.faults.points import Point, signal_at
-from tests.faults.stories import STORIES, Telling
+from tests.faults.stories import PUSH, Telling
 
-STORY = STORIES[0]
-PUT = STORY.writes[0]
+PUT = PUSH.writes[0]
 SWEEP = 2.0
 LANES = 8  # at a time: each has two bots and a dozen connections
 AFTERWARDS = 3.0  # seconds in which a thawed worker may do harm
@@ -95,7 +94,7 @@ async def _frozen(freeze: Freeze, databases: Databases, forks: Forks, lanes: asy
         url = await stack.enter_async_context(databases())
         store = await Store.open(url)
         stack.push_async_callback(store.close)
-        telling = Telling(world, STORY, store, monotonic() + TOLD_WITHIN)
+        telling = Telling(world, PUSH, store, monotonic() + TOLD_WITHIN)
         first = await _bot(world, url, forks, freeze.at)
         stack.push_async_callback(first.end)
         try:

@@ -17,15 +17,15 @@ from bot.app import now
 from bot.sandbox.world import World
 from bot.store import Store
 from tests.faults.databases import Databases
-from tests.faults.stories import STORIES, Story, Telling
+from tests.faults.stories import PUSH, STORIES, Story, Telling
 from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 READY_WITHIN = 60.0  # seconds
 TOLD_WITHIN = 240.0
 LONGEST_LIFE = 1.0  # seconds from being ready to being killed
-SELECTED = ((STORIES[0], "sqlite", 2), (STORIES[0], "postgresql", 1))
-FULL = tuple((story, on, 3) for on in ("sqlite", "postgresql") for story in STORIES)
+SELECTED = ((PUSH, "sqlite", 2), (PUSH, "postgresql", 1))
+FULL = tuple((story, on, 3) for on in ("sqlite", "postgresql") for story in STORIES.values())
 LANES = 3  # processes at a time
 
 

@@ -17,12 +17,11 @@ from bot.sandbox.faults import Kind
 from bot.sandbox.world import World
 from bot.store import requests
 from tests.faults.databases import Databases
-from tests.faults.stories import APPROVALS, ASKER, CHANNEL, STORIES, Telling
+from tests.faults.stories import APPROVALS, ASKER, CHANNEL, PUSH, Telling
 from tests.postgres import Cluster
 
-STORY = STORIES[0]
 SITE = "2026.pyconuk.org"
-FIRST, SECOND = STORY.writes
+FIRST, SECOND = PUSH.writes
 LOOK = FIRST.replace("PUT", "GET")
 WITHIN = 60.0  # seconds
 
@@ -50,7 +49,7 @@ async def telling(url: str, changed: Mapping[str, Any] | None = None) -> AsyncIt
         settings = world.settings({"database_url": url, **(changed or {})})
         app = await stack.enter_async_context(running(settings, clock=world.clock, port=0, sweep=0.2))
         world.slack.request_url = f"http://127.0.0.1:{app.port}/slack/events"
-        yield Telling(world, STORY, app.core.store, monotonic() + WITHIN, app.port)
+        yield Telling(world, PUSH, app.core.store, monotonic() + WITHIN, app.port)
 
 
 def _troubles(full: bool) -> list[Trouble]:
