@@ -99,23 +99,23 @@ def _migrate(_said: CLI) -> int:
 
 
 def _sandbox(said: CLI) -> int:
-    from bot import sandbox
+    from bot.sandbox import verbs
 
-    return sandbox.run(said.port)
+    return verbs.run(said.port)
 
 
 def _tour(_said: CLI) -> int:
-    from bot import sandbox
+    from bot.sandbox import verbs
 
-    return sandbox.tour()
+    return verbs.tour()
 
 
 def _ask(said: CLI) -> int:
     line = " ".join(said.line)
     if said.sandbox:
-        from bot import sandbox
+        from bot.sandbox import verbs
 
-        return sandbox.ask(line, said.as_person)
+        return verbs.ask(line, said.as_person)
     from bot import app
 
     return app.ask(_settings(), line, said.as_person)

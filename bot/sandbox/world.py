@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -63,7 +65,7 @@ class World:
         """Give a world as the seed has it; its folder is gone afterwards."""
         async with AsyncExitStack() as stack:
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="infra-sandbox-")))
-            seed = yaml.safe_load(SEED.read_text(encoding="utf-8"))
+            seed = _written(SEED)
             clock = Clock.create(folder / "clock", seed["starts"])
             stack.callback(clock.close)
             changes = Changes()
@@ -95,7 +97,7 @@ class World:
 
     def environ(self, changed: Mapping[str, Any] | None = None) -> dict[str, str]:
         """Return the environment in which the bot finds its settings; *changed* sections win."""
-        written = yaml.safe_load((config.loading.FOLDER / "sandbox.yaml").read_text(encoding="utf-8"))
+        written = _written(config.loading.FOLDER / "sandbox.yaml")
         written["slack"] |= {"api_url": f"{self.urls['slack']}/api/", "transport": self.slack.mode}
         for vendor, section in written["integrations"].items():
             paths = {"url": "", **{key: path for key, path in section.items() if key.endswith("url")}}
@@ -128,6 +130,17 @@ class World:
         for faults in self.faults.values():
             faults.clear()
             faults.forget()
+
+
+def _written(file: Path) -> dict[str, Any]:
+    """Return what a file says, to be changed at will."""
+    return deepcopy(_read(file))
+
+
+@cache
+def _read(file: Path) -> dict[str, Any]:
+    read: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return read
 
 
 @asynccontextmanager
