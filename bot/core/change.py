@@ -148,6 +148,18 @@ class Awaited(Value):
     until: datetime
 
 
+class Sought(Value):
+    """Which run of ours is looked for.
+
+    The *marker*, derived from the request, is on it where the vendor keeps one; else it began at *since* at
+    the earliest. *run* is the vendor's own name of it, once that is known.
+    """
+
+    marker: str
+    since: datetime
+    run: str = ""
+
+
 class Outcome(StrEnum):
     """What became of one step."""
 

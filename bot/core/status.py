@@ -46,16 +46,19 @@ class Decision(Value):
 class Step(Value):
     """What the journal says of one change while it is carried out; *awaits* says who had to act.
 
-    *waited* says that it was under way, whatever came of it.
+    *waited* says that it was under way, whatever came of it; *began_at* when it was started first,
+    *run* the vendor's name of the run that it started.
     """
 
     attempts: int = 0
+    began_at: datetime | None = None
     started_at: datetime | None = None
     outcome: Outcome | None = None
     detail: str = ""
     at: datetime | None = None
     awaits: Awaited | None = None
     waited: bool = False
+    run: str = ""
 
     @property
     def made(self) -> bool:
@@ -112,6 +115,11 @@ class Status(Value):
     def lapsed(self) -> tuple[Awaited, ...]:
         """Return who did not act, so that the request ended without it; nobody once it is undone."""
         return () if self.state.open or self.undone_by else self._awaits(Outcome.FAILED)
+
+    @property
+    def ran(self) -> bool:
+        """Return whether a run was started."""
+        return any(step.run for step in self.steps.values())
 
     def _awaits(self, outcome: Outcome) -> tuple[Awaited, ...]:
         steps = (step for key, step in self.steps.items() if key.startswith("apply:"))
@@ -218,17 +226,15 @@ def _without_failed_ends(steps: Mapping[str, Step]) -> Iterator[tuple[str, Step]
 def _step(status: Status, event: Event) -> Step:
     known = status.steps.get(str(event.payload["step"]), Step())
     if event.kind is Kind.STARTED:
-        return known.model_copy(
-            update={"attempts": known.attempts + 1, "started_at": event.at, "outcome": None, "detail": ""}
-        )
+        began = {"attempts": known.attempts + 1, "began_at": known.began_at or event.at}
+        return known.model_copy(update={**began, "started_at": event.at, "outcome": None, "detail": ""})
     said = event.payload
     awaits = Awaited.model_validate(said["awaits"]) if said.get("awaits") else None
     outcome, detail = Outcome(str(said["outcome"])), str(said.get("detail", ""))
     at = known.at if known.outcome is outcome else event.at  # what still waits has waited since then
-    waited = known.waited or outcome is Outcome.WAITING
-    return known.model_copy(
-        update={"outcome": outcome, "detail": detail, "at": at, "awaits": awaits, "waited": waited}
-    )
+    new = {"outcome": outcome, "detail": detail, "at": at, "awaits": awaits}
+    waited, run = known.waited or outcome is Outcome.WAITING, str(said.get("run", known.run))
+    return known.model_copy(update={**new, "waited": waited, "run": run})
 
 
 def verdict(outcomes: Sequence[Outcome | None]) -> State:

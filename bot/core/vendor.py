@@ -9,7 +9,7 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from bot.core.baseline import Brought, Live
-from bot.core.change import Awaited, Change
+from bot.core.change import Awaited, Change, Sought
 from bot.core.costs import Told
 from bot.core.people import Person
 from bot.core.prices import Exchange
@@ -24,11 +24,13 @@ Settings = TypeVar("Settings", bound=BaseModel)
 
 
 class Reach(StrEnum):
-    """How far the live state is from what was asked."""
+    """How far the live state is from what was asked; what *failed* or is *unclear* stays so."""
 
     YES = "yes"
     UNDER_WAY = "under_way"
     NO = "no"
+    FAILED = "failed"
+    UNCLEAR = "unclear"
 
 
 class Concerns(Value):
@@ -109,13 +111,14 @@ class Resource(Generic[C, S]):
     state that somebody must still accept says ``pending``. *steps* are the changes, one
     call each, that one change takes. *stays* says why what was made is left there when
     its request is undone, where it is. *outside* looks from outside whether a change
-    that was made works.
+    that was made works. *find* makes it a kind of run (`bot.core.run`): what has no
+    state to read, and is found again once it was started.
     """
 
     name: str
     state: type[S]
     read: Callable[[C, str], Awaitable[S | None]]
-    write: Callable[[C, str, S | None], Awaitable[None]]
+    write: Callable[[C, str, S | None], Awaitable[str | None]]
     words: Callable[[str, S | None, S | None], str]
     reached: Callable[[S | None, S | None], Reach] = _equal
     concerns: Callable[[C, Change], Awaitable[Concerns]] = _unconcerned
@@ -130,6 +133,7 @@ class Resource(Generic[C, S]):
     steps: Callable[[Change], tuple[Change, ...]] = _one_step
     outside: Callable[[C, Change], Awaitable[Look]] | None = None
     stays: str = ""
+    find: Callable[[C, str, Sought], Awaitable[S | None]] | None = None
 
 
 @dataclass(frozen=True)
@@ -147,9 +151,34 @@ class Bound:
         state = await self.resource.read(self.client, target)
         return None if state is None else state.model_dump(mode="json")
 
-    async def write(self, target: str, after: Json | None) -> None:
-        """Make *target* be *after*: one vendor call."""
-        await self.resource.write(self.client, target, self._state(after))
+    async def look(self, target: str, sought: Sought | None) -> Json | None:
+        """Return the live state of *target*; of a kind of run the one *sought*, None before its start."""
+        if self.resource.find is None:
+            return await self.read(target)
+        state = await self.resource.find(self.client, target, sought) if sought else None
+        return None if state is None else state.model_dump(mode="json")
+
+    async def write(self, target: str, after: Json | None, marker: str = "") -> str:
+        """Make *target* be *after*: one vendor call; return the vendor's name of a run, if it says it.
+
+        A run carries the *marker* where the vendor keeps one.
+        """
+        if self.runs and after is not None:
+            after = after | {"marker": marker}
+        return await self.resource.write(self.client, target, self._state(after)) or ""
+
+    def run(self, live: Json | None) -> str:
+        """Return the vendor's name of the run that is *live*."""
+        return str(live["id"]) if self.runs and live else ""
+
+    def ended(self, target: str, live: Json | None) -> str:
+        """Return how a run ended, in words."""
+        return self.waits(target, live, "") if self.runs else ""
+
+    @property
+    def runs(self) -> bool:
+        """Return whether this is a kind of run."""
+        return self.resource.find is not None
 
     def reached(self, live: Json | None, after: Json | None) -> Reach:
         """Return how far *live* is from *after*."""
@@ -171,6 +200,9 @@ class Bound:
         While it is, the change back is its exact mirror, also when somebody has yet to accept; the words
         say what is live. What stays is left as it is, and the words say why.
         """
+        if self.runs:
+            said = f"*{change.target}* {self.resource.stays}"
+            return change.model_copy(update={"before": None, "after": None, "words": said}), True
         live = await self.read(change.target)
         if self.resource.stays and change.before is None and live is not None:
             said = f"*{change.target}* {self.resource.stays}"

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import NoReturn
 
 from bot.core.approval import stands, void_approvals
-from bot.core.change import Change, Outcome, Plan, Request
+from bot.core.change import Change, Outcome, Plan, Request, Sought
 from bot.core.command import Grant
 from bot.core.errors import Denied, Refused, Rejected, Unavailable, VendorError
 from bot.core.event import Kind
@@ -22,13 +22,13 @@ from bot.store.jobs import Later
 from bot.workflow import outside, rights
 from bot.workflow.accepting import ask_to_accept
 from bot.workflow.baseline import came_out, started
+from bot.workflow.looks import Seen, began, marker, moved, seen, sought
 from bot.workflow.moments import next_warning
 from bot.workflow.wiring import Wiring, known, record
 
 WRITE_WITHIN = timedelta(seconds=15)
 REWRITE_AFTER = timedelta(seconds=20)
 GIVE_UP_AFTER = timedelta(hours=24)
-ATTEMPTS = 5
 HOLD = timedelta(seconds=60)
 QUEUE = timedelta(seconds=5)
 GRANTING = {State.APPLIED, State.WAITING, State.PARTIAL, State.UNKNOWN}
@@ -209,15 +209,15 @@ class Executor:
         if step.outcome not in {None, Outcome.WAITING}:
             return status
         try:
-            live = await self._wiring.of(change).read(change.target)
+            live = await self._wiring.of(change).look(change.target, sought(request, key, step))
         except VendorError as error:
             return await self._trouble(request, status, key, change, error)
-        seen = self._seen(change, step, live)
-        if seen is None:
+        found = seen(self._wiring, change, step, live)
+        if found is None:
             return await self._make(request, status, key, change)
-        if (step.outcome, step.detail) == seen:
+        if (step.outcome, step.detail) == (found.outcome, found.detail):
             return await ask_to_accept(self._wiring, request, status)  # it still waits
-        return await self._journal_outcome(request, status, key, change, *seen)
+        return await self._journal_outcome(request, status, key, change, *found)
 
     async def _make(self, request: Request, status: Status, key: str, change: Change) -> Status:
         """Write down that a step starts, write once, and write down what came of it."""
@@ -232,92 +232,65 @@ class Executor:
                 expected = status.seq
                 await started(self._wiring, tx, change)
                 status = await record(self._wiring, tx, request, Kind.STARTED, CLOCK, said, expected=expected)
-            error = await self._write(change)
+            run, error = await self._write(change, marker(request, key))
         if isinstance(error, Denied):
             await rights.denied(self._wiring)
-        outcome = await self._came_of_it(change, status.steps[key], error)
+        step = status.steps[key].model_copy(update={"run": run})
+        outcome = await self._came_of_it(change, step, sought(request, key, step), error)
         if isinstance(outcome, VendorError):
             return await self._trouble(request, status, key, change, outcome)
         return await self._journal_outcome(request, status, key, change, *outcome)
-
-    def _seen(self, change: Change, step: Step, live: Json | None) -> tuple[Outcome, str] | None:
-        """Return the outcome that the live state alone tells; None when the write is still to be done."""
-        bound, now = self._wiring.of(change), self._wiring.clock()
-        reach = bound.reached(live, change.after)
-        if reach is Reach.YES:
-            return (Outcome.DONE if step.started_at else Outcome.ALREADY_SO), ""
-        if reach is Reach.UNDER_WAY:
-            since = _began(step, now)
-            waits = self._waits(change, live, since)
-            if now > since + bound.resource.patience:
-                return Outcome.FAILED, f"{waits}. It did not happen in time."
-            return Outcome.WAITING, waits
-        if bound.reached(live, change.before) is Reach.NO:
-            return (Outcome.UNKNOWN if step.started_at else Outcome.DRIFTED), self._since(change, live)
-        if step.outcome is Outcome.WAITING:
-            return Outcome.FAILED, "It was under way and is gone again: declined, taken back or expired."
-        if step.attempts >= ATTEMPTS:
-            return Outcome.FAILED, f"Tried {step.attempts} times; nothing changed."
-        return None
-
-    def _since(self, change: Change, live: Json | None) -> str:
-        """Return in words what is there now, beside what was shown."""
-        if live == change.before:
-            return "All is as it was shown"
-        moved = self._wiring.of(change).change(change.target, change.before, live).words
-        return f"Since it was shown: {moved.replace('(now: ', '(was: ')}"
-
-    def _waits(self, change: Change, live: Json | None, since: datetime) -> str:
-        """Return what a change that is under way waits for, and until when."""
-        bound = self._wiring.of(change)
-        until = (since + bound.resource.patience).astimezone(self._wiring.organisation.zone)
-        return bound.waits(change.target, live, f"{until.day} {until:%b}")
 
     def _wait_out(self, step: Step) -> None:
         """Let the deadline of an earlier, perhaps frozen, writer pass before writing again."""
         if step.started_at and self._wiring.clock() < step.started_at + REWRITE_AFTER:
             raise Later(step.started_at + REWRITE_AFTER)
 
-    async def _write(self, change: Change) -> VendorError | None:
-        """Write once; return what went wrong."""
+    async def _write(self, change: Change, marker: str) -> tuple[str, VendorError | None]:
+        """Write once; return the vendor's name of the run that it started, and what went wrong."""
         try:
-            await self._wiring.of(change).write(change.target, change.after)
+            return await self._wiring.of(change).write(change.target, change.after, marker), None
         except VendorError as error:
-            return error
-        return None
+            return "", error
 
     async def _came_of_it(
-        self, change: Change, step: Step, error: VendorError | None
-    ) -> tuple[Outcome, str] | VendorError:
+        self, change: Change, step: Step, run: Sought | None, error: VendorError | None
+    ) -> Seen | VendorError:
         """Return what came of a write, or the trouble after which it is tried again."""
         if isinstance(error, Unavailable):
             return error
+        refused = Seen(Outcome.FAILED, _said(error)) if isinstance(error, Denied | Rejected) else None
+        if refused and self._wiring.of(change).runs:
+            return refused  # a run that shows now is somebody else's
         try:
-            return await self._read_back(change, step, error)
+            return await self._read_back(change, step, run, refused or error)
         except VendorError as silence:
-            return (Outcome.FAILED, _said(error)) if isinstance(error, Denied | Rejected) else silence
+            return refused or silence
 
     async def _read_back(
-        self, change: Change, step: Step, error: VendorError | None
-    ) -> tuple[Outcome, str] | VendorError:
-        """Look until the answer is plain or patience ends; after a refusal, once: it may be so already."""
+        self, change: Change, step: Step, run: Sought | None, without: Seen | VendorError | None
+    ) -> Seen | VendorError:
+        """Look until the answer is plain or patience ends; after a refusal, once: it may be so already.
+
+        *without* is what came of the write by its answer.
+        """
         bound, waited, pause = self._wiring.of(change), 0.0, self._pace.first
-        patience = 0.0 if isinstance(error, Denied | Rejected) else self._pace.patience
+        patience = 0.0 if isinstance(without, Seen) else self._pace.patience
         while True:
-            live = await bound.read(change.target)
-            seen = self._seen(change, step, live)
-            if seen and seen[0] in {Outcome.DONE, Outcome.WAITING}:
-                return seen
+            live = await bound.look(change.target, run)
+            found = seen(self._wiring, change, step, live)
+            if found and bound.reached(live, change.after) is not Reach.NO:
+                return found
             if waited >= patience:
                 break
             await self._sleep(pause)
             waited, pause = waited + pause, min(pause * 2, self._pace.longest)
-        if isinstance(error, Denied | Rejected):
-            return (Outcome.FAILED, _said(error))
-        if error:  # the answer is lost or unreadable
-            return seen or error
-        said = f"The change was sent, but does not show. Please look. {self._since(change, live)}"
-        return Outcome.UNKNOWN, said
+        if isinstance(without, Seen):
+            return without
+        if without:  # the answer is lost or unreadable
+            return found or without
+        said = f"The change was sent, but does not show. Please look. {moved(self._wiring, change, live)}"
+        return Seen(Outcome.UNKNOWN, said)
 
     async def _trouble(
         self, request: Request, status: Status, key: str, change: Change, error: VendorError
@@ -349,13 +322,21 @@ class Executor:
         raise Later(self._wiring.clock() + pause)
 
     async def _journal_outcome(
-        self, request: Request, status: Status, key: str, change: Change, outcome: Outcome, detail: str
+        self,
+        request: Request,
+        status: Status,
+        key: str,
+        change: Change,
+        outcome: Outcome,
+        detail: str,
+        run: str = "",
     ) -> Status:
         """Write down what came of a step, and who had to act when the *change* was or is under way."""
         said: Json = {"step": key, "outcome": outcome.value, "detail": detail}
+        said |= {"run": run} if run else {}
         step = status.steps.get(key, Step())
         if outcome is Outcome.WAITING or (step.outcome is Outcome.WAITING and outcome is Outcome.FAILED):
-            since = _began(step, self._wiring.clock())
+            since = began(step, self._wiring.clock())
             awaited = self._wiring.of(change).awaited(change.target, since)
             said |= {"awaits": awaited.model_dump(mode="json")} if awaited else {}
         async with self._wiring.store.write() as tx:
@@ -378,11 +359,6 @@ def _result(request: Request, status: Status) -> State:
         if back is not None and back.good:
             outcomes[index] = Outcome.ALREADY_SO
     return verdict(outcomes)
-
-
-def _began(step: Step, now: datetime) -> datetime:
-    """Return since when a step is under way."""
-    return step.started_at or step.at or now
 
 
 def _said(error: VendorError) -> str:

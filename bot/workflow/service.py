@@ -144,6 +144,8 @@ class Service:
             plan = plan.model_copy(update={"undoes": ""})
         steps = tuple(step for change in changes for step in wiring.of(change).steps(change))
         plan = plan.model_copy(update={"changes": steps})
+        if steps and all(wiring.of(step).runs for step in steps):  # what ran cannot be taken back
+            plan = plan.model_copy(update={"back_within": timedelta(0)})
         try:
             filed = await self._file(plan, verdict, actor, id_, line)
         except Conflict:  # the same delivery is worked on elsewhere at the same time

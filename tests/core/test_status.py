@@ -76,7 +76,7 @@ def test_applying_keeps_each_step() -> None:
         )
     )
     assert (status.state, status.applying_at, status.note) == (State.APPLYING, NOW, "GitHub is slow")
-    assert status.step("apply", 0) == Step(attempts=1, started_at=NOW)
+    assert status.step("apply", 0) == Step(attempts=1, began_at=NOW, started_at=NOW)
     assert status.step("apply", 1) == Step()
     done = fold(
         lines(

@@ -1,13 +1,16 @@
 """A small vendor for these tests: boxes that hold things, notes of our own, keys that must not run out."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from itertools import pairwise
 
 from bot.core.baseline import Brought, Live, Those
-from bot.core.change import Change
+from bot.core.change import Change, Sought
 from bot.core.errors import Denied, OutcomeUnknown, Rejected, Unavailable, VendorError
+from bot.core.run import Run, Stage, run_of
 from bot.core.values import Value
 from bot.core.vendor import Concerns, Look, Reach, Resource
 from bot.http.network import latest, uptime
@@ -126,6 +129,66 @@ class Shelf:
         return {target: box.holds for target, box in sorted(self.boxes.items())}
 
 
+@dataclass
+class Ring:
+    """A bell that rings: which, with what mark, since when, and how far it is."""
+
+    bell: str
+    marker: str
+    at: datetime
+    stage: Stage = Stage.UNDER_WAY
+    text: str = ""
+
+
+class Belfry:
+    """Rings bells, which nobody can unring; *marks*: it keeps what mark a ring carries, *tells*: its number.
+
+    *faults* and *looks* are as a shelf's; *deaf* is the number of looks that do not hear the last ring.
+    """
+
+    def __init__(self, spend: Callable[[], None], clock: Callable[[], datetime]) -> None:
+        self._spend, self._clock = spend, clock
+        self.rings: list[Ring] = []
+        self.faults: deque[Fault] = deque()
+        self.marks = self.tells = True
+        self.deaf = 0
+
+    def ring(self, bell: str, marker: str = "") -> int:
+        """Ring, as somebody at the rope does."""
+        self.rings.append(Ring(bell, marker, self._clock()))
+        return len(self.rings)
+
+    async def start(self, bell: str, marker: str) -> str:
+        """Ring for us."""
+        self._spend()
+        fault = self.faults.popleft() if self.faults else None
+        if fault in _BEFORE:
+            raise _BEFORE[fault]
+        number = self.ring(bell, marker if self.marks else "")
+        self._spend()
+        if fault is Fault.LOST_AFTER:
+            raise _BEFORE[Fault.LOST_BEFORE]
+        return str(number) if self.tells else ""
+
+    async def find(self, bell: str, sought: Sought) -> Sequence[Run]:
+        """Return the rings that may be the one sought."""
+        self._spend()
+        self.deaf, deaf = max(self.deaf - 1, 0), self.deaf > 0
+        heard = enumerate(self.rings[: -1 if deaf else None], 1)
+        if sought.run:
+            return [_rung(n, ring) for n, ring in heard if str(n) == sought.run]
+        return [
+            _rung(n, ring)
+            for n, ring in heard
+            if ring.bell == bell and ring.at >= sought.since and ring.marker in {sought.marker, ""}
+        ]
+
+
+def _rung(number: int, ring: Ring) -> Run:
+    link = f"https://bells.example/{number}"
+    return Run(id=str(number), stage=ring.stage, name=f"Ring {number}", text=ring.text, link=link)
+
+
 def _reached(live: Box | None, after: Box | None) -> Reach:
     if live is None or after is None or live.holds != after.holds:
         return Reach.YES if live == after else Reach.NO
@@ -205,3 +268,4 @@ BOX = Resource(
 NOTE = Resource("notes.note", Box, Shelf.get, Shelf.put, _say, own=True)
 WINDOW = Resource("panes.window", Box, Shelf.get, Shelf.put, _say, steps=_by_letter, outside=_seen)
 KEY = Resource("keys.key", Box, Shelf.get, Shelf.put, _say, concerns=_guarded, exclusive=True, kept=True)
+BELL = run_of("bells.bell", Belfry.start, Belfry.find, "{} rings".format)

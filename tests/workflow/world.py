@@ -19,6 +19,7 @@ from bot.core.people import Actor, Person, Role
 from bot.core.policy import Policy, Span
 from bot.core.reply import Progress, Reply
 from bot.core.review import LINES, SUBJECT, fold
+from bot.core.run import Run
 from bot.core.status import State, Status
 from bot.core.values import Json
 from bot.core.vendor import Bound
@@ -45,7 +46,7 @@ from bot.workflow.takeover import Danglers
 from bot.workflow.timers import Timers
 from bot.workflow.wiring import Standing, Wiring, subject
 from integrations.baseline import ACCEPTED, Acceptance
-from tests.workflow.shelf import BOX, KEY, NOTE, WINDOW, Box, Shelf
+from tests.workflow.shelf import BELL, BOX, KEY, NOTE, WINDOW, Belfry, Box, Shelf
 
 LONDON = ZoneInfo("Europe/London")
 START = datetime(2026, 6, 15, 9, 0, tzinfo=LONDON).astimezone(UTC)  # a Monday
@@ -201,6 +202,11 @@ async def _letter(args: NameArgs, ctx: Context) -> Plan:
     return Plan(title=f"Letter {args.name}", changes=(change,))
 
 
+async def _ring(args: PutArgs, ctx: Context) -> Plan:
+    changes = [await ctx.change(BELL, bell, Run()) for bell in args.items]
+    return Plan(title=f"Ring {', '.join(args.items)}", changes=tuple(changes), run_at=args.at)
+
+
 async def _unconfirmed(_args: NoArgs, ctx: Context) -> Plan | Reply:
     """Take the keys of whoever did not confirm; people are called as their boxes are."""
     review = fold(await ctx.journal.lines(subject=SUBJECT, limit=LINES))
@@ -236,6 +242,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     Command("note", "Keep a note", NameArgs, _note, role=Role.READER),
     Command("key", "Give or take a key", NameArgs, _key),
     Command("letter", "Letter a window", NameArgs, _letter),
+    Command("ring", "Ring bells", PutArgs, _ring),
     Command("people unconfirmed", "Take access", NoArgs, _unconfirmed),
     Command("drift", "Adopt or revert", NameArgs, _drift),
     Command("look", "Count", NoArgs, _look, role=Role.READER),
@@ -252,6 +259,7 @@ class World:
     shelf: Shelf
     notes: Shelf
     keys: Shelf
+    bells: Belfry
     wiring: Wiring
     told: list[tuple[str, int]] = field(default_factory=list)
     left: list[Json] = field(default_factory=list)
@@ -488,6 +496,7 @@ async def make(
         if peer
         else (Shelf(life.spend), Shelf(life.spend), Shelf(life.spend))
     )
+    bells = peer.bells if peer else Belfry(life.spend, clock)
     failures: list[tuple[str, Exception]] = []
     wiring = Wiring(
         store=store,
@@ -500,12 +509,12 @@ async def make(
             resource.name: Bound(resource, client)
             for resource, client in ((BOX, shelf), (NOTE, notes), (KEY, keys), (WINDOW, notes))
         }
-        | {ACCEPTED.name: Bound(ACCEPTED, Accepted(store))},
+        | {BELL.name: Bound(BELL, bells), ACCEPTED.name: Bound(ACCEPTED, Accepted(store))},
         readers={},
         standing=standing,
         live={"shelf": shelf.live, "keys": partial(keys.live, KEY.name)},
     )
-    return World(store, life, clock, shelf, notes, keys, wiring, failures=failures)
+    return World(store, life, clock, shelf, notes, keys, bells, wiring, failures=failures)
 
 
 def _unsynced(connection: Any, _record: object) -> None:

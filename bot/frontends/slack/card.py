@@ -75,6 +75,7 @@ def buttons(case: Case) -> list[Json]:
 def _sure(case: Case) -> Json:
     pause = case.request.wait or case.request.plan.run_at
     once = "changes later, as the card says" if pause else "changes at once"
-    end = f" {case.vendors[:1].upper()}{case.vendors[1:]} {once}. You can undo it."
+    undo = "You can undo it." if case.reversible else "It cannot be undone."
+    end = f" {case.vendors[:1].upper()}{case.vendors[1:]} {once}. {undo}"
     gist = cut(wording.summary(case), 299 - len(end))
     return kit.confirm(f"Approve {case.number}?", f"{gist}.{end}", "Approve")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core import approval
 from bot.core.accepting import asked, outlook
@@ -62,6 +62,11 @@ class Case:
         request, situation = self.request, self.situation
         alone = [owner.name for owner in situation.owners] == [request.requested_by.name]
         return alone and situation.policy.self_approval == "sole-owner" and not request.undoes
+
+    @property
+    def reversible(self) -> bool:
+        """Return whether the request can be undone at all."""
+        return self.request.plan.back_within > timedelta(0)
 
     @property
     def weighty(self) -> bool:
@@ -136,7 +141,7 @@ def facts(case: Case) -> str:
         said.append(
             f"After approval there is a pause of {spell(case.request.wait)}: any organiser can stop it."
         )
-    return " ".join([*said, "Can be undone."])
+    return " ".join([*said, "Can be undone." if case.reversible else "Cannot be undone."])
 
 
 def deciders(case: Case) -> str:
@@ -203,7 +208,8 @@ def _standing(case: Case) -> str:
                 [f"*Not applied: {case.vendors} changed meanwhile.* We changed nothing.", *details(case)]
             )
         case State.FAILED:
-            return " ".join([f"*{lapse(case) or 'Failed: nothing was changed'}.*", *_outcome(case)])
+            nothing = "Failed" if case.status.ran else "Failed: nothing was changed"
+            return " ".join([f"*{lapse(case) or nothing}.*", *_outcome(case)])
         case State.PARTIAL:
             why = f": {lapse(case)}" if case.status.lapsed else ""
             return " ".join([f"*Only partly applied{why}.*", *_outcome(case), *_ways_on(case)])
@@ -246,7 +252,8 @@ def _outcome(case: Case) -> list[str]:
 
 def _applied(case: Case) -> str:
     status, plan = case.status, case.request.plan
-    said = [f"*Applied.* {approvals(case)}"]
+    running = status.ran and status.state is State.WAITING
+    said = [f"*{'Started' if running else 'Applied'}.* {approvals(case)}"]
     if status.finished_at is not None:
         said[0] += f", checked on {case.vendors} {case.when(status.finished_at)}"
     said[0] += "."

@@ -350,3 +350,24 @@ def test_an_undo_may_be_approved_by_who_asks() -> None:
     """An undo restores what was there, so who asks for it may decide."""
     assert by("George").role is Role.OWNER
     assert OWNERS in shown(of=request(asker="George", undoes="0e11"))
+
+
+def test_a_run() -> None:
+    """What was started is said to be so until it ends; it cannot be undone, and red is not called nothing."""
+    plan = PLAN.model_copy(update={"back_within": timedelta(0), "changes": PLAN.changes[:1]})
+    asked = request(plan)
+    assert "No end date. Cannot be undone." in shown(of=asked)
+    assert pressed(card(case(of=asked)), "Approve")["confirm"]["text"]["text"].endswith(
+        "It cannot be undone."
+    )
+
+    def ran(what: str) -> Any:
+        link = "Build 7 (https://builds.example/7)"
+        return happened(Kind.OUTCOME, step="apply:0", outcome=what, detail=link, run="7")
+
+    waiting = shown(approved(), ran("waiting"), finished("waiting"), of=asked)
+    assert waiting.endswith(
+        "*Started.* Approved by Cory 09:41, checked on GitHub 09:41. Build 7 (https://builds.example/7).\n(#42)"
+    )
+    red = shown(approved(), ran("failed"), finished("failed"), of=asked)
+    assert "*Failed.* Approved by Cory 09:41. Build 7 (https://builds.example/7)." in red

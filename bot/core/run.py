@@ -1,0 +1,110 @@
+"""A run: an action without a state (a build, a deploy, a restart), started once and followed to its end."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from enum import StrEnum
+from typing import TypeVar
+
+from bot.core.change import Change, Sought
+from bot.core.values import Value
+from bot.core.vendor import Concerns, Reach, Resource
+
+C = TypeVar("C")
+
+
+class Stage(StrEnum):
+    """How far a run is; *wanted* is what is not there yet, *several* are runs that could all be ours."""
+
+    WANTED = "wanted"
+    UNDER_WAY = "under_way"
+    GOOD = "good"
+    BAD = "bad"
+    SEVERAL = "several"
+
+
+class Run(Value):
+    """A run as it is asked for, which is all default but for the *marker*, or as it goes.
+
+    *id* is the vendor's own name of it, *name* what people call it ("build 12"),
+    *text* how far it is or why it failed, *link* where people see it.
+    """
+
+    marker: str = ""
+    id: str = ""
+    stage: Stage = Stage.WANTED
+    name: str = ""
+    text: str = ""
+    link: str = ""
+
+
+_REACH = {
+    Stage.WANTED: Reach.NO,
+    Stage.UNDER_WAY: Reach.UNDER_WAY,
+    Stage.GOOD: Reach.YES,
+    Stage.BAD: Reach.FAILED,
+    Stage.SEVERAL: Reach.UNCLEAR,
+}
+
+
+async def _nothing(_client: object, _target: str) -> None:
+    return None
+
+
+async def _unconcerned(_client: object, _change: Change) -> Concerns:
+    return Concerns()
+
+
+def _reached(live: Run | None, after: Run | None) -> Reach:
+    if live is None or after is None:
+        return Reach.YES if live is after else Reach.NO
+    return _REACH[live.stage]
+
+
+def _told(_target: str, live: Run | None, until: str) -> str:
+    """Say how far a run is, or how it ended."""
+    if live is None or live.stage is Stage.SEVERAL:
+        return f"Which run is mine I cannot tell: {live.link if live else 'none'}. Please look"
+    text = f": {live.text}" if live.text else ""
+    if live.stage is Stage.UNDER_WAY:
+        return f"{live.name} is under way{text} ({live.link}); I look until {until}"
+    return f"{live.name} {'succeeded' if live.stage is Stage.GOOD else 'failed'}{text} ({live.link})"
+
+
+def run_of(
+    name: str,
+    start: Callable[[C, str, str], Awaitable[str]],
+    find: Callable[[C, str, Sought], Awaitable[Sequence[Run]]],
+    words: Callable[[str], str],
+    *,
+    patience: timedelta = timedelta(hours=1),
+    concerns: Callable[[C, Change], Awaitable[Concerns]] = _unconcerned,
+) -> Resource[C, Run]:
+    """Return a kind of run: its changes go from None to `Run()`, and cannot be taken back.
+
+    *start* starts one for a target with one call, with the marker where the vendor
+    keeps it, and returns the vendor's name of it, empty when it does not say.
+    *find* returns the runs that may be the one sought. *words* says what is started.
+    """
+
+    async def write(client: C, target: str, after: Run | None) -> str:
+        return await start(client, target, after.marker) if after else ""
+
+    async def one(client: C, target: str, sought: Sought) -> Run | None:
+        found = await find(client, target, sought)
+        if len(found) < 2:
+            return found[0] if found else None
+        return Run(stage=Stage.SEVERAL, link=", ".join(run.link for run in found))
+
+    return Resource(
+        name,
+        Run,
+        _nothing,
+        write,
+        lambda target, _before, _after: words(target),
+        reached=_reached,
+        concerns=concerns,
+        patience=patience,
+        waiting=_told,
+        find=one,
+        stays="ran: that cannot be taken back",
+    )
