@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.core.command import Command
 from commands import (
+    app,
     away,
     costs,
     digest,
@@ -36,6 +37,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     NEW_YEAR,
     SWITCH_YEAR,
     *status.COMMANDS,
+    *app.COMMANDS,
     *people.COMMANDS,
     *away.COMMANDS,
     *owners.COMMANDS,

@@ -6,12 +6,12 @@ from bot.core.vendor import Vendor
 from integrations.dnsimple import DNSIMPLE
 from integrations.exchange_rates import EXCHANGE_RATES
 from integrations.github import GITHUB
+from integrations.heroku import HEROKU
 from integrations.tito import TITO
 from integrations.twilio import TWILIO
 
 COMING = (
     "error_tracking",
-    "heroku",
     "onepassword",
     "readthedocs",
     "registrar",
@@ -20,4 +20,4 @@ COMING = (
 )
 """Vendors whose section a configuration may hold already; this version does not speak to them yet."""
 
-VENDORS: tuple[Vendor[Any, Any, Any], ...] = (GITHUB, DNSIMPLE, TITO, TWILIO, EXCHANGE_RATES)
+VENDORS: tuple[Vendor[Any, Any, Any], ...] = (GITHUB, DNSIMPLE, TITO, HEROKU, TWILIO, EXCHANGE_RATES)

@@ -90,13 +90,15 @@ class Http:
     def __post_init__(self) -> None:
         self._budget = Budget(self.hourly, self.spacing)
         self._closed_until = -inf
-        self._kept: OrderedDict[tuple[str, str], Answer] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, ...], Answer] = OrderedDict()
         self._warned = False
         self._token = ""
 
-    async def get(self, path: str, params: Params | None = None, *, accept: str = "") -> Answer:
-        """Return what is at *path*."""
-        answer = await self._read("GET", self._url(path, params), accept)
+    async def get(
+        self, path: str, params: Params | None = None, *, accept: str = "", span: str = ""
+    ) -> Answer:
+        """Return what is at *path*; of a list that is asked for in parts, the *span* (``Range``)."""
+        answer = await self._read("GET", self._url(path, params), accept, span=span)
         self._check(answer, path)
         return answer
 
@@ -162,21 +164,22 @@ class Http:
             raise unreadable(self.vendor, f"{where}: {first['msg']}") from None
 
     async def _read(
-        self, method: str, url: URL, accept: str = "", *, content: Any = None, tries: int = 3
+        self, method: str, url: URL, accept: str = "", *, span: str = "", content: Any = None, tries: int = 3
     ) -> Answer:
         """Ask until an answer comes that is neither trouble nor a short wait."""
+        wanted = {name: said for name, said in (("Accept", accept), ("Range", span)) if said}
         try:
             async with asyncio.timeout(self.read_seconds):
                 async for attempt in stamina.retry_context(
                     on=_again, attempts=tries, timeout=None, wait_initial=0.2, wait_max=2, wait_jitter=0.3
                 ):
                     with attempt:
-                        return await self._ask(method, url, accept, content)
+                        return await self._ask(method, url, wanted, content)
         except TimeoutError:
             pass
         raise silent(self.vendor)
 
-    async def _ask(self, method: str, url: URL, accept: str, content: Any) -> Answer:
+    async def _ask(self, method: str, url: URL, wanted: Mapping[str, str], content: Any) -> Answer:
         """Ask once, through redirects on the same origin."""
         for _ in range(5):
             self._check_open()
@@ -184,7 +187,7 @@ class Http:
             if pause > PATIENCE:
                 raise Wait(self.vendor, pause)
             await asyncio.sleep(pause)
-            answer = await self._ask_there(method, url, accept, content)
+            answer = await self._ask_there(method, url, wanted, content)
             target = answer.headers.get("Location") if answer.status in MOVED else None
             if target is None:
                 break
@@ -193,13 +196,11 @@ class Http:
             self._check(answer, url.path)
         return answer
 
-    async def _ask_there(self, method: str, url: URL, accept: str, content: Any) -> Answer:
+    async def _ask_there(self, method: str, url: URL, wanted: Mapping[str, str], content: Any) -> Answer:
         """Ask once, with the ETag of what we were told before."""
-        key = (str(url), accept)
+        key = (str(url), *wanted.values())
         known = self._kept.get(key) if method == "GET" else None
-        headers = {"Accept": accept} if accept else {}
-        if known:
-            headers["If-None-Match"] = known.headers["ETag"]
+        headers = {**wanted, **({"If-None-Match": known.headers["ETag"]} if known else {})}
         try:
             answer = await self._send(method, url, headers, content)
         except (aiohttp.ClientError, TimeoutError) as error:

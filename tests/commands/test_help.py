@@ -95,7 +95,17 @@ def test_looking_is_for_readers() -> None:
         *("tickets show", "tickets chart", "tickets forecast"),
         *(
             f"{word} show"
-            for word in ("teams", "people", "away", "owners", "invitations", "leftovers", "drift", "status")
+            for word in (
+                "teams",
+                "people",
+                "away",
+                "owners",
+                "invitations",
+                "leftovers",
+                "drift",
+                "status",
+                "app",
+            )
         ),
         *("costs show", "costs estimate", "costs renewals", "costs convert", "costs csv"),
         *("digest tickets", "digest costs", "digest attention"),

@@ -34,6 +34,15 @@ async def test_a_read_returns_what_is_there(vendor: Scripted) -> None:
     assert vendor.asked[0].headers["User-Agent"] == "conference-infra-bot"
 
 
+async def test_a_part_of_a_list_is_asked_for_by_its_span(vendor: Scripted) -> None:
+    """It goes along as ``Range``, and one part is never taken for another that was kept."""
+    http = vendor.http(answer([1], ETag='"a"'), answer([2], ETag='"a"'), answer(status=304))
+    assert (await http.get("/things", span="id ..")).content == [1]
+    assert (await http.get("/things", span="id ]1..")).content == [2]
+    assert (await http.get("/things", span="id ..")).content == [1]
+    assert [each.headers["Range"] for each in vendor.asked] == ["id ..", "id ]1..", "id .."]
+
+
 @pytest.mark.parametrize("trouble", [answer(status=502), answer(status=503), cut])
 async def test_a_read_is_tried_again(vendor: Scripted, trouble: Answering) -> None:
     """Trouble and broken connections are survived twice."""

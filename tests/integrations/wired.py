@@ -9,6 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from aiohttp.typedefs import Handler
+from aiohttp.web_urldispatcher import AbstractRoute
 
 from bot.core.vendor import Vendor
 from bot.http import network
@@ -33,9 +34,15 @@ class Wired(Generic[T, C, R]):
     standin: T
     now: datetime = NOW
     calls: list[str] = field(default_factory=list)
+    routes: set[str] = field(default_factory=set)
     answers: dict[str, web.Response] = field(default_factory=dict)
     client: C = field(init=False)
     reads: R = field(init=False)
+
+    def unused(self) -> set[str]:
+        """Return the routes of the stand-in that nobody asked for yet."""
+        routes = {_route(each) for each in self.standin.app.router.routes() if each.method != "HEAD"}
+        return {route for route in routes - self.routes if "{path" not in route}
 
     def instead(self, path: str, status: int = 200, body: str = "", **headers: str) -> None:
         """Answer calls to *path* otherwise from now on; an asterisk is any path."""
@@ -47,10 +54,15 @@ class Wired(Generic[T, C, R]):
     async def record(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Keep the call; answer it otherwise where the test says so."""
         self.calls.append(f"{request.method} {request.path_qs}")
+        self.routes.add(_route(request.match_info.route))
         otherwise = self.answers.get(request.path) or self.answers.get("*")
         if otherwise is None:
             return await handler(request)
         return web.Response(body=otherwise.body, status=otherwise.status, headers=otherwise.headers)
+
+
+def _route(route: AbstractRoute) -> str:
+    return f"{route.method} {route.resource.canonical if route.resource else ''}"
 
 
 @asynccontextmanager

@@ -61,9 +61,7 @@ async def test_money_and_losses_are_told_in_sums(twilio: Twilio) -> None:
         "1: error 39999 at Twilio; 1: no reason is given)."
     )
     await told(twilio.reads)
-    asked = {call.split()[1].partition("?")[0].removeprefix(ROOT) for call in twilio.calls}
-    spans = {f"/Usage/Records/{span}.json" for span in ("ThisMonth", "Daily", "Monthly")}
-    assert asked == {".json", "/Balance.json", "/Messages.json", *spans}
+    assert twilio.unused() == set()
     assert {call.split()[0] for call in twilio.calls} == {"GET"}
 
 

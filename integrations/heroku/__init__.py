@@ -1,0 +1,46 @@
+"""Heroku: our apps, how many dynos run them, and which release; never their config vars."""
+
+from bot.core.vendor import Vendor
+from integrations.heroku.check import check
+from integrations.heroku.client import HerokuClient, connect
+from integrations.heroku.costs import told
+from integrations.heroku.health import health
+from integrations.heroku.lookup import find_app
+from integrations.heroku.names import NAMES
+from integrations.heroku.reads import Addon, App, HerokuReads, Release, Type
+from integrations.heroku.resources import FORMATION, MAINTENANCE, RELEASE, Current, Formation, Maintenance
+from integrations.heroku.settings import HerokuSettings
+from integrations.heroku.setup import ASKS, by_hand
+
+__all__ = [
+    "FORMATION",
+    "HEROKU",
+    "MAINTENANCE",
+    "RELEASE",
+    "Addon",
+    "App",
+    "Current",
+    "Formation",
+    "HerokuReads",
+    "HerokuSettings",
+    "Maintenance",
+    "Release",
+    "Type",
+    "find_app",
+]
+
+HEROKU: Vendor[HerokuSettings, HerokuClient, HerokuReads] = Vendor(
+    name="heroku",
+    title="Heroku",
+    settings=HerokuSettings,
+    connect=connect,
+    reads=HerokuReads,
+    resources=(FORMATION, MAINTENANCE, RELEASE),
+    check=check,
+    names=NAMES,
+    claims=HerokuReads.claims,
+    costs=told,
+    health=health,
+    asks=ASKS,
+    by_hand=by_hand,
+)
