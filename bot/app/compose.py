@@ -40,7 +40,6 @@ from bot.workflow.takeover import Danglers
 from bot.workflow.timers import Timers
 from bot.workflow.wiring import Standing, Wiring
 from commands import COMMANDS
-from commands.digest.tickets import TICKETS
 from config.costs import book, shipped
 from config.settings import Settings
 from integrations import COMING, VENDORS
@@ -48,7 +47,7 @@ from integrations.baseline import BASELINE
 from integrations.board import BOARD
 from integrations.costs import COSTS
 from integrations.people import PEOPLE
-from integrations.sales import SALES
+from integrations.sales import SALES, FollowedSales
 
 Clock = Callable[[], datetime]
 T = TypeVar("T")
@@ -137,6 +136,7 @@ async def core(
             (BOARD, KeptDecisions(store)),
         ]
         readers = {vendor.name: vendor.reads(client) for vendor, client in there}
+        seller = _first(_offered(readers, lambda vendor: vendor.ticketing))
         wiring = Wiring(
             store=store,
             jobs=jobs,
@@ -147,7 +147,7 @@ async def core(
             bound={each.name: Bound(each, of) for vendor, of in [*there, *ours] for each in vendor.resources},
             readers={**readers, SALES.name: SALES.reads(record)},
             standing=standing if standing is not None else [],
-            ticketing=_first(_offered(readers, lambda vendor: vendor.ticketing)),
+            ticketing=FollowedSales(seller, record) if seller else None,
             site=next(iter(_offered(readers, lambda vendor: vendor.site).values()), nowhere),
             checks={vendor.title: partial(vendor.check, client) for vendor, client in there if vendor.check},
             health=_offered(readers, lambda vendor: vendor.health),
@@ -202,7 +202,6 @@ def _appointments(settings: Settings) -> tuple[Appointment, ...]:
             at=each.at,
             channel=getattr(channels, each.channel),
             skips=each.quiet == "skip",
-            launches=each.command.split() == TICKETS.path.split(),
         )
         for each in (settings.digests if channels else ())
     )

@@ -81,6 +81,16 @@ class KeptSales:
         async with self._store.read() as tx:
             return await sales.snapshots(tx, conference, since)
 
+    async def followed(self, seller: str) -> str | None:
+        """Return the event that figures of a seller are of; None while nobody said."""
+        async with self._store.read() as tx:
+            return await sales.followed(tx, seller)
+
+    async def follow(self, seller: str, event: str | None) -> None:
+        """Keep which event figures of a seller are of; None forgets it."""
+        async with self._store.write() as tx:
+            await sales.follow(tx, seller, event)
+
 
 class KeptCharges:
     """What people recorded of costs, as the costs integration reads and writes it."""

@@ -156,7 +156,6 @@ async def working(
     opened: Core, slack: SlackFrontend, stop: asyncio.Event, sweep: float
 ) -> AsyncIterator[None]:
     """Run jobs and timers; at the end let the step in flight finish."""
-    schedule = Schedule(opened.wiring, opened.service, slack.digest)
     told = {
         "notify": slack.notify,
         "absence": slack.absence,
@@ -164,13 +163,11 @@ async def working(
         "lacks": slack.lacks,
         "alarms": slack.alarms,
         "silent": slack.silent,
-        "sold": slack.sold,
         "danglers": slack.danglers,
         "homes": slack.homes,
         "reviewed": slack.reviewed,
         "drift": slack.drift,
-        "digest": schedule.digest,
-        "news": schedule.news,
+        "digest": Schedule(opened.wiring, opened.service, slack.digest).digest,
     }
     handlers = opened.handlers() | told
     tasks = [

@@ -202,9 +202,13 @@ def stands(request: Request, status: Status, situation: Situation) -> bool:
 
 
 def carried_out(request: Request, status: Status) -> tuple[Change, ...]:
-    """Return the changes that applying a request really made, one a target, the last one first."""
+    """Return the changes that applying a request really made, one a target, the last one first.
+
+    What was made and taken back again within the request is left out.
+    """
     steps = enumerate(request.plan.changes)
-    return merged(change for index, change in steps if status.step("apply", index).made)[::-1]
+    made = merged(change for index, change in steps if status.step("apply", index).made)
+    return tuple(change for change in made if change.action is not Action.NONE)[::-1]
 
 
 def way_back(request: Request, found: Sequence[tuple[Change, bool]]) -> tuple[Plan, tuple[str, ...]]:

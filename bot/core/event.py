@@ -38,8 +38,6 @@ class Kind(StrEnum):
     KEPT = "kept"
     NOTICED = "noticed"
     COSTED = "costed"
-    SOLD = "sold"
-    SILENT = "silent"
     LACKED = "lacked"
     DANGLED = "dangled"
     BEGUN = "begun"

@@ -15,7 +15,6 @@ from bot.core.values import Value
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Year = Annotated[int, Field(ge=1990, le=2100)]
-SHARES = (50, 90, 100)  # of a release, in per cent: each is told once
 
 
 class Conference(Value):
@@ -62,14 +61,6 @@ class Release(Value):
     counted: bool = True
     archived: bool = False
 
-    @property
-    def share(self) -> int:
-        """Return which of the shares that are told is reached; 0 below all of them."""
-        if self.state is Sale.SOLD_OUT:
-            return SHARES[-1]
-        sold = self.sold * 100 // self.capacity if self.capacity else 0
-        return max((share for share in SHARES if share <= sold), default=0)
-
 
 class Sold(Value):
     """How many tickets of one kind, by its title, were sold on one day of ours."""
@@ -115,15 +106,6 @@ class Sales(Value):
         bounds = [r.sold if r.state in closed else r.capacity for r in self.counted]
         known = [bound for bound in bounds if bound is not None]
         return sum(known) if known and len(known) == len(bounds) else None
-
-    def launches(self, day: date, zone: ZoneInfo) -> tuple[tuple[datetime, Release], ...]:
-        """Return the releases that begin to be sold on a day of *zone*, and when."""
-        starts = [(each.starts_at, each) for each in self.releases if each.starts_at and not each.archived]
-        return tuple((at, each) for at, each in starts if at.astimezone(zone).date() == day)
-
-    def launched(self, now: datetime, zone: ZoneInfo) -> tuple[Release, ...]:
-        """Return the releases that have begun to be sold today."""
-        return tuple(each for at, each in self.launches(now.astimezone(zone).date(), zone) if at <= now)
 
     @property
     def revenue(self) -> Money:
@@ -239,6 +221,13 @@ class Ticketing(Protocol):
     @property
     def seller(self) -> str:
         """Return what people call it."""
+
+    @property
+    def where(self) -> str:
+        """Return the link to where people make events there."""
+
+    async def current(self) -> str:
+        """Return the name of the event that figures are of unless another is asked for."""
 
     async def conferences(self, *, archived: bool = False) -> tuple[Conference, ...]:
         """Return the events there, newest first; *archived* ones only when asked."""

@@ -1,4 +1,4 @@
-"""Ticket sales as we keep them: each year's, and a snapshot of every day."""
+"""Ticket sales as we keep them: each year's, a snapshot of every day, and which event they are of."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 
 from bot.core.tickets import Sales, Season
 from bot.store import Transaction
-from bot.store.tables import SEASONS, SNAPSHOTS, insert
+from bot.store.tables import FOLLOWED, SEASONS, SNAPSHOTS, insert
 
 
 async def seasons(tx: Transaction) -> tuple[Season, ...]:
@@ -57,3 +57,16 @@ async def snapshots(tx: Transaction, conference: str, since: date) -> tuple[Sale
     ours = (SNAPSHOTS.c.conference == conference) & (SNAPSHOTS.c.day >= f"{since}")
     bodies = await tx.scalars(select(SNAPSHOTS.c.body).where(ours).order_by(SNAPSHOTS.c.day))
     return tuple(Sales.model_validate_json(body) for body in bodies)
+
+
+async def followed(tx: Transaction, seller: str) -> str | None:
+    """Return the event that figures of a *seller* are of; None while nobody said."""
+    event: str | None = await tx.scalar(select(FOLLOWED.c.event).where(FOLLOWED.c.seller == seller))
+    return event
+
+
+async def follow(tx: Transaction, seller: str, event: str | None) -> None:
+    """Keep which event figures of a *seller* are of; None forgets it."""
+    await tx.execute(delete(FOLLOWED).where(FOLLOWED.c.seller == seller))
+    if event is not None:
+        await tx.execute(insert(tx, FOLLOWED).values(seller=seller, event=event))

@@ -243,6 +243,13 @@ SNAPSHOTS = Table(
     Index(None, "day"),
 )
 
+FOLLOWED = Table(
+    "followed",
+    metadata,
+    Column("seller", Text, primary_key=True),
+    Column("event", Text, nullable=False),
+)
+
 CHARGES = Table(
     "charges",
     metadata,

@@ -115,7 +115,8 @@ class Certificate(Shape):
 class PagesSite(Shape):
     """How GitHub Pages publishes a repository; under the name *cname*, if it has one of its own.
 
-    *build_type* is legacy (from a branch) or workflow.
+    *build_type* is legacy (from a branch) or workflow; *protected_domain_state* whether our domain
+    is verified: verified, pending, unverified, or None when nobody asked for it.
     """
 
     cname: str | None = None
@@ -123,6 +124,7 @@ class PagesSite(Shape):
     source: SiteSource | None = None
     https_certificate: Certificate | None = None
     https_enforced: bool = False
+    protected_domain_state: str | None = None
 
 
 class Entry(Shape):

@@ -79,6 +79,12 @@ class GithubReads:
         """Return how a repository is published, read anew: what is planned starts from it."""
         return await PAGES.read(self._client, name)
 
+    async def unverified(self, name: str) -> str | None:
+        """Return how far GitHub is with verifying that a site's domain is ours; None when nothing lacks."""
+        found = await self._client.pages(name)
+        state = found.protected_domain_state if found else None
+        return None if state == "verified" else state
+
     async def workflows(self, name: str) -> tuple[str, ...]:
         """Return the files of a repository's workflows: its tests, its deploy."""
         found = await self._client.folder(name, ".github", "workflows") or ()

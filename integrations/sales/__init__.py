@@ -1,10 +1,11 @@
 """Sales: our own record of ticket sales, which outlives whoever sold them."""
 
 from bot.core.vendor import NoSettings, Vendor, handed_in
+from integrations.sales.followed import FollowedSales
 from integrations.sales.reads import Record, SalesReads
-from integrations.sales.resources import SEASON
+from integrations.sales.resources import EVENT, SEASON, Followed
 
-__all__ = ["SALES", "SEASON", "Record", "SalesReads"]
+__all__ = ["EVENT", "SALES", "SEASON", "Followed", "FollowedSales", "Record", "SalesReads"]
 
 
 SALES: Vendor[NoSettings, Record, SalesReads] = Vendor(
@@ -13,5 +14,5 @@ SALES: Vendor[NoSettings, Record, SalesReads] = Vendor(
     settings=NoSettings,
     connect=handed_in,
     reads=SalesReads,
-    resources=(SEASON,),
+    resources=(SEASON, EVENT),
 )

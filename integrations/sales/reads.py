@@ -28,6 +28,12 @@ class Record(Protocol):
     async def snapshots(self, conference: str, since: date) -> tuple[Sales, ...]:
         """Return the daily snapshots of a conference from a day on, oldest first."""
 
+    async def followed(self, seller: str) -> str | None:
+        """Return the event that figures of a seller are of; None while nobody said."""
+
+    async def follow(self, seller: str, event: str | None) -> None:
+        """Keep which event figures of a seller are of; None forgets it."""
+
 
 @dataclass(frozen=True)
 class SalesReads:

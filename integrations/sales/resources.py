@@ -1,6 +1,7 @@
-"""What can change in our record: a year's sales, imported or taken back."""
+"""What can change in our record: a year's sales, imported or taken back, and which event figures are of."""
 
 from bot.core.tickets import Season
+from bot.core.values import Value
 from bot.core.vendor import Resource
 from integrations.sales.reads import Record
 
@@ -30,3 +31,29 @@ def _sums(season: Season | None) -> str:
 
 
 SEASON = Resource("sales.season", Season, _read, _write, _say, own=True)
+
+
+class Followed(Value):
+    """Which *event* of a seller of tickets our figures are of."""
+
+    event: str
+
+
+async def _read_followed(record: Record, target: str) -> Followed | None:
+    event = await record.followed(target)
+    return None if event is None else Followed(event=event)
+
+
+async def _write_followed(record: Record, target: str, after: Followed | None) -> None:
+    await record.follow(target, after.event if after else None)
+
+
+def _say_followed(_target: str, before: Followed | None, after: Followed | None) -> str:
+    return f"Ticket figures and digests follow {_event(after)} (now: {_event(before)})"
+
+
+def _event(followed: Followed | None) -> str:
+    return f"event *{followed.event}*" if followed else "the event in the settings"
+
+
+EVENT = Resource("sales.event", Followed, _read_followed, _write_followed, _say_followed, own=True)

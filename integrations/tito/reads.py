@@ -38,6 +38,15 @@ class TitoReads:
         """Return what people call it."""
         return "ti.to"
 
+    @property
+    def where(self) -> str:
+        """Return the link to where people make events there."""
+        return f"https://dashboard.tito.io/{self._client.settings.account}"
+
+    async def current(self) -> str:
+        """Return the slug of the configured event."""
+        return self._client.settings.event
+
     async def health(self) -> tuple[Finding, ...]:
         """Return whether tickets of the configured event can be bought."""
         await self._client.ready()

@@ -16,7 +16,9 @@ class TitoSettings(BaseModel):
 
     url: Address = Field("https://api.tito.io/v3", description="The Admin API, version 3.")
     account: Slug = Field(description="The account's slug, as in ti.to/ACCOUNT/EVENT.")
-    event: Slug = Field(description="The slug of this year's event.")
+    event: Slug = Field(
+        description="The slug of this year's event, until `new-year` has the figures follow another."
+    )
     mode: Literal["live", "test"] = Field(
         "live", description="What the token must be for; a token of the other mode is refused."
     )

@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.core.change import Change, Plan
+from bot.core.change import Plan
 from bot.core.errors import BotError, Refused, UsageError
 from bot.core.vendor import Bound
 from integrations.dnsimple import DNSIMPLE
-from integrations.github import COLLABORATOR, Collaborator, Level
 from tests.commands.conftest import Build
 from tests.commands.world import NOW, SEED, ZONE, World, targets, words
 from tests.integrations.dnsimple.wired import SEED as ZONE_SEED
@@ -23,6 +22,7 @@ MODEL = {"name": LAST, "files": ["index.html", ".github/workflows/tests.yml"], "
 WHOLE = [
     ("github.template", LAST),
     ("github.repository", NEW),
+    ("github.template", LAST),
     ("github.team_repo", f"core/{NEW}"),
     ("github.pages", NEW),
     ("dnsimple.record", f"{NEW}/CNAME"),
@@ -73,18 +73,25 @@ async def test_a_year_that_is_not_there_at_all(world: World) -> None:
         "Visitors stay where they are until `switch-year 2027`",
     )
     await carry_out(world, plan)
-    said = await world.reply("new-year 2027")
-    assert "The website of 2027 is all set up" in words(said)
-    assert "Nothing was filed" in words(said)
+    last = world.github.world.repo(LAST)
+    assert last
+    assert not last.is_template
+    said = words(await world.reply("new-year 2027"))
+    assert "The website of 2027 is all set up" in said
+    assert "Nothing was filed" in said
+    assert "Its workflows: tests.yml." in said
 
 
-@pytest.mark.parametrize("done", range(1, 7))
+@pytest.mark.parametrize("done", range(1, 8))
 async def test_only_what_is_missing_is_asked_for(world: World, done: int) -> None:
-    """Whatever was done before is not asked for again, so that what half failed goes on."""
+    """Whatever was done before is not asked for again, so that what half failed goes on.
+
+    A template that is one already stays one: it could be meant to be.
+    """
     plan = await world.plan("new-year 2027")
     await carry_out(world, plan, done)
     rest = await world.plan("new-year 2027")
-    assert targets(rest) == WHOLE[done:]
+    assert targets(rest) == [each for each in WHOLE[done:] if each[0] != "github.template"]
     await carry_out(world, rest)
     await world.reply("new-year 2027")
 
@@ -92,7 +99,7 @@ async def test_only_what_is_missing_is_asked_for(world: World, done: int) -> Non
 async def test_a_dry_run_shows_it_and_files_nothing(world: World) -> None:
     """The steps, who gains what, and what else there is to know."""
     plan, said = await world.plan("new-year 2027"), words(await world.reply("new-year 2027 --dry-run"))
-    assert f"{plan.title}: 7 steps" in said
+    assert f"{plan.title}: 8 steps" in said
     for each in (*(change.words for change in plan.changes), *plan.gains, *plan.notes):
         assert each in said
     assert f"1. {plan.changes[0].words}" in said
@@ -103,7 +110,7 @@ async def test_another_template(build: Build, zone: Wired) -> None:
     """One that is a template already needs no step; what it lacks is said."""
     world = join(await build(repos=[*REPOS, MODEL, {"name": "site-template", "is_template": True}]), zone)
     plan = await world.plan("new-year 2027 --template Site-Template")
-    assert targets(plan) == WHOLE[1:]
+    assert targets(plan) == [each for each in WHOLE if each[0] != "github.template"]
     assert f"*{NEW}* is made from *site-template*" in words(plan)
     assert plan.notes[0].startswith("*site-template has no workflow:*")
     with pytest.raises(Refused, match="no repository `nothing` to copy"):
@@ -123,20 +130,6 @@ async def test_without_a_zone_the_record_is_made_by_hand(build: Build) -> None:
     plan = await world.plan("new-year 2027")
     assert targets(plan) == [each for each in WHOLE if each[0].startswith("github")]
     assert f"*DNSimple is not set up here:* add the CNAME {NEW} → pyconuk.github.io by hand" in words(plan)
-
-
-async def test_who_was_given_last_years_site_alone(world: World) -> None:
-    """What ends by itself is told with its end, what does not with the way to end it."""
-    for login in ("organiser-1", "organiser-2"):
-        world.github.world.set_collaborator(LAST, login, "push")
-    target, ending = f"{LAST}/organiser-1", Collaborator(level=Level.WRITE).model_dump(mode="json")
-    back = Change(resource=COLLABORATOR.name, target=target, before=ending, after=None)
-    request = world.keep(Plan(title="a grant", changes=(), ending=(back,)), number=12)
-    world.grant(request, NOW + timedelta(days=3))
-    plan = await world.plan("new-year 2027")
-    assert f"organiser-1 has Write on {LAST} until Thu 18 Jun, 09:00 (#12)" in plan.notes
-    lasting = f"*Given on {LAST} alone, without an end:* organiser-2; `revoke-push USER {LAST}` ends it"
-    assert lasting in plan.notes
 
 
 @pytest.mark.parametrize(

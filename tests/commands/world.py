@@ -141,6 +141,7 @@ class RecordInMemory:
 
     kept: dict[int, Season] = field(default_factory=dict)
     snapped: list[Sales] = field(default_factory=list)
+    events: dict[str, str] = field(default_factory=dict)
 
     async def seasons(self) -> tuple[Season, ...]:
         return tuple(self.kept[year] for year in sorted(self.kept))
@@ -159,6 +160,12 @@ class RecordInMemory:
 
     async def snapshots(self, conference: str, since: date) -> tuple[Sales, ...]:
         return tuple(each for each in self.snapped if each.conference.name == conference)
+
+    async def followed(self, seller: str) -> str | None:
+        return self.events.get(seller)
+
+    async def follow(self, seller: str, event: str | None) -> None:
+        self.events = {seller: event} if event else {}
 
 
 @dataclass
@@ -283,6 +290,7 @@ class World:
         self.bound |= {r.name: Bound(r, self.people) for r in PEOPLE.resources}
         self.bound |= {r.name: Bound(r, self.costs) for r in COSTS.resources}
         self.bound |= {r.name: Bound(r, self.board) for r in BOARD.resources}
+        self.bound |= {r.name: Bound(r, self.record) for r in SALES.resources}
 
     def person(self, name: str) -> Person:
         """Return one of our people."""

@@ -264,6 +264,15 @@ def test_only_what_was_really_done_is_taken_back() -> None:
     assert [change.target for change in made] == ["core/2", "core/0"]
 
 
+def test_what_was_made_for_a_while_only_is_not_taken_back() -> None:
+    """A step that a later one took back is as if neither had been; one that nothing took back is."""
+    changes = (JOIN, JOIN.model_copy(update={"before": JOIN.after, "after": JOIN.before}))
+    steps = {f"apply:{index}": Step(outcome=Outcome.DONE) for index in range(2)}
+    asked = request(plan=plan(changes=changes))
+    assert approval.carried_out(asked, Status(steps=steps)) == ()
+    assert approval.carried_out(asked, Status(steps={"apply:0": steps["apply:0"]})) == (JOIN,)
+
+
 def test_what_took_too_long_is_taken_back_too() -> None:
     """A step that failed is: when it was under way before, since it may be there; not when it never was."""
     late, never = Step(outcome=Outcome.FAILED, waited=True), Step(outcome=Outcome.FAILED)

@@ -70,7 +70,7 @@ STORIES = {
     "new year": Story(
         "new-year 2027",
         (
-            "PATCH /repos/PyconUK/2026.pyconuk.org",
+            *["PATCH /repos/PyconUK/2026.pyconuk.org"] * 2,  # may be copied, and no longer
             "POST /repos/PyconUK/2026.pyconuk.org/generate",
             f"{CORE}/repos/PyconUK/2027.pyconuk.org",
             "POST /repos/PyconUK/2027.pyconuk.org/pages",

@@ -3,13 +3,15 @@
 from tests.journeys.play import Play
 
 ASK = "new-year 2027 because the call for proposals opens soon"
-SITE, ZONE = "2027.pyconuk.org", "pyconuk.org"
+LAST, SITE, ZONE = "2026.pyconuk.org", "2027.pyconuk.org", "pyconuk.org"
 APEX = ("pyconuk.org URL", "https://2027.pyconuk.org")
 
 
 async def certifying(play: Play) -> str:
     """Let the new year be asked for and approved; return the card once it waits for the certificate."""
-    await play.asked(ASK)
+    asked = await play.asked(ASK)
+    assert f"*Who loses what*\n• organiser-3: their own Write on *{LAST}*" in asked
+    assert "ti.to has no event of 2027 yet" in asked
     await play.press("Cory", "Approve", "#1")
     await play.card_says(1, f"The contents of {SITE} have not arrived yet")
     play.later(minutes=1, seconds=1)
@@ -18,14 +20,17 @@ async def certifying(play: Play) -> str:
 
 async def test_a_new_year_and_the_switch_to_it(play: Play) -> None:
     """Everything is made in order, waits for its certificate, and works; two owners send visitors there."""
+    play.world.github.world.set_collaborator(LAST, "organiser-3", "push")
     await play.ask("organiser-2", "new-year 2027 --dry-run", "Nothing was filed.")
     card = await certifying(play)
-    assert "✅ *2026.pyconuk.org* may be copied as a template (was: it may not)" in card
+    assert f"✅ *{LAST}* may be copied as a template (was: it may not)" in card
+    assert f"✅ organiser-3 loses their own grant on *{LAST}*" in card
     assert f"✅ *{SITE}* CNAME" in card
     assert "▫️ GitHub Pages serves" in card
     play.later(minutes=7)
     await play.holds("Pages", SITE, SITE, "approved", "enforced")
     await play.holds("Team core: repositories", SITE, "Read")
+    assert not play.world.github.world.repo(LAST).is_template
     made = play.world.dnsimple.pane()
     card = await play.asked("switch-year 2027 --at 09:45", number=2)
     assert "any two of" in card
@@ -43,6 +48,7 @@ async def test_a_new_year_and_the_switch_to_it(play: Play) -> None:
 
 async def test_a_certificate_that_never_comes(play: Play) -> None:
     """The card says what is done and what is not; the rest is asked for, or what was done is taken back."""
+    play.world.github.world.set_collaborator(LAST, "organiser-3", "push")
     dns = play.world.dnsimple.pane()
     await certifying(play)
     play.world.github.world.break_certificate(SITE)
@@ -57,6 +63,6 @@ async def test_a_certificate_that_never_comes(play: Play) -> None:
     assert "joins core" not in card
     await play.press("Cory", "Undo", "#1")
     github = play.world.github.world
-    await play.wait(lambda: not github.repo("2026.pyconuk.org").is_template, "the first step is undone, too")
+    await play.holds("Collaborators", LAST, "organiser-3", "Write")
+    await play.wait(lambda: github.repo(SITE).pages is None, "the site is published no longer")
     assert play.world.dnsimple.pane() == dns
-    assert github.repo(SITE).pages is None

@@ -199,6 +199,9 @@ async def test_sales_are_kept_by_year_and_by_day(store: Store) -> None:
         assert (await sales.snapped(tx, day), await sales.snapped(tx, date(2026, 6, 14))) == (True, False)
     async with store.write() as tx:
         await sales.remove(tx, 2014)
+        for event in ("2026", "2027"):
+            await sales.follow(tx, "tito", event)
     async with store.read() as tx:
+        assert (await sales.followed(tx, "tito"), await sales.followed(tx, "another")) == ("2027", None)
         assert await sales.season(tx, 2014) is None
         assert (await sales.season(tx, 2015)) is not None

@@ -43,6 +43,10 @@ class Booth:
     trouble: Exception | None = None
     vendor: str = "booth"
     seller: str = "the booth"
+    where: str = "https://tickets.example.org"
+
+    async def current(self) -> str:
+        return "2026"
 
     async def conferences(self, *, archived: bool = False) -> tuple[Conference, ...]:
         return ()

@@ -38,7 +38,7 @@ def _prospects(case: Case) -> list[list[str]]:
         _listed("*Who gains what*", plan.gains),
         _listed("*Who loses what*", plan.losses),
         _listed("*What changes back at its end*", map(wording.words, plan.ending)),
-        [wording.facts(case)],
+        wording.facts(case),
         [guarded] if protected else [],
     ]
 

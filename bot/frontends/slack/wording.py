@@ -13,6 +13,7 @@ from bot.core.people import listed
 from bot.core.status import Decision, State, Status
 from bot.frontends.slack.text import one_line, unmarked
 
+MANY_NOTES = 4
 _MARKS = {
     Outcome.DONE: "✅",
     Outcome.ALREADY_SO: "✅",
@@ -125,10 +126,10 @@ def steps(case: Case) -> Iterator[str]:
             yield f"{_MARKS[step.outcome]} {said}{again}"
 
 
-def facts(case: Case) -> str:
-    """Return what else a decider must know: notes, the end, whether it can be undone."""
+def facts(case: Case) -> list[str]:
+    """Return what else a decider must know: notes, as a list when they are many, and how it ends."""
     plan, zone = case.request.plan, case.situation.zone
-    said = [f"{note.rstrip('.')}." for note in plan.notes]
+    notes, said = [f"{note.rstrip('.')}." for note in plan.notes], list[str]()
     if plan.lasts is not None:
         said.append(f"Ends {spell(plan.lasts)} after approval.")
     elif plan.ends_at is not None:
@@ -141,7 +142,10 @@ def facts(case: Case) -> str:
         said.append(
             f"After approval there is a pause of {spell(case.request.wait)}: any organiser can stop it."
         )
-    return " ".join([*said, "Can be undone." if case.reversible else "Cannot be undone."])
+    said.append("Can be undone." if case.reversible else "Cannot be undone.")
+    if len(notes) < MANY_NOTES:
+        return [" ".join([*notes, *said])]
+    return ["*Good to know*", *(f"• {note}" for note in notes), " ".join(said)]
 
 
 def deciders(case: Case) -> str:

@@ -337,7 +337,7 @@ class Shapes:
             "source": {"branch": site.branch, "path": site.path},
             "public": True,
             "pending_domain_unverified_at": None,
-            "protected_domain_state": None,
+            "protected_domain_state": site.protected,
             "https_enforced": site.https_enforced,
             **({"https_certificate": certificate} if certificate else {}),
         }

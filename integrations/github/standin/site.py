@@ -12,7 +12,7 @@ class Site:
     """From where a site is built, and its own name with its certificate.
 
     *named_at* is when it got its name (None: long ago), *broken* the state in
-    which its certificate is stuck.
+    which its certificate is stuck, *protected* whether its domain is verified.
     """
 
     branch: str
@@ -22,6 +22,7 @@ class Site:
     named_at: datetime | None = None
     https_enforced: bool = False
     broken: str | None = None
+    protected: str | None = None
 
     def certificate(self, now: datetime) -> str | None:
         """Return how far the certificate is: asked for, then authorized, then there; None without a name."""

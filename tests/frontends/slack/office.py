@@ -43,7 +43,6 @@ class Channels:
     """Where the bot speaks."""
 
     approvals: str = APPROVALS
-    digests: str | None = None
 
 
 @dataclass(frozen=True)

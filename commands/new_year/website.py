@@ -1,0 +1,146 @@
+"""What is missing of a year's website, and what a decider should know of it."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import Any
+
+from bot.core.change import Change
+from bot.core.errors import Refused
+from bot.core.people import listed
+from bot.core.vendor import Resource
+from commands.new_year.asked import Asked
+from integrations.dnsimple import DEFAULT_TTL, DNSIMPLE, RECORD, RecordSet, fitting, record_of, target
+from integrations.github import (
+    APPROVED,
+    PAGES,
+    REPOSITORY,
+    TEAM_REPO,
+    TEMPLATE,
+    NewRepository,
+    Pages,
+    Repository,
+    TeamRepo,
+    Template,
+    people,
+)
+
+
+async def changes(asked: Asked, turning: Iterable[Change]) -> AsyncIterator[Change]:
+    """Yield what is missing; what is waited for comes last, so that it does not hold up what is *turning*."""
+    ctx, name = asked.ctx, asked.name
+    for step in () if asked.there else await _made(asked):
+        yield step
+    for team in await asked.reads.teams():
+        level = team.repositories.get(asked.last.name) if asked.last else None
+        if level and name not in team.repositories:
+            yield await ctx.change(TEAM_REPO, f"{team.slug}/{name}", TeamRepo(level=level))
+    live, first = await _published(asked)
+    if live is None:
+        yield await ctx.change(PAGES, name, first)
+    if ctx.has(DNSIMPLE) and (record := await _record(asked)):
+        yield record
+    for step in [*turning, *_named(name, first)]:
+        yield step
+
+
+async def _made(asked: Asked) -> tuple[Change, ...]:
+    """Return how the repository is made: from one that may be copied, for as long as it takes."""
+    ctx, template = asked.ctx, asked.template
+    new = NewRepository(template=template.name, private=template.private)
+    made = await ctx.change(REPOSITORY, asked.name, new)
+    if template.template:
+        return (made,)
+    mark = await ctx.change(TEMPLATE, template.name, Template())
+    words = f"*{template.name}* may no longer be copied, as before"
+    return mark, made, mark.model_copy(update={"before": mark.after, "after": mark.before, "words": words})
+
+
+def _named(name: str, first: Pages) -> tuple[Change, ...]:
+    """Return how a published site gets its name, its certificate and HTTPS."""
+    if (first.domain, first.https) == (name, True):
+        return ()
+    after = first.model_copy(update={"domain": name, "certificate": APPROVED, "https": True})
+    before, whole = (state.model_dump(mode="json") for state in (first, after))
+    return PAGES.steps(Change(resource=PAGES.name, target=name, before=before, after=whole))
+
+
+async def _published(asked: Asked) -> tuple[Pages | None, Pages]:
+    """Return how the repository is published, and how it is before it has its name: built as last year's."""
+    live = await asked.reads.pages(asked.name) if asked.there else None
+    if live:
+        return live, live
+    model = await asked.reads.pages(asked.last.name) if asked.last else None
+    if model and model.build == "workflow":
+        return None, Pages(build="workflow")
+    branch = (asked.there or asked.template).default_branch
+    return None, Pages(branch=branch, path=model.path if model else "/")
+
+
+async def _record(asked: Asked) -> Change | None:
+    """Return the record that leads to GitHub, unless it is there; Refused when the name leads elsewhere."""
+    ctx, name, host = asked.ctx, asked.name, f"{asked.reads.org.lower()}.github.io"
+    reads = ctx.reads(DNSIMPLE)
+    here = {entry.type: entry for entry in await reads.at(name)}
+    if "CNAME" in here:
+        if here["CNAME"].records.records[0].content == host:
+            return None
+        raise Refused(
+            f"{name} leads elsewhere: {here['CNAME'].records.words}.",
+            f"`dns change {name} {host}` leads it to GitHub; then ask again.",
+        )
+    fitting("CNAME", name, reads.zone, here)
+    record = record_of("CNAME", name, host, DEFAULT_TTL, None)
+    return await ctx.change(RECORD, target(name, "CNAME"), RecordSet.of([record]))
+
+
+async def gains(asked: Asked, planned: Sequence[Change]) -> list[str]:
+    """Return who may do what on the new repository."""
+    granted = {c.target.partition("/")[0]: TeamRepo.model_validate(c.after) for c in _of(TEAM_REPO, planned)}
+    return [
+        f"*{people(len(team.members))}* in {team.slug}: {granted[team.slug].level.value} on *{asked.name}*"
+        for team in await asked.reads.teams()
+        if team.slug in granted
+    ]
+
+
+def _of(resource: Resource[Any, Any], changes: Sequence[Change]) -> list[Change]:
+    return [change for change in changes if change.resource == resource.name]
+
+
+async def notes(asked: Asked, planned: Sequence[Change]) -> list[str]:
+    """Return what a decider should know of the website beyond the changes."""
+    said = [await tested(asked, asked.template)] if _of(REPOSITORY, planned) else []
+    if not asked.ctx.has(DNSIMPLE):
+        host = f"{asked.reads.org.lower()}.github.io"
+        said.append(f"*DNSimple is not set up here:* add the CNAME {asked.name} → {host} by hand, first")
+    if _of(PAGES, planned):
+        said.append(
+            "HTTPS waits for GitHub's certificate: mostly within an hour, at most a day; it goes on by itself"
+        )
+        said += await unverified(asked)
+    stay = f"Visitors stay where they are until `switch-year {asked.year}`"
+    return said if asked.there else [*said, stay]
+
+
+async def tested(asked: Asked, repository: Repository) -> str:
+    """Return what tests and deploys the new repository, as *repository* does, from which it comes."""
+    files = await asked.reads.workflows(repository.name)
+    if files and repository == asked.there:
+        return f"Its workflows: {listed(files, 'and')}"
+    if files:
+        return f"Its workflows come with it: {listed(files, 'and')}"
+    return f"*{repository.name} has no workflow:* nothing tests what is pushed until somebody adds one"
+
+
+async def unverified(asked: Asked) -> list[str]:
+    """Return how to prove to GitHub that the domain is ours, when a site that is there says it is not proven.
+
+    GitHub offers no call for it: an owner asks for the TXT record's value in the organisation's settings.
+    """
+    site, domain = asked.there or asked.last, asked.ctx.organisation.domain
+    state = await asked.reads.unverified(site.name) if site else None
+    if state is None:
+        return []
+    where = f"https://github.com/organizations/{asked.reads.org}/settings/pages"
+    why = "so somebody else could publish there under a name of it that is free"
+    how = f"by hand, once, an owner adds the domain at {where}, and `dns add` makes the TXT record it shows"
+    return [f"*GitHub has not verified that {domain} is ours* ({state}), {why}: {how}"]
