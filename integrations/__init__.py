@@ -7,6 +7,7 @@ from integrations.dnsimple import DNSIMPLE
 from integrations.exchange_rates import EXCHANGE_RATES
 from integrations.github import GITHUB
 from integrations.heroku import HEROKU
+from integrations.registrar import REGISTRAR
 from integrations.tito import TITO
 from integrations.twilio import TWILIO
 
@@ -14,10 +15,17 @@ COMING = (
     "error_tracking",
     "onepassword",
     "readthedocs",
-    "registrar",
     "slack_workspaces",
     "travis_ci",
 )
 """Vendors whose section a configuration may hold already; this version does not speak to them yet."""
 
-VENDORS: tuple[Vendor[Any, Any, Any], ...] = (GITHUB, DNSIMPLE, TITO, HEROKU, TWILIO, EXCHANGE_RATES)
+VENDORS: tuple[Vendor[Any, Any, Any], ...] = (
+    GITHUB,
+    DNSIMPLE,
+    REGISTRAR,
+    TITO,
+    HEROKU,
+    TWILIO,
+    EXCHANGE_RATES,
+)

@@ -154,9 +154,13 @@ class Alarm(Value):
 
 
 class Told(Value):
-    """What a vendor itself says of its costs, and what of it means that they will change."""
+    """What a vendor itself says of its costs, and what of it means that they will change.
+
+    *renews* is when it is paid again, from a vendor that may not know what it costs.
+    """
 
     charge: Charge | None = None
+    renews: date | None = None
     alarms: tuple[Alarm, ...] = ()
 
 
@@ -275,6 +279,9 @@ def bill(
     sold = {name: each.charge for name, each in answers.items() if each.charge}
     said = {book.named(name): charge for name, charge in recorded.items()}
     charges = {**tariff.vendors, **book.vendors, **sold, **said}
+    for name, each in answers.items():
+        if each.renews and name in charges:
+            charges[name] = charges[name].model_copy(update={"renews": each.renews})
     lines = [_line(book, name, charge, rates) for name, charge in charges.items()]
     if book.sells and not {book.sells} & {*book.vendors, *said}:
         lines = [line for line in lines if line.vendor != book.sells]

@@ -3,6 +3,7 @@
 from bot.core.errors import Denied, VendorError
 from bot.core.people import listed
 from bot.core.vendor import Finding
+from integrations.dnsimple.certificates import certificates
 from integrations.dnsimple.client import DnsimpleClient
 
 WHERE = "DNSimple, Account, Automation"
@@ -24,7 +25,7 @@ async def check(client: DnsimpleClient) -> tuple[Finding, ...]:
 
 
 async def health(client: DnsimpleClient) -> tuple[Finding, ...]:
-    """Return how the zone does: account, delegation, distribution, webhooks; raises VendorError."""
+    """Return how the zone does: servers, distribution, webhooks, certificates; raises VendorError."""
     account = await client.account()
     zone = await client.zone()
     if str(account.id) != client.settings.account:
@@ -40,6 +41,7 @@ async def health(client: DnsimpleClient) -> tuple[Finding, ...]:
         await _servers(client),
         await _distribution(client),
         await _webhooks(client),
+        *await certificates(client),
     )
 
 

@@ -28,6 +28,7 @@ S = TypeVar("S", bound=Shape)
 HOURLY = 2400
 PER_PAGE = 100
 PAGES = 50
+CERTIFICATES = 6 * 3600.0  # seconds for which those of our sites are good
 _SCOPE = re.compile(r"Required Scope: ([\w:*-]+)")
 
 
@@ -61,6 +62,7 @@ class DnsimpleClient:
     settings: DnsimpleSettings
     outside: Outside
     memo: Memo = field(default_factory=Memo)
+    seldom: Memo = field(default_factory=lambda: Memo(CERTIFICATES))
 
     @property
     def zone_name(self) -> str:

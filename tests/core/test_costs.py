@@ -110,6 +110,14 @@ def test_who_knows_better_wins() -> None:
     assert made(recorded={"Box": cost("£9")}).lines[1].said == "£9 a year"
 
 
+def test_who_knows_only_when_it_is_paid_says_so() -> None:
+    """What a vendor says of the next renewal joins the price that somebody else knows."""
+    on = date(2027, 3, 14)
+    told = {"names": Told(renews=on), "nobody": Told(renews=on)}
+    found = made(told=told, recorded={"names": Charge(amount=price("£12"))})
+    assert [(line.title, f"{line.low}", line.renews) for line in found.renewals] == [("Names", "£12.00", on)]
+
+
 def test_a_bill_without_gaps_says_its_span() -> None:
     """When all is known the sum is a figure, or a span where plans differ."""
     book = BOOK.model_copy(update={"sells": "", "vendors": {"names": Charge(amount=price("£1"))}})
