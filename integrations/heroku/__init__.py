@@ -8,7 +8,15 @@ from integrations.heroku.health import health
 from integrations.heroku.lookup import find_app
 from integrations.heroku.names import NAMES
 from integrations.heroku.reads import Addon, App, HerokuReads, Release, Type
-from integrations.heroku.resources import FORMATION, MAINTENANCE, RELEASE, Current, Formation, Maintenance
+from integrations.heroku.resources import (
+    FORMATION,
+    MAINTENANCE,
+    RELEASE,
+    RESTART,
+    Current,
+    Formation,
+    Maintenance,
+)
 from integrations.heroku.settings import HerokuSettings
 from integrations.heroku.setup import ASKS, by_hand
 
@@ -17,6 +25,7 @@ __all__ = [
     "HEROKU",
     "MAINTENANCE",
     "RELEASE",
+    "RESTART",
     "Addon",
     "App",
     "Current",
@@ -35,7 +44,7 @@ HEROKU: Vendor[HerokuSettings, HerokuClient, HerokuReads] = Vendor(
     settings=HerokuSettings,
     connect=connect,
     reads=HerokuReads,
-    resources=(FORMATION, MAINTENANCE, RELEASE),
+    resources=(FORMATION, MAINTENANCE, RELEASE, RESTART),
     check=check,
     names=NAMES,
     claims=HerokuReads.claims,

@@ -1,14 +1,19 @@
-"""What the bot can change at Heroku: how many dynos run, maintenance, and which release."""
+"""What the bot can change at Heroku: how many dynos run, maintenance, which release; and a restart."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.core.change import Sought
 from bot.core.errors import Rejected
+from bot.core.people import listed
+from bot.core.run import Run, Stage, run_of
 from bot.core.values import Value
 from bot.core.vendor import Reach, Resource
 from integrations.heroku.client import HerokuClient
 from integrations.heroku.reads import release_of, type_of
 
 RELEASE_PHASE = timedelta(hours=1)  # the longest that Heroku lets one take
+BOOTING = timedelta(minutes=10)  # a dyno that listens to nobody after a minute is crashed
 
 
 class Formation(Value):
@@ -95,6 +100,30 @@ def _waiting(target: str, _live: Current | None, until: str) -> str:
     return f"{target} runs its release phase, until {until} at the latest"
 
 
+async def _restart(client: HerokuClient, target: str, _marker: str) -> str:
+    await client.restart(target)
+    return ""  # Heroku names no restart, and keeps no mark
+
+
+async def _restarted(client: HerokuClient, target: str, sought: Sought) -> Sequence[Run]:
+    """Return the restart that shows in dynos that began since it was asked for, one-offs apart."""
+    dynos = [each for each in await client.dynos(target) if each.type != "run"]
+    new = [each for each in dynos if each.created_at >= sought.since]
+    if not new:
+        return ()
+    crashed = [each.name for each in new if each.state == "crashed"]
+    going = len(new) < len(dynos) or any(each.state == "starting" for each in new)
+    stage = Stage.BAD if crashed else Stage.UNDER_WAY if going else Stage.GOOD
+    run = Run(
+        id=min(each.created_at for each in new).isoformat(),
+        stage=stage,
+        name=f"The restart of {target}",
+        text=f"{listed(crashed, 'and')} crashed" if crashed else "",
+        link=f"https://dashboard.heroku.com/apps/{target}",
+    )
+    return (run,)
+
+
 FORMATION = Resource("heroku.formation", Formation, _read_formation, _scale, _say_formation)
 MAINTENANCE = Resource("heroku.maintenance", Maintenance, _read_maintenance, _maintain, _say_maintenance)
 RELEASE = Resource(
@@ -106,4 +135,11 @@ RELEASE = Resource(
     reached=_reached,
     patience=RELEASE_PHASE,
     waiting=_waiting,
+)
+RESTART = run_of(
+    "heroku.restart",
+    _restart,
+    _restarted,
+    "All dynos of *{}* are started anew".format,
+    patience=BOOTING,
 )

@@ -83,6 +83,17 @@ async def test_maintenance_is_switched(world: World, apps: Heroku) -> None:
     assert (await world.plan("app maintenance voting off")).losses == ()
 
 
+async def test_a_restart_names_what_runs(world: World, apps: Heroku) -> None:
+    """The plan is a run; what runs nothing is refused with the remedy."""
+    plan = await world.plan("app restart voting")
+    assert plan.changes[0].words == "All dynos of *pyconuk-voting* are started anew"
+    assert plan.notes == ("It runs web.1 (up). Visitors may see errors for some seconds.",)
+    apps.standin.world.apps["pyconuk-voting"].formation["web"] = (0, "Basic")
+    with pytest.raises(Refused, match="runs nothing") as caught:
+        await world.ask("app restart voting")
+    assert caught.value.hint == "`app scale pyconuk-voting 1` starts it."
+
+
 async def test_a_rollback_warns_of_old_config_vars(world: World) -> None:
     """By default to the last release that can come back; the warning comes first."""
     plan = await world.plan("app rollback voting")

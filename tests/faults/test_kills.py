@@ -29,7 +29,7 @@ class Run:
 
 
 SELECTED = {  # `make test`: quick stories, each of them once
-    "sqlite": Run(65, ("push", "accepted", "dns"), (3, 6)),
+    "sqlite": Run(65, ("push", "accepted", "dns", "restart"), (3, 6)),
     "postgresql": Run(35, ("for a while", "two owners"), (3, 6)),
 }
 FULL = Run(250, tuple(STORIES), (0, 2))  # `make faults`: on each database

@@ -9,7 +9,6 @@ from itertools import cycle
 from operator import itemgetter
 from random import Random
 from time import monotonic
-from typing import Literal
 
 import psycopg
 
@@ -26,9 +25,9 @@ LINES = ("filed", "approved", "applying", "started", "outcome", "finished")
 
 @dataclass(frozen=True)
 class Cut:
-    """Where a life ends: at a commit of its own, at a call to a vendor, or at any moment."""
+    """Where a life ends: at a commit of its own, at a call to a vendor, by name, or at any moment."""
 
-    where: Literal["commit", "github", "dnsimple", "slack", "moment"]
+    where: str
     point: Point | None = None
     seconds: float = 0.0
 
@@ -146,8 +145,7 @@ class Way:
         assert not wrong, f"undisturbed: {wrong}"
         said = [each for each in trial.lives[0].said if "point" in each]
         cuts = [(each["at"], Cut("commit", Point(**each["point"]))) for each in said]
-        cuts += [(at, Cut("github", point)) for at, point in calls(world.faults["github"])]
-        cuts += [(at, Cut("dnsimple", point)) for at, point in calls(world.faults["dnsimple"])]
+        cuts += [(at, Cut(vendor, point)) for vendor in VENDORS for at, point in calls(world.faults[vendor])]
         slack = [(at, point) for at, point in calls(world.faults["slack"]) if "/response/" not in point.what]
         cuts += [(at, Cut("slack", point)) for at, point in slack]
         cuts.sort(key=itemgetter(0))

@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import JsonValue
 
+from bot.core.change import Sought
 from bot.core.errors import Denied, Malformed, OutcomeUnknown, Rejected, Unavailable, VendorError
+from bot.core.run import Run
 from bot.core.values import Json
 from bot.core.vendor import Bound, Finding, Reach
 from integrations import heroku as package
-from integrations.heroku import FORMATION, MAINTENANCE, RELEASE, Current, Formation, Maintenance
+from integrations.heroku import FORMATION, MAINTENANCE, RELEASE, RESTART, Current, Formation, Maintenance
 from integrations.heroku.check import check
 from integrations.heroku.costs import told
 from integrations.heroku.health import health
@@ -123,6 +126,25 @@ async def test_a_rollback_is_known_by_the_release_it_brought_back(heroku: Heroku
     assert bound.reached(live, change.after) is Reach.NO
     with pytest.raises(Rejected, match="no such release"):
         await bound.write(VOTING, {"version": 7, "pending": False})
+
+
+async def test_a_restart_is_known_by_the_dynos_that_began_since(heroku: Heroku) -> None:
+    """Nothing is found before, then it is under way until each dyno is up; one that crashes has failed."""
+    bound, sought = Bound(RESTART, heroku.client), Sought(marker="m", since=heroku.now)
+
+    async def stage() -> tuple[JsonValue, ...] | None:
+        live = await bound.look(VOTING, sought)
+        return (live["stage"], live["text"]) if live else None
+
+    assert await stage() is None
+    assert await bound.write(VOTING, Run().model_dump(mode="json"), "m") == ""
+    assert await stage() == ("under_way", "")
+    heroku.now += timedelta(seconds=4)
+    assert await stage() == ("good", "")
+    heroku.standin.world.apps[VOTING].crashed.append("web.1")
+    assert await stage() == ("bad", "web.1 crashed")
+    heroku.standin.world.apps[VOTING].restart(heroku.now - timedelta(days=1))
+    assert await stage() is None
 
 
 async def test_what_heroku_refuses_is_told_in_its_words(heroku: Heroku) -> None:
@@ -279,9 +301,9 @@ async def test_every_route_of_the_stand_in_is_used(heroku: Heroku) -> None:
         bound = Bound(resource, heroku.client)
         await bound.plan(target, after)
         await bound.write(target, after.model_dump())
+    await Bound(RESTART, heroku.client).write(VOTING, Run().model_dump(mode="json"))
     assert heroku.unused() == {
         "GET /apps/{app}/config-vars",
         "GET /teams/{team}/apps",
         "GET /teams/{team}/addons",
-        "DELETE /apps/{app}/dynos",
     }
