@@ -15,7 +15,7 @@ from bot.sandbox.scene import Scene
 from bot.sandbox.stage import Stage
 from bot.sandbox.world import World
 from commands import COMMANDS
-from tests.journeys.play import playing
+from tests.journeys.play import Play, playing
 
 
 @pytest.fixture
@@ -57,21 +57,21 @@ async def browsing(scene: Scene, bot: Bot) -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def stage() -> AsyncIterator[Stage]:
-    """Give a stage: its bot is a process of its own, and ready."""
-    async with Stage.set() as stage:
-        yield stage
-
-
-@pytest.fixture
-async def managing(stage: Stage) -> AsyncIterator[Browser]:
-    """Give the page of a stage, with which its bot can be stopped and started."""
-    async with browsing(stage, stage.bot) as browser:
+async def managing() -> AsyncIterator[Browser]:
+    """Give the page of a stage, with which its bot, a process of its own, can be stopped and started."""
+    async with Stage.set() as stage, browsing(stage, stage.bot) as browser:
         yield browser
 
 
 @pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """Give the page of a world whose bot runs in this process, which is quicker."""
-    async with playing() as play, browsing(play, Bot(play.world)) as browser:
+async def play() -> AsyncIterator[Play]:
+    """Give a world whose bot runs in this process, which is quicker."""
+    async with playing() as play:
+        yield play
+
+
+@pytest.fixture
+async def browser(play: Play) -> AsyncIterator[Browser]:
+    """Give the page of such a world."""
+    async with browsing(play, Bot(play.world)) as browser:
         yield browser

@@ -93,8 +93,8 @@ async def test_make_demo(chrome: Chromium) -> None:
     assert await asyncio.wait_for(process.wait(), 20) == 0
 
 
-async def test_words_are_offered(browser: Browser, chrome: Chromium) -> None:
-    """While one types a command, commands, people and repositories are offered; Tab takes one."""
+async def test_words_are_offered_and_the_form_is_a_shortcut_away(browser: Browser, chrome: Chromium) -> None:
+    """What one types is completed by Tab; the form has fields for each command, *Cancel* leaves no trace."""
     page = await opened(chrome, browser.url)
     field = page.get_by_label("Message")
     await field.press_sequentially("/in")
@@ -109,12 +109,24 @@ async def test_words_are_offered(browser: Browser, chrome: Chromium) -> None:
     await field.press("Tab")
     await expect(field).to_have_value("/infra grant-push organiser-1 website ")
 
+    await page.get_by_role("button", name="Ask for access").click()
+    form = page.locator("dialog.modal")
+    await form.get_by_label("What do you want to ask?").select_option("away until")
+    await expect(form.locator("input[type=date]")).to_have_count(1)
+    await expect(form.get_by_label("Who", exact=True)).to_have_count(0)
+    await form.get_by_role("button", name="Cancel").click()
+    await expect(form).to_have_count(0)
+    assert browser.scene.card(1) is None
+
 
 async def test_a_form_in_the_browser(browser: Browser, chrome: Chromium) -> None:
-    """A modal opens over the page, complains, is sent, and goes."""
+    """At a phone's width nothing sticks out; a modal opens over the page, complains, is sent, and goes."""
     await browser.do("say", text=LINE)
     await browser.scene.card_says(1, "One owner decides")
     page = await opened(chrome, f"{browser.url}?as={browser.scene.world.person('Owen')}")
+    await page.set_viewport_size({"width": 390, "height": 844})
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+    await page.set_viewport_size({"width": 1440, "height": 900})
     await page.get_by_role("button", name="Deny…").click()
     form = page.locator("dialog.modal")
     await expect(form).to_contain_text("Why not?")
@@ -139,25 +151,3 @@ async def test_the_main_job_through_the_form(browser: Browser, chrome: Chromium)
     await page.get_by_role("button", name="Approve").click()
     await page.locator("#confirm").get_by_role("button", name="Approve").click()
     await expect(page.locator("#pane-github tr.changed ins")).to_have_text("Write")
-
-
-async def test_the_shortcut_and_another_command(browser: Browser, chrome: Chromium) -> None:
-    """*Ask for access* opens the form; another command has other fields; *Cancel* leaves no trace."""
-    page = await opened(chrome, browser.url)
-    await page.get_by_role("button", name="Ask for access").click()
-    form = page.locator("dialog.modal")
-    await form.get_by_label("What do you want to ask?").select_option("away until")
-    await expect(form.locator("input[type=date]")).to_have_count(1)
-    await expect(form.get_by_label("Who", exact=True)).to_have_count(0)
-    await form.get_by_role("button", name="Cancel").click()
-    await expect(form).to_have_count(0)
-    assert browser.scene.card(1) is None
-
-
-async def test_it_fits_a_phone(browser: Browser, chrome: Chromium) -> None:
-    """At a phone's width nothing sticks out sideways."""
-    await browser.do("say", text=LINE)
-    await browser.scene.card_says(1, "One owner decides")
-    page = await opened(chrome, browser.url)
-    await page.set_viewport_size({"width": 390, "height": 844})
-    assert await page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -3,9 +3,6 @@
 import json
 import re
 
-import aiohttp
-import pytest
-
 from bot.sandbox.faults import Kind
 from bot.sandbox.page import shown
 from bot.sandbox.process import State
@@ -25,7 +22,7 @@ def text(html: str, part: str) -> str:
 
 
 async def test_it_shows_who_one_can_be(browser: Browser) -> None:
-    """Owners, organisers, a helper, a guest and a stranger can be chosen, each with what they are."""
+    """Each sort of person can be chosen; styles, scripts and pictures come from the page's own server."""
     html = await browser.page("organiser-2")
     side = text(html, "side")
     for words in (
@@ -38,14 +35,12 @@ async def test_it_shows_who_one_can_be(browser: Browser) -> None:
         assert words in side
     assert ASK in text(html, "hint")
     assert "Now try" not in html
-
-
-async def test_it_needs_nothing_from_elsewhere(browser: Browser) -> None:
-    """Styles, scripts and pictures come from the page's own server."""
-    html = await browser.page("organiser-2")
     sources = re.findall(r'(?:src|<link[^>]* href)="([^"]+)"', html)
-    assert sources
-    assert all(source.startswith("/") for source in sources)
+    assert {source.rpartition(".")[2] for source in sources} >= {"js", "css", "svg"}
+    for source in sources:
+        assert source.startswith("/")
+        async with browser.session.get(browser.url + source[1:]) as answer:
+            assert answer.status == 200
 
 
 async def test_the_main_job_without_a_script(browser: Browser) -> None:
@@ -113,7 +108,7 @@ async def test_a_form_of_the_bot(browser: Browser) -> None:
 
 
 async def test_a_form_is_closed(browser: Browser) -> None:
-    """Closing a modal sends nothing."""
+    """Closing a modal sends nothing; what is not there any more is refused, which is no error of the page."""
     scene = browser.scene
     await browser.do("say", text=ASK)
     await scene.press("Owen", "Deny…", "#1")
@@ -131,6 +126,10 @@ async def test_a_form_is_closed(browser: Browser) -> None:
     await browser.do("close", "Owen", view=view.id)
     assert "Why not?" not in await browser.page("Owen")
     assert "One owner decides" in await scene.card_says(1, "#1")
+    assert (await browser.do("submit", "Owen", view=view.id, reason="late"))[0] == 409
+    assert (await browser.do("press", ts="1.000001", press='{"action_id": "approve"}'))[0] == 409
+    async with browser.session.get(f"{browser.url}file/F0") as answer:
+        assert answer.status == 404
 
 
 async def test_the_home(browser: Browser) -> None:
@@ -189,9 +188,11 @@ async def test_faults_are_switched(browser: Browser) -> None:
     assert browser.scene.world.faults["slack"].active == []
 
 
-async def test_the_bot_is_killed_and_started(managing: Browser) -> None:
-    """kill -9 leaves Slack without an answer; started again the bot knows what it knew."""
-    bot, before = managing.bot, managing.bot.pid
+async def test_the_bot_is_managed(managing: Browser) -> None:
+    """Killed, it leaves Slack without an answer; each new start knows what was, except from the seed."""
+    bot, scene, slack, before = managing.bot, managing.scene, managing.scene.world.slack, managing.bot.pid
+    await managing.do("say", text=ASK)
+    await scene.card_says(1, "One owner decides")
     await managing.do("bot", what="kill")
     assert (bot.state, bot.pid) == (State.STOPPED, None)
     await managing.do("say", text="/infra help")
@@ -200,38 +201,26 @@ async def test_the_bot_is_killed_and_started(managing: Browser) -> None:
     assert bot.state is State.READY
     await managing.do("bot", what="restart")
     assert bot.pid not in {before, None}
-    await managing.do("say", text="/infra help")
-    await managing.scene.hears("organiser-2", "What you can ask")
+    await scene.ask("organiser-2", "requests", "#1")
 
-
-async def test_slack_reaches_the_bot_the_other_way(managing: Browser) -> None:
-    """Switched to Socket Mode the bot starts again and opens a link, which can be made deaf."""
-    slack = managing.scene.world.slack
     await managing.do("transport", mode="socket")
-    assert (slack.mode, managing.bot.state) == ("socket", State.READY)
-    await managing.scene.wait(lambda: "/link/" in _called(managing), "a link is open")
-    await managing.do("say", text="/infra help")
-    await managing.scene.hears("organiser-2", "What you can ask")
+    assert (slack.mode, bot.state) == ("socket", State.READY)
+    await scene.wait(lambda: "/link/" in _called(managing), "a link is open")
+    await scene.ask("organiser-2", "help", "What you can ask")
     assert slack.deliveries[-1].mode == "socket"
     await managing.do("deaf", vendor="slack")
     assert slack.deaf
     assert ">deaf</button>" in await managing.page("Cory")
 
-
-def _called(managing: Browser) -> set[str]:
-    return {call.resource for call in managing.scene.world.faults["slack"].calls}
-
-
-async def test_starting_over(managing: Browser) -> None:
-    """Everything goes back to the seed, the bot's database too."""
-    scene = managing.scene
-    await managing.do("say", text=ASK)
-    await scene.card_says(1, "One owner decides")
     await managing.do("clock", hours=72)
     await managing.do("reset")
     assert scene.card(1) is None
     await managing.do("say", text=ASK)
     await scene.card_says(1, "One owner decides")
+
+
+def _called(managing: Browser) -> set[str]:
+    return {call.resource for call in managing.scene.world.faults["slack"].calls}
 
 
 async def test_browsers_are_told_of_changes(browser: Browser) -> None:
@@ -244,21 +233,6 @@ async def test_browsers_are_told_of_changes(browser: Browser) -> None:
         while len([line for line in seen if line.startswith(b"data:")]) < 2:
             seen.append(await stream.content.readline())
     assert seen[0].startswith(b"data: ")
-
-
-@pytest.mark.parametrize("path", ["static/page.js", "static/page.css", "static/icon.svg"])
-async def test_what_the_page_needs_is_served(browser: Browser, path: str) -> None:
-    """Script, style and icon are there."""
-    async with browser.session.get(browser.url + path) as answer:
-        assert answer.status == 200
-
-
-async def test_what_is_not_there_any_more_is_refused(browser: Browser) -> None:
-    """Pressing a button that is gone is told so, not an error of the page."""
-    assert (await browser.do("press", ts="1.000001", press='{"action_id": "approve"}'))[0] == 409
-    async with browser.session.get(f"{browser.url}file/F0") as answer:
-        assert answer.status == 404
-    assert isinstance(browser.session, aiohttp.ClientSession)
 
 
 def test_panes_show_what_is_different() -> None:

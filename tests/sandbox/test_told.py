@@ -5,28 +5,23 @@ import sys
 
 import pytest
 
+from bot.__main__ import main
 from bot.sandbox.journeys import ASK, JOURNEYS, killed, walk
 from bot.sandbox.process import Bot, NotReadyError
 from bot.sandbox.scene import DidNotHappenError
 from bot.sandbox.stage import Stage
 from bot.sandbox.world import World
+from tests.journeys.play import Play
 
 
-def infra(*words: str) -> subprocess.CompletedProcess[str]:
-    """Run the command."""
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *words], capture_output=True, text=True, timeout=60, check=False
-    )
-
-
-def test_one_line_is_answered_without_any_configuration() -> None:
+def test_one_line_is_answered_without_any_configuration(capsys: pytest.CaptureFixture[str]) -> None:
     """``infra ask --sandbox`` answers from the seed, and files a request in somebody's name."""
-    answer = infra("ask", "--sandbox", "access website")
+    command = [sys.executable, "-m", "bot", "ask", "--sandbox", "access website"]
+    answer = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert answer.returncode == 0, answer.stderr
     assert "2026.pyconuk.org" in answer.stdout
-    filed = infra("ask", "--sandbox", "--as", "organiser-2", "grant-push organiser-1 website")
-    assert filed.returncode == 0, filed.stderr
-    assert "One owner decides" in filed.stdout
+    assert main(["ask", "--sandbox", "--as", "organiser-2", "grant-push organiser-1 website"]) == 0
+    assert "One owner decides" in capsys.readouterr().out
 
 
 async def test_a_journey_of_the_tour(capsys: pytest.CaptureFixture[str]) -> None:
@@ -38,8 +33,9 @@ async def test_a_journey_of_the_tour(capsys: pytest.CaptureFixture[str]) -> None
     assert "✓ the journal is whole" in printed
 
 
-async def test_what_did_not_happen_is_not_told(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_what_did_not_happen_is_not_told(play: Play, capsys: pytest.CaptureFixture[str]) -> None:
     """A step that did not happen ends the journey instead of being printed."""
+    stage = Stage(play.world, Bot(play.world))
     with pytest.raises(DidNotHappenError, match="did not happen: organiser-2 hears 'is with the owners'"):
         await stage.wait(lambda: None, "organiser-2 hears 'is with the owners'", within=0.2)
     stage.world.faults["github"].switch("500")
