@@ -1,9 +1,8 @@
-"""The main job from end to end, over both transports, on a Slack and a GitHub that are not our stand-ins."""
+"""The main job from end to end, over Socket Mode, on a Slack and a GitHub that are not our stand-ins."""
 
 import signal
-from typing import Any
-
-import pytest
+import subprocess
+import time
 
 from tests.elsewhere.conftest import SITE, Deploy
 from tests.elsewhere.deployment import Deployment
@@ -13,14 +12,6 @@ WRITES = [
     ("PUT", f"orgs/pyconuk/teams/core/repos/pyconuk/{SITE}", {"permission": "push"}),
     ("PUT", "orgs/pyconuk/teams/core/memberships/Organiser-1", {"role": "member"}),
 ]
-
-
-def called_nobody_else(bot: Deployment) -> None:
-    """Check that the bot spoke to its two addresses alone, and broke neither."""
-    assert {host for host, _ in bot.remotes} <= {"tcp 0100007F"}
-    assert {port for _, port in bot.remotes} == {bot.slack.port, bot.github.port}
-    assert bot.trap.caught() == 0
-    assert bot.slack.broken == bot.github.broken == []
 
 
 def the_main_job(bot: Deployment) -> None:
@@ -44,25 +35,28 @@ def the_main_job(bot: Deployment) -> None:
     slack.told("U0ORG2", "*Applied.* Approved by Owen")
 
 
-@pytest.mark.parametrize(
-    "variant",
-    [
-        {"transport": "http", "graphql": 404},
-        {"transport": "socket", "graphql": 403, "plain": True, "in_a_file": True},
-    ],
-    ids=["http", "socket"],
-)
-def test_push_is_granted(deploy: Deploy, variant: dict[str, Any]) -> None:
-    """Asked, refused to who may not, approved, applied, shown, journalled; nobody else is called."""
-    bot = deploy(**variant)
-    process = bot.serve()
-    the_main_job(bot)
-    assert bot.end(process, signal.SIGTERM) == 0
+def ended_well(bot: Deployment, *processes: subprocess.Popen[bytes]) -> None:
+    """End the processes; see that the journal is whole, that nobody else was called and nothing broke."""
+    assert {bot.end(process, signal.SIGTERM) for process in processes} == {0}
     verified = bot.infra("audit", "verify")
     assert (verified.returncode, verified.stderr) == (0, "")
     assert "The journal is whole" in verified.stdout
-    called_nobody_else(bot)
     assert set(bot.slack.unknown) <= {"POST /api/chat.getPermalink"}
+    assert bot.slack.broken == bot.github.broken == []
     log = bot.log()
     assert all("level=" in line for line in log.splitlines()), log
     assert "Traceback" not in log
+    assert {host for host, _ in bot.remotes} <= {"tcp 0100007F"}
+    assert bot.trap.caught() == 0
+
+
+def test_push_is_granted(deploy: Deploy) -> None:
+    """Started while Slack is away; asked, refused to who may not, approved, applied, shown, journalled."""
+    bot = deploy(transport="socket", graphql=403, plain=True, in_a_file=True)
+    bot.slack.close()
+    process = bot.serve()
+    time.sleep(0.5)
+    bot.slack.open()
+    the_main_job(bot)
+    ended_well(bot, process)
+    assert {port for _, port in bot.remotes} == {bot.slack.port, bot.github.port}

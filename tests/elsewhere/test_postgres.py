@@ -1,7 +1,7 @@
-"""The same with PostgreSQL, one process for the web and one for the work."""
+"""The same over HTTP with PostgreSQL, one process for the web and one for the work."""
 
 from tests.elsewhere.conftest import Deploy
-from tests.elsewhere.test_main_job import the_main_job
+from tests.elsewhere.test_main_job import ended_well, the_main_job
 from tests.postgres import Cluster
 
 
@@ -15,8 +15,6 @@ def test_push_is_granted_by_two_processes(deploy: Deploy, postgres: Cluster) -> 
         assert bot.infra("migrate").returncode == 0
         web, worker = bot.serve("--no-jobs"), bot.start("worker")
         the_main_job(bot)
-        assert [bot.end(process) for process in (web, worker)] == [0, 0]
-        assert bot.infra("audit", "verify").returncode == 0
+        ended_well(bot, web, worker)
         database = int(url.partition("127.0.0.1:")[2].partition("/")[0])
         assert {port for _, port in bot.remotes} == {bot.slack.port, bot.github.port, database}
-        assert bot.trap.caught() == 0
