@@ -177,6 +177,13 @@ class Line(Value):
     on: date | None = None
     renews: date | None = None
 
+    @property
+    def span(self) -> str:
+        """Return what it comes to in a year."""
+        if self.low is None or self.high is None:
+            return "unknown"
+        return f"{self.low}" if self.low == self.high else f"{self.low} to {self.high}"
+
     def age(self, today: date) -> str:
         """Return when that was true, and how old it is when it should be looked at again."""
         if self.on is None:
@@ -371,6 +378,9 @@ class Costing(Protocol):
 
     async def bill(self, tariff: str) -> Bill:
         """Return what everything costs now, vendors asked; UsageError when there is no such tariff."""
+
+    async def kept(self, until: date) -> Bill | None:
+        """Return the bill as it was on a day, or the last one before; None when none was kept."""
 
 
 def news(alarms: Iterable[Alarm], known: Collection[str]) -> tuple[Alarm, ...]:

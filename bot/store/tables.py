@@ -257,6 +257,13 @@ CHARGES = Table(
     Column("body", Text, nullable=False),
 )
 
+BILLS = Table(
+    "bills",
+    metadata,
+    Column("day", String(10), primary_key=True),  # a local date
+    Column("body", Text, nullable=False),
+)
+
 APPOINTMENTS = Table(
     "appointments",
     metadata,

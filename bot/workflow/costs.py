@@ -15,12 +15,14 @@ from bot.workflow.wiring import Wiring, note_found
 
 SUBJECT = "costs"
 EVERY = timedelta(hours=6)
+SOON = timedelta(minutes=1)
 
 
 async def plan(wiring: Wiring, tx: Transaction) -> None:
-    """Have the next look taken in a few hours, unless one is planned already."""
-    if wiring.told or wiring.book.budget:
-        await wiring.jobs.enqueue(tx, SUBJECT, "costs", {}, wiring.clock() + EVERY)
+    """Have the next look taken in a few hours, the first of all soon, unless one is planned already."""
+    if wiring.book.tariffs:
+        first = await charges.kept(tx, date.max) is None
+        await wiring.jobs.enqueue(tx, SUBJECT, "costs", {}, wiring.clock() + (SOON if first else EVERY))
 
 
 class Costs:
@@ -40,12 +42,14 @@ class Costs:
         return self._wiring.clock().astimezone(self._wiring.organisation.zone).date()
 
     async def rates(self, on: date | None = None) -> Rates | None:
-        """Return the exchange rates of a day, by default of today, else those we have; None without any."""
-        exchange = self._wiring.exchange
+        """Return the exchange rates of a day, by default of today, or the last we have; None without any."""
+        exchange, day = self._wiring.exchange, on or self.today
         try:
-            return await exchange.rates(on or self.today) if exchange else self.book.rates
+            return await exchange.rates(day) if exchange else self.book.rates
         except VendorError:
-            return self.book.rates
+            last = await self.kept(day)
+            known = [rates for rates in (self.book.rates, last and last.rates) if rates]
+            return max(known, key=lambda rates: rates.on, default=None)
 
     async def bill(self, tariff: str) -> Bill:
         """Return what everything costs now, vendors asked; UsageError when there is no such tariff."""
@@ -63,9 +67,16 @@ class Costs:
             rates=rates,
         )
 
+    async def kept(self, until: date) -> Bill | None:
+        """Return the bill as it was on a day, or the last one before; None when none was kept."""
+        async with self._wiring.store.read() as tx:
+            return await charges.kept(tx, until)
+
     async def look(self, _payload: Json) -> None:
-        """Have told, once, what changes the costs and how much of a budget is spent (job ``costs``)."""
+        """Keep today's bill; have told once what changes it, and what of budgets is spent (job ``costs``)."""
         found = await self.bill(CURRENT)
+        async with self._wiring.store.write() as tx:
+            await charges.keep(tx, found)
         async with self._wiring.store.read() as tx:
             last = await journal.last(tx, SUBJECT)
         known = str(last.payload["told"]).splitlines() if last else []

@@ -1,11 +1,14 @@
 """``costs show``: what everything costs a year, each figure with how sure it is."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel
 
 from bot.core.command import Arg, Command, Context
 from bot.core.costs import CURRENT, Bill, Line, spoken
+from bot.core.duration import day
+from bot.core.errors import Refused
 from bot.core.people import Role, listed
 from bot.core.reply import Block, Choice, Choices, Notice, Reply, Table, Text
 
@@ -16,11 +19,23 @@ class Args(BaseModel):
     """Whose prices, where nothing better is known."""
 
     tariff: Annotated[str, Arg("T")] = CURRENT
+    on: Annotated[date | None, Arg("DATE")] = None
 
 
 async def run(args: Args, ctx: Context) -> Reply:
-    """Show the bill."""
-    bill = await ctx.costs.bill(args.tariff)
+    """Show the bill, or what it was on a day: as it was kept, at the exchange rates of then."""
+    if args.on is None:
+        return _shown(await ctx.costs.bill(args.tariff))
+    kept = await ctx.costs.kept(args.on)
+    if kept is None:
+        raise Refused(f"No bill was kept on {day(args.on)} or before.", "`costs` shows that of today.")
+    reply = _shown(kept)
+    return reply.model_copy(
+        update={"title": f"{day(kept.today)}: {reply.title}", "blocks": reply.blocks[:-1]}
+    )
+
+
+def _shown(bill: Bill) -> Reply:
     table = Table(
         columns=("Vendor", "A year", "How sure", "What", "Who says so, when"),
         rows=tuple(_row(bill, line) for line in bill.lines),
@@ -43,18 +58,11 @@ async def run(args: Args, ctx: Context) -> Reply:
 def _row(bill: Bill, line: Line) -> tuple[str, ...]:
     return (
         line.title,
-        span(line),
+        line.span,
         line.mark.value,
         line.said,
         f"{line.source or '–'} ({line.age(bill.today)})",
     )
-
-
-def span(line: Line) -> str:
-    """Return what a line comes to in a year."""
-    if line.low is None or line.high is None:
-        return "unknown"
-    return f"{line.low}" if line.low == line.high else f"{line.low} to {line.high}"
 
 
 def _sums(bill: Bill) -> str:
@@ -89,7 +97,7 @@ SHOW = Command(
     "What everything costs a year, and how sure that is",
     Args,
     run,
-    examples=("costs", "costs show --tariff 2016"),
+    examples=("costs", "costs show --tariff 2016", "costs show --on 2026-06-01"),
     role=Role.READER,
     group="Tickets and money",
 )

@@ -15,6 +15,8 @@ COLUMNS = (
     "vendor",
     "least_a_year",
     "most_a_year",
+    "least_a_month",
+    "most_a_month",
     "currency",
     "how_sure",
     "what",
@@ -44,7 +46,9 @@ def text(bill: Bill) -> str:
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(COLUMNS)
     for line in bill.lines:
-        amounts = ("" if money is None else f"{money.amount}" for money in (line.low, line.high))
+        years = [line.low, line.high]
+        months = [year and year.each(12) for year in years]
+        amounts = ("" if money is None else f"{money.amount}" for money in (*years, *months))
         dates = ("" if on is None else f"{on}" for on in (line.on, line.renews))
         said = (line.title, *amounts, bill.currency, line.mark.value, line.said, line.source, *dates)
         rows.writerow([f"'{cell}" if cell.startswith(STEERS) else cell for cell in said])

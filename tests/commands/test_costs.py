@@ -159,3 +159,15 @@ async def test_an_amount_is_converted_by_the_rates_of_its_day(world: World) -> N
     assert words(await world.reply("costs convert £1.005")) == "1.005 GBP is £1.01\nNo rate was needed."
     with pytest.raises(UsageError, match="has not come yet"):
         await world.ask("costs convert $50 --on 2026-06-16")
+
+
+async def test_a_past_bill_is_as_it_was_kept(world: World) -> None:
+    """With the exchange rates of its day; what was kept last before a day stands for that day."""
+    with pytest.raises(Refused, match=r"No bill was kept on 1 Jun 2026 or before\."):
+        await world.reply("costs show --on 2026-06-01")
+    kept = await world.costs.bill("today")
+    world.costs.bills.append(kept.model_copy(update={"today": date(2026, 6, 1)}))
+    await world.apply(await world.plan("costs record 123-reg 11.99 --per year --source invoice"))
+    reply = await world.reply("costs show --on 2026-06-03", "reader-1")
+    assert reply.title == f"1 Jun 2026: {kept.headline}"
+    assert "ECB, kept with the bot, 18 Mar 2026" in words(reply)

@@ -140,6 +140,29 @@ async def test_what_everything_costs_and_what_needs_somebody(world: World) -> No
     assert (reply.partial, reply.quiet) == (True, False)
 
 
+async def test_a_day_on_which_no_cost_moved_is_one_line(world: World) -> None:
+    """What is new is told that day; what moved comes with the sums of yesterday and last week."""
+    world.costs.told = {"github": Told(alarms=(Alarm(key="private", text="A repository is private."),))}
+    await world.apply(await world.plan("costs record Twilio 12 --per year --source bill --renews 2026-06-20"))
+    first = await world.reply("digest costs")
+    bill = await world.costs.bill("today")
+    assert len(first.blocks) == 2
+    for days in (7, 2, 1):
+        world.costs.bills.append(bill.model_copy(update={"today": TODAY - timedelta(days=days)}))
+    assert await world.reply("digest costs") == Reply(title=f"No change. {first.title}", quiet=True)
+    week, *_ = world.costs.bills
+    cheaper = tuple(each for each in week.lines if each.vendor != "twilio")
+    world.costs.bills[0] = week.model_copy(update={"lines": cheaper})
+    await world.apply(await world.plan("costs record 123-reg 11.99 --per year --source invoice"))
+    reply = await world.reply("digest costs")
+    assert reply.title == (await world.reply("costs")).title
+    assert words(reply).endswith(
+        "That is at least £11.99 more than on 14 Jun 2026, £23.99 more than on 8 Jun 2026:\n"
+        "• *123-reg:* £11.99 a year (was: unknown)"
+    )
+    assert not reply.quiet
+
+
 async def test_nothing_waits(world: World) -> None:
     """A day without anything to look at is one line."""
     assert await world.reply("digest attention") == Reply(title="Nothing waits.", quiet=True)

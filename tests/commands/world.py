@@ -210,6 +210,7 @@ class CostsInMemory:
     told: dict[str, Told | None] = field(default_factory=dict)
     sales: Sales | None = None
     fresh: Rates | None = None
+    bills: list[Bill] = field(default_factory=list)
 
     async def rates(self, on: date | None = None) -> Rates | None:
         return self.fresh or self.book.rates
@@ -224,6 +225,9 @@ class CostsInMemory:
             sales=self.sales,
             rates=await self.rates(),
         )
+
+    async def kept(self, until: date) -> Bill | None:
+        return next((each for each in reversed(self.bills) if each.today <= until), None)
 
     async def charge(self, vendor: str) -> Charge | None:
         return self.recorded.get(vendor)

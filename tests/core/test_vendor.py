@@ -183,6 +183,9 @@ class NoCosts:
     async def bill(self, tariff: str) -> Bill:
         raise NotImplementedError(tariff)
 
+    async def kept(self, until: date) -> None:
+        return None
+
 
 class NoBoard:
     """No board."""

@@ -23,22 +23,22 @@ async def test_costs_from_slack(play: Play) -> None:
     line = "costs estimate --tickets 300 --price 200 --tariff 2016"
     said = await play.ask("organiser-1", line, "example figures, not actual sales")
     assert "between £3,176.46 and £3,600.00" in said
-    bill = await play.ask("organiser-1", "costs", "2 vendors unknown (123-reg, Twilio).")
+    bill = await play.ask("organiser-1", "costs", "1 vendor unknown (123-reg).")
     assert all(f"*{vendor}* · " in bill for vendor in VENDORS)
     assert "Converted at the rates of ECB, 12 Jun 2026." in bill
     await play.ask(
         "organiser-1",
-        'costs record Twilio £30 --per year --source "invoice 7"',
-        "✅ *Twilio* costs £30 a year",
+        'costs record 123-reg £30 --per year --source "invoice 7"',
+        "✅ *123-reg* costs £30 a year",
     )
-    bill = await play.ask("organiser-1", "costs", "1 vendor unknown (123-reg).")
-    assert "*Twilio* · £30.00 · invoiced · £30 a year · invoice 7 (15 Jun 2026)" in bill
-    await play.press("organiser-1", "CSV", "1 vendor unknown")
+    bill = await play.ask("organiser-1", "costs", "a year; nothing is unknown.")
+    assert "*123-reg* · £30.00 · invoiced · £30 a year · invoice 7 (15 Jun 2026)" in bill
+    await play.press("organiser-1", "CSV", "nothing is unknown")
     files = play.world.slack.files
     await play.wait(lambda: any(file.content for file in files.values()), "the file")
     [file] = files.values()
     assert file.name == "costs-2026-06-15.csv"
-    assert b"123-reg,,,GBP,unknown," in (file.content or b"")
+    assert b"123-reg,30.00,30.00,2.50,2.50,GBP,invoiced," in (file.content or b"")
 
 
 async def test_what_changes_the_costs_is_said_once(play: Play) -> None:
@@ -62,7 +62,7 @@ async def test_what_changes_the_costs_is_said_once(play: Play) -> None:
     await play.wait(lambda: len(told()) == 2, "the private repository is told")
     assert "`ironcage` is a private repository" in told()[1]
     assert "single user" not in told()[1]
-    bill = await play.ask("organiser-1", "costs", "2 vendors unknown")
+    bill = await play.ask("organiser-1", "costs", "1 vendor unknown")
     assert "single user" in bill
     assert "`ironcage` is a private repository" in bill
     assert "*GitHub* · £0.00 · measured · Free plan: nothing to pay · GitHub (15 Jun 2026)" in bill

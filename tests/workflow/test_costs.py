@@ -96,11 +96,12 @@ class Bank:
     """Publishes rates, unless it is *away*."""
 
     away: bool = False
+    usd: Decimal = ECB.table["USD"]
 
     async def rates(self, on: date) -> Rates:
         if self.away:
             raise Unavailable("bank", "No answer.")
-        return ECB.model_copy(update={"on": on, "source": "bank"})
+        return ECB.model_copy(update={"on": on, "source": "bank", "table": {**ECB.table, "USD": self.usd}})
 
 
 @ON_SQLITE
@@ -160,6 +161,33 @@ async def test_what_changes_the_costs_is_told_once(world: World) -> None:
     assert [str(line.payload["told"]).split()[0] for line in lines] == ["code:private"] * 2
 
 
+async def test_each_days_bill_is_kept_at_its_own_rates(world: World) -> None:
+    """A day's last one stands; a past one is as it was, whatever the rates are now; its rates serve too."""
+    bank = Bank()
+    world = replace(world, wiring=replace(world.wiring, book=BOOK, exchange=bank))
+    costs = Costs(world.wiring)
+    assert await costs.kept(date(2026, 6, 15)) is None
+    await world.later(minutes=2)
+    first = await costs.kept(date(2026, 6, 15))
+    assert first
+    assert first == await costs.bill("today")
+    async with world.store.write() as tx:
+        await charges.put(tx, "Names", Charge(amount=price("£12")))
+    await world.later(hours=7)
+    second = await costs.kept(date(2026, 6, 18))
+    assert second
+    assert second.least - first.least == Money.of(12, "GBP")
+    bank.usd = Decimal("1.30")
+    await world.jump(days=3)
+    await world.later(hours=1)
+    third = await costs.kept(date(2026, 6, 18))
+    assert third
+    assert third.least < second.least
+    assert await costs.kept(date(2026, 6, 17)) == second
+    bank.away = True
+    assert [await costs.rates(), await costs.rates(date(2026, 6, 16))] == [third.rates, second.rates]
+
+
 @ON_SQLITE
 async def test_of_two_processes_one_tells(world: World) -> None:
     """Two processes that find the same at the same time tell it once."""
@@ -174,8 +202,8 @@ async def test_of_two_processes_one_tells(world: World) -> None:
 
 
 @ON_SQLITE
-async def test_where_nothing_can_change_nobody_looks(world: World) -> None:
-    """Without a vendor to ask and without a budget there is no job."""
+async def test_where_no_price_is_known_nobody_looks(world: World) -> None:
+    """Without a tariff there is no job."""
     async with world.store.write() as tx:
         await plan(world.wiring, tx)
     async with world.store.read() as tx:
