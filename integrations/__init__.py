@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.core.vendor import Vendor
 from integrations.dnsimple import DNSIMPLE
+from integrations.error_tracking import ERROR_TRACKING
 from integrations.exchange_rates import EXCHANGE_RATES
 from integrations.github import GITHUB
 from integrations.heroku import HEROKU
@@ -12,7 +13,6 @@ from integrations.tito import TITO
 from integrations.twilio import TWILIO
 
 COMING = (
-    "error_tracking",
     "onepassword",
     "readthedocs",
     "slack_workspaces",
@@ -27,5 +27,6 @@ VENDORS: tuple[Vendor[Any, Any, Any], ...] = (
     TITO,
     HEROKU,
     TWILIO,
+    ERROR_TRACKING,
     EXCHANGE_RATES,
 )

@@ -26,6 +26,7 @@ WITHOUT = {
     "exchange_rates": {"resources"},  # published for everybody: nothing there can change
     "board": VENDOR_FILES - {"__init__", "resources"},  # our own record too; commands read it as the board
     "costs": VENDOR_FILES - {"__init__", "reads", "resources"},  # our own record too
+    "error_tracking": {"resources"},  # read only: errors are resolved there
     "registrar": {"resources"},  # no API exists: people do it by hand
     "sales": VENDOR_FILES - {"__init__", "reads", "resources"},  # our own record: the same
     "tito": {"resources"},  # read only by construction: no token exists that can only read

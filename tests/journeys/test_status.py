@@ -5,7 +5,7 @@ from tests.journeys.test_home import opens, shows
 
 VENDORS = (
     *("1Password", "123-reg", "DNSimple", "GitHub", "Heroku", "ReadTheDocs", "Slack", "Travis-CI"),
-    *("Twilio", "ti.to"),
+    *("Twilio", "ti.to", "Opbeat", "Sentry or GlitchTip"),
 )
 
 
