@@ -1,6 +1,7 @@
 """The world around the bot: Slack and the vendors as stand-ins on loopback, a clock, faults to switch on."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from copy import deepcopy
@@ -104,7 +105,7 @@ class World:
             section |= {key: self.urls[vendor] + path for key, path in paths.items()}
         written["integrations"]["dnsimple"] |= self.dnsimple.outside()
         written["database_url"] = f"sqlite:///{self.folder}/infra.db"
-        return {"INFRA_CONFIG_YAML": yaml.safe_dump(written | dict(changed or {})), **self.seed["environ"]}
+        return {"INFRA_CONFIG_YAML": json.dumps(written | dict(changed or {})), **self.seed["environ"]}
 
     def settings(self, changed: Mapping[str, Any] | None = None) -> Settings:
         """Return the bot's settings; *changed* sections win."""

@@ -22,9 +22,11 @@ from bot.store import Store, people
 from bot.store.jobs import Later
 from bot.workflow.executor import Executor
 from bot.workflow.service import Service
+from config.settings import Settings
 from tests.faults import doors
 from tests.faults.forkserver import Json, Line
 from tests.faults.points import Commits, Point
+from tests.faults.stories import VENDORS
 
 SWEEP_SECONDS = 0.3
 EARLY = 0.002  # seconds before an appointment that are spent awake
@@ -99,8 +101,14 @@ async def serve(line: Line, task: Json) -> None:
             os.kill(os.getpid(), task.get("signal", signal.SIGKILL))
 
     Commits(reached).watch()
-    settings = config.load(vendor_settings(), task["environ"])
+    settings = _small(config.load(vendor_settings(), task["environ"]))
     clock = Clock(Path(task["clock"]))
     async with running(settings, clock=clock, port=0, sweep=task.get("sweep", SWEEP_SECONDS)) as app:
         line.say(port=app.port)
         await line.hear()
+
+
+def _small(settings: Settings) -> Settings:
+    """Return settings without the vendors that no story is about: each life would ask them for everything."""
+    concerned = {name: section for name, section in settings.integrations.items() if name in VENDORS}
+    return settings.model_copy(update={"integrations": concerned})
