@@ -94,6 +94,12 @@ class Service(Value):
         default_factory=dict, description="The vendors it stands on, and what for: `{github: code}`."
     )
     yearly: bool = Field(False, description="Whether owners decide anew each year that it is needed.")
+    title: str = Field("", description="What people call it, where its name with a capital is not enough.")
+    locally: str = Field("", description="The command that builds and deploys it on somebody's own machine.")
+
+    def titled(self, name: str) -> str:
+        """Return what people call the service that the settings call *name*."""
+        return self.title or name.replace("-", " ").capitalize()
 
 
 class Roster(Value):

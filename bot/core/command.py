@@ -76,6 +76,9 @@ class Watching(Protocol):
     async def now(self) -> Board:
         """Look at every vendor, and return the board; one that is away hides no other."""
 
+    async def kept(self) -> Board:
+        """Return the board as it was looked at last."""
+
     async def past(self, vendor: str) -> tuple[Seen, ...]:
         """Return how a vendor did before, the newest first."""
 

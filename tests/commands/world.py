@@ -251,6 +251,9 @@ class BoardInMemory:
     async def now(self) -> Board:
         return board(self.roster, self.seen, self.decided, self.year)
 
+    async def kept(self) -> Board:
+        return await self.now()
+
     async def past(self, vendor: str) -> tuple[Seen, ...]:
         return (self.seen[vendor],)
 

@@ -195,6 +195,9 @@ class NoBoard:
     async def now(self) -> Board:
         raise NotImplementedError
 
+    async def kept(self) -> Board:
+        return await self.now()
+
     async def past(self, vendor: str) -> tuple[Seen, ...]:
         raise NotImplementedError(vendor)
 

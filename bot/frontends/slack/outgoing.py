@@ -23,7 +23,7 @@ TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 TRIES = 5
 PAGES = 5
 CLOCKS_APART = timedelta(minutes=5)
-SIGNED = "utf-8-sig"  # spreadsheets know by the mark at its beginning that a file is UTF-8
+SIGNED = "utf-8-sig"  # spreadsheets know by the mark at its beginning that a CSV is UTF-8
 _TIER_4_METHODS = (
     "users_info",
     "views_open",
@@ -376,7 +376,8 @@ def _file(file: Chart | File) -> tuple[str, str, str | None, bytes]:
     """Return a file's name, its title, what it shows in words, and its bytes."""
     if isinstance(file, Chart):
         return "chart.png", file.title, file.words[:1000], file.png
-    return file.name, file.name, None, file.text.encode(SIGNED)
+    coding = SIGNED if file.name.endswith(".csv") else "utf-8"
+    return file.name, file.name, None, file.text.encode(coding)
 
 
 def _content(message: Message) -> Json:

@@ -1,0 +1,5 @@
+"""``page``: the organisers' page about the infrastructure, as it is now."""
+
+from commands.page.show import SHOW
+
+COMMANDS = (SHOW,)

@@ -1,0 +1,71 @@
+"""Each sentence of the wiki page that the bot replaces is on its own page, as it is now."""
+
+from tests.journeys.play import Play, playing
+
+FACTS = {  # what the organisers' page told: how ours says it
+    "GitHub for code, and for hosting": "- GitHub for code and hosting\n",
+    "Travis-CI for code testing": "- Travis-CI for code testing\n",
+    "DNSimple for DNS": "- DNSimple for DNS\n",
+    "123-reg is the registrar": "- 123-reg for the domain\n",
+    "ti.to for tickets": "- ti.to for tickets\n",
+    "GitHub for issues and docs code": "- GitHub for issues and docs code\n",
+    "ReadTheDocs for docs hosting": "- ReadTheDocs for docs hosting\n",
+    "the SMS app's code and delivery": "SMS app\n~~~~~~~\n\n- GitHub for code\n- Twilio for SMS delivery\n",
+    "the voting app's vendors": "- Heroku for hosting\n- GitHub for code\n- Opbeat for error tracking\n",
+    "Slack for organisers and for attendees": "- Slack for organisers and attendees\n",
+    "the ten vendors": "- 123-reg\n- DNSimple\n- GitHub\n- Heroku\n- Opbeat\n- ReadTheDocs\n- Slack\n"
+    "- ti.to\n- Travis-CI\n- Twilio\n",
+    "what 300 tickets at £200 cost": "between £3,176.46 and £3,600.00.",
+    "that these are dummy values": "(not actual sales)",
+    "GitHub is free": "GitHub\n~~~~~~\n\nFree",
+    "no private repositories needed": "All 17 of our repositories are public, and we need no private ones",
+    "Travis-CI's price": "Travis-CI\n~~~~~~~~~\n\n",
+    "ReadTheDocs is free": "ReadTheDocs\n~~~~~~~~~~~\n\nFree",
+    "whether the voting app is needed": "Whether it is needed in 2026 waits for an owner",
+    "123-reg waits for information": "Waiting on information: what pyconuk.org costs a year: unknown",
+    "DNSimple's price": "DNSimple\n~~~~~~~~\n\n£",
+    "one domain": "DNSimple holds one domain of ours.",
+    "a subdomain a year, a repository each": "as in 2026.pyconuk.org) with a repository of the same name",
+    "a CNAME for each year from 2015": "A CNAME for each year hosted on GitHub Pages: 2015.pyconuk.org,",
+    "the apex redirects": "\npyconuk.org redirects to https://2026.pyconuk.org.",
+    "www redirects": "www.pyconuk.org redirects to https://2026.pyconuk.org.",
+    "the years before": "server kindly hosted by Zeth, which one person keeps: 2007.pyconuk.org,",
+    "make deploy, locally": "built and deployed locally with ``make deploy``, which takes a working",
+    "deploys of the default branch": "What is merged to ``main`` of ``2026.pyconuk.org`` is tested",
+    "the readme says more": "The readme of ``2026.pyconuk.org`` says more.",
+    "the owners": "- Charlie\n- Cory\n- George\n- Kristian\n- Owen\n- Peter\n\n",
+    "the team core": "- core: Basically everyone",
+    "the team pydata": "- pydata: PyData related folk",
+    "forking first": "so forking and a pull request need nobody",
+    "write access where it is easier": "it can be easier to allow write access",
+    "the core team with Write": "in the core team and the repository is in it with Write",
+}
+
+
+async def page(play: Play) -> str:
+    """Return the page as the bot has it now."""
+    before = set(play.world.slack.files)
+    await play.ask("organiser-1", "page", "The whole page is in `infrastructure.rst`.")
+
+    def sent() -> str | None:
+        files = [file for id_, file in play.world.slack.files.items() if id_ not in before]
+        return files[0].content.decode() if files and files[0].content else None
+
+    return await play.wait(sent, "the page as a file")
+
+
+async def test_each_fact_is_there() -> None:
+    """The page covers what the wiki said."""
+    async with playing() as play:
+        said = await page(play)
+    assert {fact for fact, words in FACTS.items() if words not in said} == set()
+
+
+async def test_the_page_follows_the_vendors() -> None:
+    """Who is an owner no longer is not on it; a vendor that is away leaves a gap that says so."""
+    async with playing() as play:
+        play.world.github.world.set_owner("peter", owner=False)
+        play.world.faults["dnsimple"].switch("500")
+        said = await page(play)
+    assert "- Kristian\n- Owen\n\n" in said
+    assert "DNS\n---\n\nNot known now: DNSimple" in said
