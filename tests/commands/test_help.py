@@ -105,6 +105,7 @@ def test_looking_is_for_readers() -> None:
                 "drift",
                 "status",
                 "app",
+                "page",
             )
         ),
         *("costs show", "costs estimate", "costs renewals", "costs convert", "costs csv"),

@@ -50,10 +50,19 @@ class Rates(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Domain(BaseModel):
+    """Which domain is watched at its registry."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    domain: str
+
+
 VENDORS: Mapping[str, type[BaseModel]] = {
     "github": Forge,
     "dnsimple": Zone,
     "exchange_rates": Rates,
+    "registrar": Domain,
     "tito": Tickets,
 }
 NAMES = (

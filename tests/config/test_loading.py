@@ -139,7 +139,7 @@ BAD = [
         11,
         "integrations.pagerduty",
         "not a known key",
-        "Known here: github, dnsimple, exchange_rates and tito",
+        "Known here: github, dnsimple, exchange_rates, registrar and tito",
     ),
     ("team_id: T0000000000", "", 2, "slack.team_id", "is missing", "Our workspace"),
     ("8080", "eighty", 1, "server.port", "must be a whole number", "The port"),
