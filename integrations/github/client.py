@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -23,6 +23,7 @@ from integrations.github.models import (
     RepositoryInvitation,
     Shape,
     Team,
+    Usage,
     User,
 )
 from integrations.github.rights import MEMBERS, lack, said
@@ -147,6 +148,12 @@ class GithubClient:
     async def organization(self) -> Organization:
         """Return the organisation."""
         return self.http.fit(Organization, (await self.http.get(_path("orgs", self.org))).content)
+
+    async def usage(self, month: date) -> Usage | None:
+        """Return what was used in a month; None when our token may not know, or nobody bills it."""
+        path = _path("organizations", self.org, "settings", "billing", "usage")
+        answer = await allowed(self.http.get(path, {"year": month.year, "month": month.month}))
+        return self.http.fit(Usage, answer.content) if answer else None
 
     async def members(self, role: str = "all", only: str = "all") -> list[User]:
         """Return the members of a *role* (admin, member); *only* may be ``2fa_disabled``."""

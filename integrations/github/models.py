@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -32,6 +33,21 @@ class Plan(Shape):
 
     name: str = ""
     filled_seats: int | None = None
+
+
+class Used(Shape):
+    """What was used on a day of a product such as Actions, and what of it is to be paid, in US dollars."""
+
+    product: str = ""
+    unit: str = Field("", alias="unitType")
+    quantity: Decimal = Decimal(0)
+    net: Decimal = Field(Decimal(0), alias="netAmount")
+
+
+class Usage(Shape):
+    """What the organisation used in a month; nothing when nobody pays for it."""
+
+    items: tuple[Used, ...] = Field((), alias="usageItems")
 
 
 class Organization(Shape):

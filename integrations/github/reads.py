@@ -108,6 +108,10 @@ class GithubReads:
         """Return the plan that the organisation pays for; None when our token may not know."""
         return (await self._client.memo("organization", self._client.organization)).plan
 
+    async def usage(self, month: date) -> models.Usage | None:
+        """Return what was used in a month beside the plan; None when our token may not know."""
+        return await self._client.memo(("usage", month), lambda: self._client.usage(month))
+
     def today(self) -> date:
         """Return the date, in UTC."""
         return self._client.now().date()

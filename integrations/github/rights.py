@@ -44,7 +44,8 @@ ADMINISTRATION = Permission(
     "read",
     "Organization: Administration",
     "admin:org",
-    "to see what every member may do (the base permission), and whether two factors are required",
+    "to see what every member may do (the base permission), whether two factors are required, and what is "
+    "used of Actions",
 )
 PERMISSIONS = (
     MEMBERS,

@@ -65,7 +65,7 @@ async def test_what_changes_the_costs_is_said_once(play: Play) -> None:
     bill = await play.ask("organiser-1", "costs", "1 vendor unknown")
     assert "single user" in bill
     assert "`ironcage` is a private repository" in bill
-    assert "*GitHub* · £0.00 · measured · Free plan: nothing to pay · GitHub (15 Jun 2026)" in bill
+    assert "*GitHub* · £0.00 · measured · Free plan; 412 minutes of Actions in May: nothing to pay · " in bill
     assert "All vendors: at least £" in told()[0]
     assert "50 % of the budget of £1,000 is reached" in told()[0]
     assert "*DNSimple* · £37.56 · invoiced · 1 invoice of the last year: $50 a year" in bill

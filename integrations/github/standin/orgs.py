@@ -211,6 +211,15 @@ def remove_outsider(call: Call) -> Answer:
     return Answer(204)
 
 
+def usage(call: Call) -> Answer:
+    """GET /organizations/:org/settings/billing/usage: what was used, and what of it is to be paid."""
+    call.check_org()
+    wanted = [call.query.get(name, "").zfill(2) for name in ("year", "month", "day")]
+    day = "-".join(part for part in wanted if part != "00")
+    items = [each for each in call.world.org.usage if each["date"].startswith(day)]
+    return Answer(200, {"usageItems": [{**each, "organizationName": call.world.org.login} for each in items]})
+
+
 ROUTES = (
     Route("GET", "/", root),
     Route("GET", "/versions", versions),
@@ -218,6 +227,13 @@ ROUTES = (
     Route("GET", "/user", myself),
     Route("GET", "/users/{user}", account),
     Route("GET", "/orgs/{org}", organisation),
+    Route(
+        "GET",
+        "/organizations/{org}/settings/billing/usage",
+        usage,
+        "admin:org",
+        "organization_administration=read",
+    ),
     Route("GET", "/orgs/{org}/members", members),
     Route("GET", "/orgs/{org}/members/{user}", is_member),
     Route("DELETE", "/orgs/{org}/members/{user}", remove_member, "admin:org", "members=write"),

@@ -13,7 +13,7 @@ from .world import Org, OrgInvitation, Repo, RepoInvitation, Team, User, World
 LONG_AGO = datetime(2013, 3, 1, 12, tzinfo=UTC)
 KEYS = {
     *("org", "token", "bot_login"),
-    *("org_name", "token_scopes", "default_repository_permission", "two_factor_required", "plan"),
+    *("org_name", "token_scopes", "default_repository_permission", "two_factor_required", "plan", "usage"),
     *("users", "owners", "members", "teams", "repos", "collaborators", "blocked"),
     *("invitations", "repo_invitations", "rate_limit", "invitations_per_day"),
 }
@@ -61,6 +61,7 @@ def _organisation(seed: Mapping[str, Any], clock: Callable[[], datetime]) -> Wor
         created_at=LONG_AGO,
         base=None,
         plan=plan | dict(seed.get("plan") or {}),
+        usage=[{**each, "date": f"{each['date']}"} for each in seed.get("usage") or ()],
         two_factor_required=seed.get("two_factor_required", False),
     )
     world = World(

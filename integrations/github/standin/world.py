@@ -36,6 +36,7 @@ class Org:
     created_at: datetime
     base: str | None
     plan: dict[str, Any]
+    usage: list[dict[str, Any]]
     name: str
     two_factor_required: bool
 

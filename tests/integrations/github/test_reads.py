@@ -1,6 +1,7 @@
 """The reads: who reaches what and why, in our words, with few calls."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -218,6 +219,47 @@ def test_access_is_a_pure_value() -> None:
     ]
 
 
+USED = {
+    "date": "2026-05-04",
+    "product": "Actions",
+    "quantity": 1300,
+    "unitType": "minutes",
+    "netAmount": 1.25,
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"usage": [USED, {**USED, "date": "2026-05-31"}, {**USED, "date": "2026-04-30"}]},
+            "Free plan; 2,600 minutes of Actions in May: $2.50 a month",
+        ),
+        (
+            {"usage": [{**USED, "product": "Packages", "unitType": "gigabytes"}]},
+            "Free plan; GitHub does not say how many minutes of Actions were used in May: $1.25 a month",
+        ),
+        ({"usage": [USED], "token_scopes": ["read:org"]}, None),
+    ],
+)
+async def test_what_is_used_of_actions_is_told(wire: Wire, changes: dict[str, Any], said: str | None) -> None:
+    """Of the last whole month, with what of it is to be paid; who may not see it says so, never zero."""
+    assert GITHUB.costs
+    charge = (await GITHUB.costs((await wire(**changes)).reads)).charge
+    assert said == (f"{charge}" if charge else None)
+
+
+async def test_billing_that_is_away_spoils_no_other_figure(wire: Wire) -> None:
+    """The plan is told all the same."""
+    assert GITHUB.costs
+    github = await wire(usage=[USED])
+    github.instead("GET /organizations/PyconUK/settings/billing/usage", "", 503)
+    charge = (await GITHUB.costs(github.reads)).charge
+    assert f"{charge}" == (
+        "Free plan; GitHub does not say how many minutes of Actions were used in May: nothing to pay"
+    )
+
+
 async def test_the_plan_and_private_repositories_are_the_costs(wire: Wire) -> None:
     """The free plan costs nothing, another waits for its price; each private repository is an alarm."""
     assert GITHUB.costs
@@ -228,7 +270,7 @@ async def test_the_plan_and_private_repositories_are_the_costs(wire: Wire) -> No
     assert private
     assert found.charge is not None
     assert (str(found.charge), found.charge.mark, found.charge.on) == (
-        "Free plan: nothing to pay",
+        "Free plan; GitHub does not say how many minutes of Actions were used in May: nothing to pay",
         Mark.MEASURED,
         NOW.date(),
     )

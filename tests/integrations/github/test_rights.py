@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Mapping
 from contextlib import nullcontext
+from datetime import date
 from typing import Any
 
 import pytest
@@ -59,6 +60,7 @@ WALK: Mapping[str, tuple[Any, ...]] = {
     "team_membership": ("core", "organiser-1"),
     "team_repositories": ("core",),
     "teams": (),
+    "usage": (date(2026, 5, 1),),
     "user": ("organiser-1",),
 }
 
