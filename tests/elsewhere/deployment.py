@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.elsewhere.github import TOKEN, GitHub
 from tests.elsewhere.slack import APP, APP_TOKEN, APPROVALS, BOT_TOKEN, SECRET, TEAM, Slack
+from tests.elsewhere.verbs import Verbs
 from tests.elsewhere.wire import until
 from tests.ports import free_port
 
@@ -66,6 +67,7 @@ class Deployment:
         self.trap = Trap()
         self.remotes: set[tuple[str, int]] = set()
         self.running: list[subprocess.Popen[bytes]] = []
+        self._verbs: Verbs | None = None
         config = CONFIG.format(
             port=self.port,
             database=self.database,
@@ -103,15 +105,9 @@ class Deployment:
 
     def infra(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run one verb to its end."""
-        return subprocess.run(
-            [sys.executable, "-m", "bot", *words],
-            cwd=ROOT,
-            env=self.environment | environment,
-            capture_output=True,
-            text=True,
-            timeout=90,
-            check=False,
-        )
+        if self._verbs is None:
+            self._verbs = Verbs(self.folder)
+        return self._verbs.run(words, self.environment | environment)
 
     def start(self, *words: str) -> subprocess.Popen[bytes]:
         """Start a verb that goes on."""
@@ -151,6 +147,8 @@ class Deployment:
             if process.poll() is None:
                 process.kill()
             process.wait()
+        if self._verbs is not None:
+            self._verbs.close()
         self.trap.close()
 
     def log(self) -> str:
