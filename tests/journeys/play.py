@@ -3,13 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
+
+from sqlalchemy import create_engine
 
 from bot.app import App, running
 from bot.core.event import Event
 from bot.sandbox.scene import PATIENCE, Scene, content
 from bot.sandbox.world import HOST, World
-from bot.store import journal
+from bot.store import journal, migrations
 from bot.workflow import audit
 
 ASK = "grant-push organiser-1 website because looks after the schedule page"
@@ -85,7 +90,26 @@ async def playing(
 async def serving(world: World, changed: Mapping[str, Any] | None = None) -> AsyncIterator[Play]:
     """Give a play in *world*, where the bot serves until the block ends; without digests unless *changed*."""
     settings = world.settings({"digests": []} | dict(changed or {}))
+    _migrated(world.folder / "infra.db")
     async with running(settings, clock=world.clock, host=HOST, port=0, sweep=0.2) as app:
         world.listens(f"http://{HOST}:{app.port}")
         yield Play(world, app)
         assert await audit.verify(app.core.store) == []
+
+
+def _migrated(file: Path) -> None:
+    """Put a database with its tables at *file* unless one is there."""
+    if not file.exists():
+        file.write_bytes(_tables())
+
+
+@cache
+def _tables() -> bytes:
+    """Return a database with its tables, made step by step once for all plays."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "infra.db")
+        engine = create_engine(f"sqlite:///{file}")
+        with engine.begin() as connection:
+            migrations.migrate(connection)
+        engine.dispose()
+        return file.read_bytes()
