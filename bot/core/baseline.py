@@ -59,7 +59,8 @@ class Live(Value):
 class Kept(Value):
     """One target in the baseline; *state* None: it was accepted that it is absent.
 
-    *going* holds what a change of ours that is under way will leave, *touched_at* when one last changed it.
+    *going* holds what a change of ours that is under way will leave, or what one may have left of which
+    nobody knows (*unsure*); *touched_at* when one last changed it.
     """
 
     resource: str
@@ -67,6 +68,17 @@ class Kept(Value):
     state: Json | None = None
     going: Json | None = None
     touched_at: datetime | None = None
+
+    @property
+    def unsure(self) -> bool:
+        """Return whether nobody knows what came of a change of ours."""
+        return self.going is not None and bool(self.going.get("unsure"))
+
+    @property
+    def left(self) -> Json | None:
+        """Return what a change of ours will leave, or may have left."""
+        after = self.going["after"] if self.going else None
+        return after if isinstance(after, dict) else None
 
 
 class Said(Value):

@@ -7,7 +7,7 @@ from itertools import accumulate
 from bot.core.baseline import Brought, Kept, Key, Live, Those, Watch, key
 from bot.core.change import Change
 from bot.core.values import Json, Value
-from bot.core.vendor import Bound
+from bot.core.vendor import Bound, Reach
 
 SETTLING = timedelta(minutes=1)  # in which a vendor may still show what was before a change of ours
 
@@ -108,7 +108,10 @@ def compare(
     there = {key(*named): state for named, state in live.states.items()}
     spelled = {named: (row.resource, row.target) for named, row in rows.items()}
     spelled |= {key(*named): named for named in live.states}
-    passing = (*live.unseen, *(each for row in kept for each in _brought(row, bound)))
+    passing = [*live.unseen, *_brought((row for row in kept if row.going and not row.unsure), bound)]
+    came = [row for row in kept if row.unsure and _came(row, there, bound)]
+    ours = {key(row.resource, row.target) for row in came}
+    brought = _brought(came, bound)
     changes: list[Change] = []
     quietly: dict[Key, Json | None] = {}
     passed: set[Key] = set()
@@ -121,6 +124,8 @@ def compare(
             continue
         elif row is None and any(each.hold(named) for each in watch.unseen):
             quietly[resource, target] = is_now  # seen for the first time
+        elif named in ours or any(each.hold(named) for each in brought):
+            quietly[resource, target] = is_now  # done by us, as it turns out
         elif change := bound[resource].drift(target, was, is_now):
             changes.append(change)
         elif was and was.get("pending"):
@@ -136,15 +141,19 @@ def still_unseen(before: Sequence[Those], now: Sequence[Those]) -> tuple[Those, 
 
 def _ours(row: Kept, now: datetime) -> bool:
     """Return whether a change of ours is under way at a target, or was a moment ago."""
-    return row.going is not None or (row.touched_at is not None and now < row.touched_at + SETTLING)
+    going = row.going is not None and not row.unsure
+    return going or (row.touched_at is not None and now < row.touched_at + SETTLING)
 
 
-def _brought(row: Kept, bound: Mapping[str, Bound]) -> tuple[Brought, ...]:
-    """Return what a change of ours that is under way brings about elsewhere."""
-    if row.going is None:
-        return ()
-    after = row.going["after"]
-    return bound[row.resource].brings(row.target, after if isinstance(after, dict) else None)
+def _came(row: Kept, there: Mapping[Key, Json], bound: Mapping[str, Bound]) -> bool:
+    """Return whether what a change of ours may have left is there now."""
+    live = there.get(key(row.resource, row.target))
+    return bound[row.resource].reached(live, row.left) is not Reach.NO
+
+
+def _brought(rows: Iterable[Kept], bound: Mapping[str, Bound]) -> list[Brought]:
+    """Return what changes of ours bring about elsewhere."""
+    return [each for row in rows for each in bound[row.resource].brings(row.target, row.left)]
 
 
 def ranges(numbers: Iterable[int], most: int = 1500) -> str:

@@ -43,7 +43,7 @@ class Concerns(Value):
     says that an owner must approve although it is our own data, *counts* that it
     adds to a mass change. *frees* are the full names that we hold at the
     vendor no longer, so that whoever claims one there has it; *unpoints* are those that
-    stop pointing where they did.
+    stop pointing where they did, *points* those that begin to, at a service where names are claimed.
     """
 
     protected: str | None = None
@@ -55,6 +55,7 @@ class Concerns(Value):
     counts: bool = True
     frees: frozenset[str] = frozenset()
     unpoints: frozenset[str] = frozenset()
+    points: tuple[Pointing, ...] = ()
 
 
 class Look(Value):

@@ -76,9 +76,11 @@ async def put(
     await _keep(tx, resource, target, kept)
 
 
-async def going(tx: Transaction, resource: str, target: str, after: Json | None) -> None:
-    """Note that a change of ours is under way at a target, and what it will leave."""
-    await _keep(tx, resource, target, {"going": {"after": after}})
+async def going(
+    tx: Transaction, resource: str, target: str, after: Json | None, *, unsure: bool = False
+) -> None:
+    """Note that a change of ours is under way at a target, or if *unsure* may be, and what it will leave."""
+    await _keep(tx, resource, target, {"going": {"after": after} | ({"unsure": True} if unsure else {})})
 
 
 async def came_to_nothing(tx: Transaction, resource: str, target: str) -> None:

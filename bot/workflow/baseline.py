@@ -140,8 +140,9 @@ async def came_out(
         await settle(wiring, tx, resource, target, how)
     elif change.vendor not in wiring.live or not await baseline.touch(tx, change.vendor):
         return
-    elif outcome is Outcome.WAITING:
-        await baseline.going(tx, change.resource, change.target, change.after)
+    elif outcome in {Outcome.WAITING, Outcome.UNKNOWN}:
+        unsure = outcome is Outcome.UNKNOWN
+        await baseline.going(tx, change.resource, change.target, change.after, unsure=unsure)
     elif outcome.good:
         await _accept(wiring, tx, change)
         await settle(wiring, tx, change.resource, change.target, f"settled by #{request.number}")

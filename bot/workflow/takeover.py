@@ -16,7 +16,7 @@ NEXT_TRY = timedelta(minutes=10)
 
 async def plan(wiring: Wiring, tx: Transaction) -> None:
     """Have the next look taken in half a day, unless one is planned already."""
-    if wiring.watch and wiring.names.pointing:
+    if wiring.names.pointing:
         await wiring.jobs.enqueue(tx, "names", "names", {}, wiring.clock() + EVERY)
 
 

@@ -82,17 +82,15 @@ class Wiring:
     async def concerns(self, changes: Sequence[Change]) -> list[Concerns]:
         """Return what the guards must know of each change, read live.
 
-        No name is given up at a vendor while it points there, unless the same plan points it elsewhere.
+        No name is given up at a vendor that still points there when all of them are done.
         """
         found = [await self.of(change).concerns(change) for change in changes]
         if not any(each.frees for each in found):
             return found
-        unpointed = {name for each in found for name in each.unpoints}
-        pointed = {
-            (each.name, each.service.vendor)
-            for each in await self.names.pointed()
-            if each.name not in unpointed
-        }
+        pointings = [*await self.names.pointed()]
+        for each in found:
+            pointings = [*(p for p in pointings if p.name not in each.unpoints), *each.points]
+        pointed = {(each.name, each.service.vendor) for each in pointings}
         return [
             each.model_copy(update={"refused": _would_dangle(held[0])})
             if (held := sorted(n for n in map(str.lower, each.frees) if (n, change.vendor) in pointed))

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.core.change import Change
 from bot.core.errors import Rejected
+from bot.core.takeover import Pointing, service
 from bot.core.vendor import Concerns, Resource
 from integrations.dnsimple.client import DnsimpleClient
 from integrations.dnsimple.guards import protected, refused
@@ -62,22 +63,27 @@ def _say(target: str, before: RecordSet | None, after: RecordSet | None) -> str:
 async def _weigh(client: DnsimpleClient, change: Change) -> Concerns:
     """Weigh a change against the whole zone as it is."""
     records = await client.memo("records", client.records)
+    unpoints, points = _pointing(client, change)
     return Concerns(
         protected=protected(change, client.zone_name, records),
         refused=refused(change, client.zone_name, records) or await leads_nowhere(client, change),
-        unpoints=_unpoints(client, change),
+        unpoints=unpoints,
+        points=points,
         existing=len({(each.name, each.type) for each in records if not each.system_record}),
     )
 
 
-def _unpoints(client: DnsimpleClient, change: Change) -> frozenset[str]:
-    """Return the name, when it stops pointing at the host that it points at."""
+def _pointing(client: DnsimpleClient, change: Change) -> tuple[frozenset[str], tuple[Pointing, ...]]:
+    """Return the name if it stops pointing where it does, and to which service it begins to."""
     full, _, kind = parts(change.target, client.zone_name)
+    if kind not in {"ALIAS", "CNAME"}:
+        return frozenset(), ()
     before, after = (
         set() if s is None else {each.content for each in RecordSet.model_validate(s).records}
         for s in (change.before, change.after)
     )
-    return frozenset({full}) if kind in {"ALIAS", "CNAME"} and before - after else frozenset()
+    begins = [Pointing(name=full, host=host) for host in after - before if service(host)]
+    return frozenset({full} if before - after else ()), tuple(begins)
 
 
 def _steps(change: Change) -> tuple[Change, ...]:

@@ -80,6 +80,16 @@ def test_what_we_do_ourselves_is_not_judged() -> None:
     assert words([row(FIG, touched_at=NOW - SETTLING)], live(box=PEAR)) == ["box holds pear (was: fig)"]
 
 
+def test_what_turns_out_to_be_our_doing_is_accepted() -> None:
+    """Nobody knew what came of it: what shows is ours, with what it brings about; all else is judged."""
+    chest = row(None, "chest", going={"after": PEAR, "unsure": True})
+    ours = Live(states={("shelf.box", "chest"): PEAR, ("shelf.box", "chest/lid"): ASKED})
+    assert found([chest], ours) == Found(quietly=ours.states)
+    other = Live(states={("shelf.box", "chest"): FIG, ("shelf.box", "chest/lid"): ASKED})
+    assert len(found([chest], other).changes) == 2
+    assert found([chest], live()) == Found()
+
+
 def test_what_cannot_be_seen_is_not_taken_for_deleted() -> None:
     """It stays as it was accepted, and is compared with that when it can be seen again."""
     hidden = those("Box*")

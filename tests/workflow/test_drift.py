@@ -201,6 +201,25 @@ async def test_a_difference_that_we_touch_stays_until_it_is_clear(watching: Worl
 
 
 @SQLITE
+@pytest.mark.parametrize(("shows", "differs"), [("plum", []), ("fig", ["box-1 holds fig (was: pear)"])])
+async def test_what_we_did_without_knowing_is_no_drift(
+    watching: World, shows: str, differs: list[str]
+) -> None:
+    """What shows only after we had asked people to look was our doing; anything else was somebody else's."""
+    watching.shelf.lag = 100
+    await watching.approved("put box-1=plum")
+    watching.shelf.boxes["box-1"] = Box(holds="pear")
+    await watching.jump(minutes=2)
+    assert await told(watching) == []
+    watching.shelf.boxes["box-1"] = Box(holds=shows)
+    await watching.jump(minutes=2)
+    assert await told(watching) == differs
+    watching.shelf.boxes["box-1"] = Box(holds="date")
+    await watching.jump(minutes=2)
+    assert (await told(watching))[-1].startswith("box-1 holds date")
+
+
+@SQLITE
 async def test_a_vendor_that_is_away_hides_no_other(watching: World) -> None:
     """What is away is said, with how it was; nothing there counts as deleted, and it is asked again."""
     watching.keys.boxes["dan"] = Box(holds="key")

@@ -63,7 +63,9 @@ async def _gives_up(_shelf: Shelf, change: Change) -> Concerns:
 
 
 async def _points_elsewhere(_shelf: Shelf, change: Change) -> Concerns:
-    return Concerns(unpoints=frozenset({str((change.before or {})["holds"])}))
+    before, after = ({str(state["holds"])} if state else set() for state in (change.before, change.after))
+    points = [Pointing(name=name, host=SITE.host) for name in sorted(after - before)]
+    return Concerns(unpoints=frozenset(before - after), points=tuple(points))
 
 
 def guarded(world: World, zone: Zone) -> World:
@@ -88,6 +90,30 @@ async def test_no_name_is_given_up_while_it_points_there(world: World) -> None:
     zone.error = Unavailable("dnsimple", "DNSimple does not answer.")
     with pytest.raises(Unavailable):
         await world.wiring.weigh(Plan(title="Take it down", changes=(site,)))
+
+
+@ON_SQLITE
+async def test_what_a_plan_points_there_itself_counts(world: World) -> None:
+    """How names point when all is done decides: what is pointed there and given up in one plan is refused."""
+    zone = Zone(points=[])
+    world = guarded(world, zone)
+    site, record = emptied("github.site", SITE.name), emptied("dnsimple.record", SITE.name)
+    begins = record.model_copy(update={"target": "box-2", "before": None, "after": record.before})
+    assert (await world.wiring.weigh(Plan(title="Take it down", changes=(site,)))).needs == 1
+    for changes in ((begins, site), (site, begins), (site, record, begins)):
+        with pytest.raises(Refused, match=r"2026.pyconuk.org still points there"):
+            await world.wiring.weigh(Plan(title="Take it down", changes=changes))
+    assert (await world.wiring.weigh(Plan(title="Take it down", changes=(begins, site, record)))).needs == 1
+
+
+@ON_SQLITE
+async def test_it_is_looked_for_where_nobody_watches_for_drift(world: World) -> None:
+    """Names that anybody could take are told of however the bot watches what others change."""
+    world = Zone(held=set()).of(world)
+    world = replace(world, wiring=replace(world.wiring, watch=timedelta(0)))
+    await world.sweep()
+    await passes(world)
+    assert told(world) == [[SITE.name]]
 
 
 def told(world: World) -> list[list[str]]:

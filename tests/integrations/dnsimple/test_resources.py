@@ -148,20 +148,23 @@ async def test_the_current_year_is_where_the_apex_leads(dnsimple: Wired) -> None
 
 
 @pytest.mark.parametrize(
-    ("target", "records", "names"),
+    ("target", "records", "stops", "begins"),
     [
-        (SITE, [NEW], {"2026.pyconuk.org"}),
-        (SITE, [], {"2026.pyconuk.org"}),
-        (SITE, [Record(content=PAGES, ttl=60)], set()),
-        ("2027.pyconuk.org/CNAME", [NEW], set()),
-        ("2014.pyconuk.org/A", [], set()),
+        (SITE, [NEW], {"2026.pyconuk.org"}, set()),
+        (SITE, [], {"2026.pyconuk.org"}, set()),
+        (SITE, [Record(content=PAGES, ttl=60)], set(), set()),
+        ("2027.pyconuk.org/CNAME", [NEW], set(), set()),
+        ("2027.pyconuk.org/CNAME", [Record(content=PAGES, ttl=60)], set(), {"2027.pyconuk.org"}),
+        ("2014.pyconuk.org/A", [], set(), set()),
     ],
 )
-async def test_which_name_stops_pointing(
-    dnsimple: Wired, target: str, records: list[Record], names: set[str]
+async def test_which_name_stops_pointing_and_which_begins(
+    dnsimple: Wired, target: str, records: list[Record], stops: set[str], begins: set[str]
 ) -> None:
-    """A name that is moved or taken out no longer points where it did; another TTL changes nothing."""
-    assert (await dnsimple.bound.concerns(await dnsimple.change(target, *records))).unpoints == names
+    """A name that is moved or taken out points no longer where it did; only at a service can it be taken."""
+    concerns = await dnsimple.bound.concerns(await dnsimple.change(target, *records))
+    assert concerns.unpoints == stops
+    assert {each.name for each in concerns.points} == begins
 
 
 async def test_what_is_not_changed_here(dnsimple: Wired) -> None:
