@@ -1,14 +1,14 @@
 """``switch-year``: send the visitors of the apex and www to another year's site."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import BaseModel
 
 from bot.core.change import Action, Change, Plan
 from bot.core.command import Arg, Command, Context
-from bot.core.duration import moment, time_ahead
-from bot.core.errors import Refused, UsageError
+from bot.core.duration import starting
+from bot.core.errors import Refused
 from bot.core.grammar import hint
 from bot.core.reply import Notice, Reply
 from integrations.dnsimple import (
@@ -23,7 +23,6 @@ from integrations.dnsimple import (
 )
 
 WAY_BACK = timedelta(days=7)
-FURTHEST = timedelta(days=90)
 
 
 class Args(BaseModel):
@@ -37,7 +36,8 @@ class Args(BaseModel):
 
 async def run(args: Args, ctx: Context) -> Reply | Plan:
     """Plan both redirects; that the site answers over HTTPS is checked when filed and before it switches."""
-    reads, run_at = ctx.reads(DNSIMPLE), _when(args, ctx)
+    reads = ctx.reads(DNSIMPLE)
+    run_at = starting(args.at, ctx.now, ctx.organisation.zone, hint(SWITCH_YEAR))
     site = f"{args.year}.{reads.zone}"
     if not await reads.at(site):
         raise Refused(f"{site} has no records: there is no such site.", f"`new-year {args.year}` makes it.")
@@ -60,22 +60,6 @@ async def run(args: Args, ctx: Context) -> Reply | Plan:
         on_failure="restore",
         back_within=WAY_BACK,
     )
-
-
-def _when(args: Args, ctx: Context) -> datetime | None:
-    """Return when to switch, None for at once; UsageError for what is no time, past, or far ahead."""
-    if args.at is None:
-        return None
-    zone = ctx.organisation.zone
-    try:
-        at = time_ahead(args.at, ctx.now, zone)
-    except ValueError:
-        raise UsageError(f"--at: `{args.at[:40]}` is no time.", hint(SWITCH_YEAR), "at") from None
-    if at <= ctx.now:
-        raise UsageError(f"--at: {moment(at, zone)} has passed.", "Say a later time.", "at")
-    if at > ctx.now + FURTHEST:
-        raise UsageError("--at: That is over 90 days ahead.", "Say an earlier time.", "at")
-    return at
 
 
 async def _sent_to(site: str, name: str, ctx: Context, reads: DnsimpleReads) -> Change | None:

@@ -8,13 +8,13 @@ from integrations.error_tracking import ERROR_TRACKING
 from integrations.exchange_rates import EXCHANGE_RATES
 from integrations.github import GITHUB
 from integrations.heroku import HEROKU
+from integrations.readthedocs import READTHEDOCS
 from integrations.registrar import REGISTRAR
 from integrations.tito import TITO
 from integrations.twilio import TWILIO
 
 COMING = (
     "onepassword",
-    "readthedocs",
     "slack_workspaces",
     "travis_ci",
 )
@@ -24,6 +24,7 @@ VENDORS: tuple[Vendor[Any, Any, Any], ...] = (
     GITHUB,
     DNSIMPLE,
     REGISTRAR,
+    READTHEDOCS,
     TITO,
     HEROKU,
     TWILIO,

@@ -17,6 +17,7 @@ def sources(opened: Core) -> list[Source]:
         Source("requests", "our list", partial(_requests, opened)),
         Source("repositories", "our list", partial(_services, opened)),
         Source("services", "our list", partial(_decided, opened)),
+        Source("deploys", "our list", partial(_deployed, opened)),
         Source("status", "our list", partial(_shown, opened)),
         Source("words", "our list", partial(_words, opened)),
         *(
@@ -49,6 +50,11 @@ async def _services(opened: Core) -> Mapping[str, str]:
 async def _decided(opened: Core) -> Mapping[str, str]:
     services = opened.wiring.organisation.services
     return {name: name for name, service in services.items() if service.yearly}
+
+
+async def _deployed(opened: Core) -> Mapping[str, str]:
+    services = opened.wiring.organisation.services
+    return {name: name for service in services.values() for name in service.deploys}
 
 
 async def _shown(opened: Core) -> Mapping[str, str]:

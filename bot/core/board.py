@@ -93,6 +93,11 @@ class Service(Value):
     uses: Mapping[str, str] = Field(
         default_factory=dict, description="The vendors it stands on, and what for: `{github: code}`."
     )
+    deploys: Mapping[str, str] = Field(
+        default_factory=dict,
+        description="What `deploy NAME` builds, and who does: `{website: github}`; `vendor:name` where the "
+        "vendor calls it otherwise than its repository.",
+    )
     yearly: bool = Field(False, description="Whether owners decide anew each year that it is needed.")
     title: str = Field("", description="What people call it, where its name with a capital is not enough.")
     locally: str = Field("", description="The command that builds and deploys it on somebody's own machine.")

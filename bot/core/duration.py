@@ -4,6 +4,9 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.core.errors import UsageError
+
+FURTHEST = timedelta(days=90)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _PART = re.compile(r"(\d{1,6})([mhdw])")
 
@@ -26,6 +29,24 @@ def time_ahead(text: str, now: datetime, zone: ZoneInfo) -> datetime:
         return (at if at > local else at + timedelta(days=1)).astimezone(UTC)
     at = datetime.fromisoformat(said)
     return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def starting(said: str | None, now: datetime, zone: ZoneInfo, usage: str) -> datetime | None:
+    """Return when something is to start (``--at``), None for at once.
+
+    UsageError for what is no time (with *usage*), has passed, or is too far ahead to be remembered.
+    """
+    if said is None:
+        return None
+    try:
+        at = time_ahead(said, now, zone)
+    except ValueError:
+        raise UsageError(f"--at: `{said[:40]}` is no time.", usage, "at") from None
+    if at <= now:
+        raise UsageError(f"--at: {moment(at, zone)} has passed.", "Say a later time.", "at")
+    if at > now + FURTHEST:
+        raise UsageError(f"--at: That is over {FURTHEST.days} days ahead.", "Say an earlier time.", "at")
+    return at
 
 
 def spell(span: timedelta) -> str:

@@ -2,39 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from enum import StrEnum
 from typing import TypeVar
 
 from bot.core.change import Change, Sought
-from bot.core.values import Value
+from bot.core.deploying import Run, Stage
 from bot.core.vendor import Concerns, Reach, Resource
 
+__all__ = ["Run", "Stage", "run_of"]
+
 C = TypeVar("C")
-
-
-class Stage(StrEnum):
-    """How far a run is; *wanted* is what is not there yet, *several* are runs that could all be ours."""
-
-    WANTED = "wanted"
-    UNDER_WAY = "under_way"
-    GOOD = "good"
-    BAD = "bad"
-    SEVERAL = "several"
-
-
-class Run(Value):
-    """A run as it is asked for, which is all default but for the *marker*, or as it goes.
-
-    *id* is the vendor's own name of it, *name* what people call it ("build 12"),
-    *text* how far it is or why it failed, *link* where people see it.
-    """
-
-    marker: str = ""
-    id: str = ""
-    stage: Stage = Stage.WANTED
-    name: str = ""
-    text: str = ""
-    link: str = ""
 
 
 _REACH = {

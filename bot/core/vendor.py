@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.core.baseline import Brought, Live
 from bot.core.change import Awaited, Change, Sought
 from bot.core.costs import Told
+from bot.core.deploying import Deployer
 from bot.core.people import Person
 from bot.core.prices import Exchange
 from bot.core.takeover import Pointing
@@ -364,7 +365,8 @@ class Vendor(Generic[Settings, C, R]):
     we hold there as such a service. *ticketing* is its reads as a seller of tickets,
     where it is one. *costs* is what it says itself of what it costs, *exchange* its
     reads as a publisher of exchange rates, *site* the full name of the site that it
-    sends visitors to. *health* is how it does now, for the status board: as `Finding`s, the
+    sends visitors to. *deployer* is its reads as who builds and deploys our services.
+    *health* is how it does now, for the status board: as `Finding`s, the
     worst of which is its state; *closed* are vendors in whose place it came.
     *asks* is what `infra init` needs to know, *entries* what it can then ask about
     what is live; *by_hand* says, with links, how to do the bot's work without it.
@@ -388,6 +390,7 @@ class Vendor(Generic[Settings, C, R]):
     costs: Callable[[R], Awaitable[Told]] | None = None
     exchange: Callable[[R], Exchange] | None = None
     site: Callable[[R], Awaitable[str | None]] | None = None
+    deployer: Callable[[R], Deployer] | None = None
     health: Callable[[R], Awaitable[tuple[Finding, ...]]] | None = None
     closed: tuple[Closed, ...] = ()
     asks: tuple[Ask, ...] = ()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+REASONS = ("message", "error", "detail", "error_message")  # where vendors say why
 _SECRET = re.compile(
     r"(gh[oprsu]_|github_pat_|xox[a-z]-|xapp-|HRKU-)[\w.~+/=-]{4,}|(?<=Bearer )[\w.~+/=-]+"
     r"|\bey[\w-]{10,}\.[\w-]{4,}\.[\w-]{4,}"  # a JSON web token
@@ -32,10 +33,11 @@ class Answer:
 
     @property
     def reason(self) -> str:
-        """Return the vendor's reason in one short line: ``message``, and ``errors`` of any shape."""
+        """Return the vendor's reason in one short line, and ``errors`` of any shape."""
         if not isinstance(self.content, dict):
             return ""
-        said = [self.content.get("message") or self.content.get("error"), *_flat(self.content.get("errors"))]
+        first = next((self.content[key] for key in REASONS if self.content.get(key)), None)
+        said = [first, *_flat(self.content.get("errors"))]
         line = ": ".join(dict.fromkeys(str(part) for part in said if part))
         return "".join(c if c.isprintable() else " " for c in line)[:300].rstrip(".")
 

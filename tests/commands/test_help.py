@@ -91,7 +91,7 @@ def test_looking_is_for_readers() -> None:
     """Commands that show are for every role, those that plan for organisers."""
     show = {c.path for c in COMMANDS if c.role is Role.READER}
     assert show == {
-        *("access", "requests", "audit", "help", "dns show", "dns check"),
+        *("access", "requests", "audit", "help", "dns show", "dns check", "deploy status"),
         *("tickets show", "tickets chart", "tickets forecast"),
         *(
             f"{word} show"

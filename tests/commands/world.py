@@ -286,6 +286,7 @@ class World:
         self.costs = CostsInMemory()
         self.names = Names()
         self.board = BoardInMemory()
+        self.services = SERVICES
 
     async def start(self) -> None:
         """Serve the stand-in and connect to it."""
@@ -309,7 +310,7 @@ class World:
             actor=Actor.of(self.person(by), "slack"),
             now=self.now,
             reason=reason,
-            organisation=Organisation("PyCon UK", "pyconuk.org", ZONE, SERVICES),
+            organisation=Organisation("PyCon UK", "pyconuk.org", ZONE, self.services),
             people=tuple(self.people.people.values()),
             policy=self.policy,
             commands=COMMANDS,

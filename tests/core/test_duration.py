@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.duration import day, duration, end_of, hour, moment, spell, time_ahead
+from bot.core.duration import day, duration, end_of, hour, moment, spell, starting, time_ahead
+from bot.core.errors import UsageError
 from tests.core.samples import LONDON, NOW
 
 
@@ -90,6 +91,23 @@ def test_a_day_ends_at_local_midnight(on: date, end: datetime) -> None:
 def test_a_time_is_on_the_local_clocks(text: str, at: datetime) -> None:
     """A time of day is the next one; what says its own offset is taken at its word."""
     assert time_ahead(text, datetime(2026, 6, 15, 9, tzinfo=UTC), LONDON) == at
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("soon", "`soon` is no time"),
+        ("2026-01-01T09:00", "has passed"),
+        ("2027-01-01T09:00", "over 90 days ahead"),
+    ],
+)
+def test_what_cannot_be_a_start_is_told(said: str, words: str) -> None:
+    """No time, one that has passed, one too far ahead: an error of the option; without one it is at once."""
+    with pytest.raises(UsageError, match=words) as caught:
+        starting(said, NOW, LONDON, "Write: …")
+    assert (caught.value.field, bool(caught.value.hint)) == ("at", True)
+    assert starting("09:30", NOW, LONDON, "") == NOW + timedelta(minutes=30)
+    assert starting(None, NOW, LONDON, "") is None
 
 
 @pytest.mark.parametrize("text", ["soon", "25:00", "2026-13-01"])

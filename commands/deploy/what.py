@@ -1,0 +1,75 @@
+"""What ``deploy NAME`` means: which service, who deploys it, and what it is called there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.core.board import Service
+from bot.core.command import Context
+from bot.core.deploying import Deployer
+from bot.core.errors import Refused, UsageError
+from bot.core.names import suggestion
+from bot.core.people import listed
+from bot.core.vendor import Vendor
+from integrations import VENDORS
+from integrations.github import GITHUB, find_repository
+
+YEAR = "{year}"
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """Something that is deployed: its *name* to people, and what it is called where *by* deploys it."""
+
+    name: str
+    of: str
+    title: str
+    by: Deployer
+
+
+def offered(ctx: Context) -> Mapping[str, tuple[str, str]]:
+    """Return what can be deployed: by its name, its service and who deploys it."""
+    services = ctx.organisation.services
+    return {name: (service, by) for service, each in services.items() for name, by in each.deploys.items()}
+
+
+async def find(said: str, year: int | None, ctx: Context) -> Deployed:
+    """Return what *said* means, of a *year* when it is given; UsageError or Refused when it means nothing."""
+    known = offered(ctx)
+    name = next((each for each in known if each.casefold() == said.casefold()), None)
+    if name is None:
+        hint = suggestion(said, known) or f"There is: {listed(known, 'and') or 'nothing'}."
+        raise UsageError(f"`{said[:40]}` is nothing that is deployed from here.", hint, "name")
+    service, by = known[name]
+    vendor = _vendor(name, by)
+    if vendor.deployer is None:
+        raise Refused(f"{vendor.title} deploys nothing from here.", _remedy(service, name))
+    reads = ctx.reads(vendor)
+    of = await _called(name, service, by, year, ctx)
+    return Deployed(name, of, vendor.title, vendor.deployer(reads))
+
+
+def _vendor(name: str, by: str) -> Vendor[Any, Any, Any]:
+    """Return who deploys *name*."""
+    found = next((each for each in VENDORS if each.name == by.partition(":")[0]), None)
+    if found is None:
+        raise Refused(f"`{name}` is deployed by `{by[:40]}`, which I do not know.", _remedy("NAME", name))
+    return found
+
+
+def _remedy(service: str, name: str) -> str:
+    able = listed((each.name for each in VENDORS if each.deployer), "or")
+    return f"The maintainer sets `services.{service}.deploys.{name}` to {able}."
+
+
+async def _called(name: str, service: str, by: str, year: int | None, ctx: Context) -> str:
+    """Return what it is called where it is deployed: what the settings say, else its repository."""
+    ours: Service = ctx.organisation.services[service]
+    of = by.partition(":")[2] or ours.repository
+    if year is not None:
+        if YEAR not in of:
+            raise UsageError(f"--year: `{name}` is the same every year.", f"Write: `deploy {name}`.", "year")
+        return of.replace(YEAR, str(year))
+    if YEAR in of:
+        return (await find_repository(ctx.reads(GITHUB), service, ctx)).name
+    return of

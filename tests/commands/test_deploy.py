@@ -1,0 +1,91 @@
+"""``deploy``: what our services show is built by one run, now or at a time; what ran lately is shown."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from aiohttp.test_utils import TestServer
+
+from bot.core.board import Service
+from bot.core.errors import BotError, Refused, UsageError
+from bot.core.vendor import Bound
+from integrations.readthedocs import BUILD, READTHEDOCS, ReadTheDocsSettings
+from integrations.readthedocs.standin import StandIn
+from tests.commands.world import SERVICES, World, words
+
+PAST = [{"at": "2026-04-11T18:30:00", "error": "No config."}, {"at": "2026-05-30T09:12:00"}]
+
+
+@pytest.fixture
+async def docs(world: World) -> AsyncIterator[StandIn]:
+    """Give Read the Docs, where the organisation's documentation is."""
+    standin = StandIn({"project": "docs", "token": "t0ken", "builds": PAST}, lambda: world.now)
+    world.services = SERVICES | {
+        "organisation": Service(repository="documentation", deploys={"docs": "readthedocs"}),
+        "voting-app": Service(deploys={"voting": "pigeon:grey", "mail": "tito", "texts": "twilio"}),
+    }
+    async with TestServer(standin.app) as server:
+        section = {"url": str(server.make_url("/api/v3")), "project": "docs", "token": "t0ken"}
+        client = READTHEDOCS.connect(ReadTheDocsSettings.model_validate(section), world.network)
+        world.readers["readthedocs"] = READTHEDOCS.reads(client)
+        world.bound[BUILD.name] = Bound(BUILD, client)
+        yield standin
+
+
+async def test_the_documentation_is_planned_as_one_run(world: World, docs: StandIn) -> None:
+    """One change from nothing, to be started when owners say so; nothing is started by asking."""
+    plan = await world.plan("deploy docs because a page was corrected")
+    (change,) = plan.changes
+    assert (change.resource, change.target, change.before) == ("readthedocs.build", "docs/latest", None)
+    assert (plan.title, plan.run_at) == ("Deploy docs", None)
+    assert words(plan) == "Deploy docs\nRead the Docs builds *docs*, version latest"
+    assert len(docs.builds) == len(PAST)
+
+
+async def test_it_may_be_started_at_a_time(world: World, docs: StandIn) -> None:
+    """Posts dated until then are out with it, and the plan says so."""
+    plan = await world.plan("deploy docs --at 10:00")
+    assert plan.run_at == world.now + timedelta(hours=1)
+    assert plan.notes == ("What is published is what it holds then, posts dated until then included",)
+    with pytest.raises(UsageError, match="has passed"):
+        await world.plan("deploy docs --at 2026-01-01T09:00")
+
+
+@pytest.mark.parametrize(
+    ("line", "error", "said", "hint"),
+    [
+        ("deploy dics", UsageError, "`dics` is nothing that is deployed", "docs"),
+        (
+            "deploy zzzzzzzz",
+            UsageError,
+            "is nothing that is deployed",
+            "There is: voting, mail",
+        ),
+        ("deploy voting", Refused, "deployed by `pigeon:grey`, which I do not know", "readthedocs"),
+        ("deploy mail", Refused, "ti.to deploys nothing from here", "readthedocs"),
+        ("deploy docs --year 2025", UsageError, "--year: `docs` is the same every year", "deploy docs"),
+    ],
+)
+async def test_what_cannot_be_deployed_is_told(
+    world: World, docs: StandIn, line: str, error: type[BotError], said: str, hint: str
+) -> None:
+    """Each says what is wrong and what there is."""
+    with pytest.raises(error, match=said) as caught:
+        await world.ask(line)
+    assert hint in caught.value.hint
+
+
+async def test_what_ran_lately_is_shown(world: World, docs: StandIn) -> None:
+    """The newest first, with state and link; who cannot be asked hides nothing else."""
+    docs.begin()
+    docs.failing = "No configuration file."
+    answer = words(await world.reply("deploy"))
+    assert answer.startswith("Failed lately: docs")
+    assert "*voting*: `voting` is deployed by `pigeon:grey`" in answer
+    under_way, passed, failed = [line for line in answer.splitlines() if line.startswith("docs")]
+    assert "under way" in under_way
+    assert "https://app.readthedocs.org/projects/docs/builds/2/" in passed
+    assert "Sat 11 Apr, 19:30" in failed
+    docs.builds.clear()
+    world.readers["readthedocs"]._client.memo.clear()
+    assert "never ran" in words(await world.reply("deploy status", by="reader-1"))
