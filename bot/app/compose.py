@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import structlog
 from pydantic import BaseModel, ConfigDict
 
-from bot.app.kept import KeptCharges, KeptDecisions, KeptSales, ListedPeople
+from bot.app.kept import KeptCharges, KeptDecisions, KeptProofs, KeptSales, ListedPeople
 from bot.core.appointment import Appointment
 from bot.core.board import Roster
 from bot.core.command import Organisation, nowhere
@@ -46,6 +46,7 @@ from integrations import COMING, VENDORS
 from integrations.baseline import BASELINE
 from integrations.board import BOARD
 from integrations.costs import COSTS
+from integrations.keys import KEYS
 from integrations.people import PEOPLE
 from integrations.sales import SALES, FollowedSales
 
@@ -126,7 +127,7 @@ async def core(
         await _ready(store, settings, clock)
         net = await stack.enter_async_context(network(clock))
         clients = _clients(settings, net)
-        jobs, record = jobs_of(store, clock, _job_failed), KeptSales(store)
+        jobs, record, proofs = jobs_of(store, clock, _job_failed), KeptSales(store), KeptProofs(store)
         there = [(vendor, clients[vendor.name]) for vendor in VENDORS if vendor.name in clients]
         ours: list[tuple[Vendor[Any, Any, Any], Any]] = [
             (PEOPLE, ListedPeople(store, ReviewLines(store, jobs, clock))),
@@ -134,6 +135,7 @@ async def core(
             (BASELINE, Accepted(store)),
             (COSTS, KeptCharges(store)),
             (BOARD, KeptDecisions(store)),
+            (KEYS, proofs),
         ]
         readers = {vendor.name: vendor.reads(client) for vendor, client in there}
         seller = _first(_offered(readers, lambda vendor: vendor.ticketing))
@@ -145,7 +147,7 @@ async def core(
             policy=settings.policy,
             commands=COMMANDS,
             bound={each.name: Bound(each, of) for vendor, of in [*there, *ours] for each in vendor.resources},
-            readers={**readers, SALES.name: SALES.reads(record)},
+            readers={**readers, SALES.name: SALES.reads(record), KEYS.name: KEYS.reads(proofs)},
             standing=standing if standing is not None else [],
             ticketing=FollowedSales(seller, record) if seller else None,
             site=next(iter(_offered(readers, lambda vendor: vendor.site).values()), nowhere),

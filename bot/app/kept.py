@@ -4,9 +4,10 @@ from datetime import date
 
 from bot.core.costs import Charge
 from bot.core.errors import Rejected
+from bot.core.keys import Proof
 from bot.core.people import Person
 from bot.core.tickets import Sales, Season
-from bot.store import Conflict, Store, board, charges, people, sales
+from bot.store import Conflict, Store, board, charges, keys, people, sales
 from bot.workflow.reviews import ReviewLines
 
 
@@ -129,3 +130,25 @@ class KeptDecisions:
         """Keep whether a service is needed in a year."""
         async with self._store.write() as tx:
             await board.decide(tx, service, year, needed)
+
+
+class KeptProofs:
+    """What people proved by logging in, as the keys integration reads and writes it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def proofs(self) -> tuple[Proof, ...]:
+        """Return what people proved."""
+        async with self._store.read() as tx:
+            return await keys.proofs(tx)
+
+    async def prove(self, proof: Proof) -> None:
+        """Keep a proof, in the place of an earlier one."""
+        async with self._store.write() as tx:
+            await keys.put(tx, proof)
+
+    async def forget(self, vendor: str, person: str) -> None:
+        """Forget what somebody proved at a vendor."""
+        async with self._store.write() as tx:
+            await keys.remove(tx, vendor, person)

@@ -29,6 +29,7 @@ from integrations import VENDORS
 from integrations.baseline import BASELINE
 from integrations.board import BOARD
 from integrations.costs import COSTS
+from integrations.keys import KEYS
 from integrations.people import PEOPLE
 from integrations.sales import SALES
 
@@ -113,7 +114,9 @@ def slack_frontend(opened: Core, inbox: Inbox) -> SlackFrontend:
         inbox=inbox,
         service=opened.service,
         clock=opened.clock,
-        titles={vendor.name: vendor.title for vendor in (*VENDORS, PEOPLE, BASELINE, SALES, COSTS, BOARD)},
+        titles={
+            vendor.name: vendor.title for vendor in (*VENDORS, PEOPLE, BASELINE, SALES, COSTS, BOARD, KEYS)
+        },
         end_now=opened.endings.end_now,
         reviews=opened.reviews,
         commands=COMMANDS,

@@ -290,6 +290,14 @@ DECISIONS = Table(
     Column("needed", Boolean, nullable=False),
 )
 
+PROOFS = Table(
+    "proofs",
+    metadata,
+    Column("vendor", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("day", String(10), nullable=False),  # a local date
+)
+
 JOBS = Table(
     "jobs",
     metadata,

@@ -54,6 +54,7 @@ async def run(_args: NoArgs, ctx: Context) -> Reply:
         await _invitations(ctx),
         await _renewals(ctx),
         await _drift(ctx),
+        await _keys(ctx),
     ]
     blocks = tuple(block for each in found for block in each.blocks)
     counts = [parts.counted(len(each.lines), each.noun) for each in found if each.lines]
@@ -132,6 +133,15 @@ async def _drift(ctx: Context) -> Found:
     lines = [f"{each.change.words}, noticed {_moment(each.since, ctx)} (`drift`)" for each in differences]
     away = [_away(watched, ctx) for watched in seen if watched.away]
     return Found("Changed elsewhere", "difference", lines, away)
+
+
+async def _keys(ctx: Context) -> Found:
+    """Return on the first of a month where fewer than two people are known to get in."""
+    today = ctx.now.astimezone(ctx.organisation.zone).date()
+    if today.day != 1:
+        return Found("Who gets in", "missing key")
+    said = await parts.said("keys", ctx)
+    return Found("Who gets in", "missing key", [] if said.quiet else [f"{said.title} (`keys`)"])
 
 
 def _away(watched: Watched, ctx: Context) -> str:

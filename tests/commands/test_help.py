@@ -104,6 +104,7 @@ def test_looking_is_for_readers() -> None:
                 "leftovers",
                 "drift",
                 "status",
+                "keys",
                 "app",
                 "page",
             )

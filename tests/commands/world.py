@@ -15,6 +15,7 @@ from bot.core.costs import Bill, Book, Charge, Told, bill
 from bot.core.drift import Watched
 from bot.core.event import GENESIS, Event, Kind
 from bot.core.grammar import understand
+from bot.core.keys import Proof
 from bot.core.leftover import Left
 from bot.core.people import Actor, Person, Role
 from bot.core.policy import Policy
@@ -33,6 +34,7 @@ from integrations.board import BOARD
 from integrations.costs import COSTS
 from integrations.github import GITHUB, GithubSettings
 from integrations.github.standin import StandIn
+from integrations.keys import KEYS
 from integrations.people import PEOPLE
 from integrations.sales import SALES
 
@@ -265,6 +267,22 @@ class BoardInMemory:
         self.decided[service] = needed
 
 
+@dataclass
+class KeysInMemory:
+    """What people proved."""
+
+    kept: dict[tuple[str, str], Proof] = field(default_factory=dict)
+
+    async def proofs(self) -> tuple[Proof, ...]:
+        return tuple(self.kept.values())
+
+    async def prove(self, proof: Proof) -> None:
+        self.kept[proof.vendor, proof.person] = proof
+
+    async def forget(self, vendor: str, person: str) -> None:
+        del self.kept[vendor, person]
+
+
 class World:
     """Everything a command may meet; people say lines with `ask`."""
 
@@ -280,7 +298,8 @@ class World:
         self.configured = True
         self.ticketing: Ticketing | None = None
         self.record = RecordInMemory()
-        self.readers: dict[str, Any] = {"sales": SALES.reads(self.record)}
+        self.keys = KeysInMemory()
+        self.readers: dict[str, Any] = {"sales": SALES.reads(self.record), "keys": self.keys}
         self.left: tuple[Left, ...] = ()
         self.watched: tuple[Watched, ...] = ()
         self.costs = CostsInMemory()
@@ -298,6 +317,7 @@ class World:
         self.bound |= {r.name: Bound(r, self.people) for r in PEOPLE.resources}
         self.bound |= {r.name: Bound(r, self.costs) for r in COSTS.resources}
         self.bound |= {r.name: Bound(r, self.board) for r in BOARD.resources}
+        self.bound |= {r.name: Bound(r, self.keys) for r in KEYS.resources}
         self.bound |= {r.name: Bound(r, self.record) for r in SALES.resources}
 
     def person(self, name: str) -> Person:

@@ -5,12 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.core.keys import Proof
 from bot.core.money import Money
 from bot.core.people import Person, Role
 from bot.core.reply import Chart, Choices, Reply
 from bot.core.status import State
 from bot.core.tickets import Conference, Kind, Orders, Sales, Season, Sold
-from bot.store import Conflict, Store, answers, grants, messages, people, presence, requests, sales
+from bot.store import Conflict, Store, answers, grants, keys, messages, people, presence, requests, sales
 from bot.store.answers import Answer
 from bot.store.grants import GrantState
 from bot.store.messages import Message
@@ -205,3 +206,20 @@ async def test_sales_are_kept_by_year_and_by_day(store: Store) -> None:
         assert (await sales.followed(tx, "tito"), await sales.followed(tx, "another")) == ("2027", None)
         assert await sales.season(tx, 2014) is None
         assert (await sales.season(tx, 2015)) is not None
+
+
+async def test_the_last_proof_of_a_person_is_kept(store: Store) -> None:
+    """Who logs in again is there once, with the newer day; what is taken back is gone."""
+    first, other = (
+        Proof(vendor=vendor, person="Cory", on=date(2026, 6, 1)) for vendor in ("github", "dnsimple")
+    )
+    again = first.model_copy(update={"on": date(2026, 6, 15)})
+    async with store.write() as tx:
+        for proof in (first, other, again):
+            await keys.put(tx, proof)
+    async with store.read() as tx:
+        assert set(await keys.proofs(tx)) == {again, other}
+    async with store.write() as tx:
+        await keys.remove(tx, "github", "Cory")
+    async with store.read() as tx:
+        assert await keys.proofs(tx) == (other,)

@@ -1,0 +1,27 @@
+"""What people proved by logging in at vendors themselves."""
+
+from datetime import date
+
+from sqlalchemy import delete, select
+
+from bot.core.keys import Proof
+from bot.store import Transaction
+from bot.store.tables import PROOFS, insert
+
+
+async def proofs(tx: Transaction) -> tuple[Proof, ...]:
+    """Return all proofs: of one person at one vendor the last."""
+    rows = await tx.execute(select(PROOFS.c.vendor, PROOFS.c.person, PROOFS.c.day))
+    return tuple(Proof(vendor=row.vendor, person=row.person, on=date.fromisoformat(row.day)) for row in rows)
+
+
+async def put(tx: Transaction, proof: Proof) -> None:
+    """Keep a proof, in the place of an earlier one."""
+    row = {"vendor": proof.vendor, "person": proof.person, "day": f"{proof.on}"}
+    new = insert(tx, PROOFS).values(row)
+    await tx.execute(new.on_conflict_do_update(index_elements=["vendor", "person"], set_=row))
+
+
+async def remove(tx: Transaction, vendor: str, person: str) -> None:
+    """Forget what somebody proved at a vendor."""
+    await tx.execute(delete(PROOFS).where((PROOFS.c.vendor == vendor) & (PROOFS.c.person == person)))

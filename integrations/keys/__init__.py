@@ -1,0 +1,15 @@
+"""Keys: our own record of who proved that they can log in where."""
+
+from bot.core.vendor import NoSettings, Vendor, handed_in
+from integrations.keys.resources import PROVED, Proved, Proving, target
+
+__all__ = ["KEYS", "PROVED", "Proved", "Proving", "target"]
+
+KEYS: Vendor[NoSettings, Proving, Proving] = Vendor(
+    name="keys",
+    title="the record of keys",
+    settings=NoSettings,
+    connect=handed_in,
+    reads=lambda record: record,
+    resources=(PROVED,),
+)

@@ -1,0 +1,87 @@
+"""``keys``: who really gets in where, said by themselves; and the way in when nobody can."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.core.board import Roster
+from bot.core.errors import UsageError
+from bot.core.keys import Proof
+from bot.core.vendor import Closed
+from commands.keys.recovery import RECOVERY
+from config.costs import shipped
+from tests.commands.world import World, choices, rows, words
+
+
+@pytest.fixture
+def door(world: World) -> World:
+    """Give a world with two vendors, and one that is closed."""
+    world.board.roster = Roster(
+        titles={"github": "GitHub", "dnsimple": "DNSimple"},
+        closed=(Closed(title="Opbeat", on=date(2018, 5, 24), why="Closed."),),
+    )
+    return world
+
+
+async def test_who_said_so_counts(door: World) -> None:
+    """Each says it for themselves; below two people a place is red, with a button for who did not yet."""
+    plan = await door.plan("keys attest GitHub", by="Cory")
+    assert [change.words for change in plan.changes] == [
+        "*Cory* logged in at github: 15 Jun 2026 (now: not that we know)"
+    ]
+    await door.apply(plan, by="Cory")
+    reply = await door.reply("keys", by="Cory")
+    assert reply.title == "Fewer than 2 people are known to get in at 2 of 2 places"
+    assert rows(reply) == [
+        ("DNSimple", "❌ nobody that we know of", "–", "–"),
+        ("GitHub", "❌ only Cory", "Cory 15 Jun 2026", "Charlie and George"),
+    ]
+    assert choices(reply) == ["keys attest dnsimple"]
+    assert choices(await door.reply("keys", by="George")) == ["keys attest dnsimple", "keys attest github"]
+    for vendor, by in (("github", "George"), ("dnsimple", "Cory"), ("dnsimple", "organiser-1")):
+        await door.apply(await door.plan(f"keys attest {vendor}", by=by), by=by)
+    reply = await door.reply("keys")
+    assert (reply.title, reply.quiet, choices(reply)) == ("At least 2 people get in everywhere", True, [])
+    assert [row[1] for row in rows(reply)] == ["✅ 2 people", "✅ 2 people"]
+
+
+async def test_one_place_with_the_way_in(door: World) -> None:
+    """A vendor shows who proved it when, what is too long ago, and how to get in when nobody can."""
+    door.keys.kept["github", "Cory"] = Proof(vendor="github", person="Cory", on=date(2025, 6, 1))
+    said = words(await door.reply("keys show github", by="reader-1"))
+    assert "nobody that we know of: Cory 1 Jun 2025 (too long ago)" in said
+    assert "May get in, but did not say so: Charlie and George." in said
+    assert "When nobody can: Any owner invites you anew" in said
+    assert "Whom to ask: https://support.github.com" in said
+    await door.server.close()
+    door.client.memo.clear()
+    assert "May get in" not in words(await door.reply("keys show github"))
+    door.configured = False
+    assert "May get in" not in words(await door.reply("keys show github"))
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "hint"),
+    [
+        ("keys attest githib", "no vendor `githib`", "`github`"),
+        ("keys show opbeat", "no vendor `opbeat`", "`keys` lists them"),
+    ],
+)
+async def test_what_is_no_place(door: World, line: str, message: str, hint: str) -> None:
+    """A vendor that is none, and one that is closed, are asked back."""
+    with pytest.raises(UsageError, match=message) as caught:
+        await door.ask(line)
+    assert hint in caught.value.hint
+
+
+async def test_it_is_asked_about_once_a_month(door: World) -> None:
+    """On the first of a month the digest of what waits names the places where somebody is missing."""
+    assert "Who gets in" not in words(await door.reply("digest attention"))
+    door.now = datetime(2026, 7, 1, 8, tzinfo=UTC)
+    said = words(await door.reply("digest attention"))
+    assert "*Who gets in*\n• Fewer than 2 people are known to get in at 2 of 2 places (`keys`)" in said
+
+
+def test_each_vendor_of_ours_has_its_way_in() -> None:
+    """For all vendors of the organisers' page, and the vault, it is said what to do when nobody gets in."""
+    assert {*RECOVERY} == {*shipped().titles}
