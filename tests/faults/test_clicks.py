@@ -50,7 +50,7 @@ async def test_two_who_click_at_once(
     databases: Databases, forks: Forks, tmp_path: Path, full: bool, figure: Callable[[str], None]
 ) -> None:
     """Of two decisions at the same instant as many succeed as may, and what is approved is done once."""
-    number = 2000 if full else 80
+    number = 2000 if full else 40
     found: Counter[str] = Counter()
     async with databases() as url:
         store = await Store.open(url)

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 READY_WITHIN = 60.0  # seconds
 TOLD_WITHIN = 240.0
 LONGEST_LIFE = 1.0  # seconds from being ready to being killed
-SELECTED = ((PUSH, "sqlite", 2), (PUSH, "postgresql", 1))
+SELECTED = ((PUSH, "sqlite", 1), (PUSH, "postgresql", 1))
 FULL = tuple((story, on, 3) for on in ("sqlite", "postgresql") for story in STORIES.values())
 LANES = 3  # processes at a time
 

@@ -1,6 +1,7 @@
 """What the tests of the store share."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -18,6 +19,14 @@ async def migrate(url: str) -> None:
 
 
 @pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "infra.db"
+    asyncio.run(migrate(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
 def template(postgres: Cluster) -> Iterator[str]:
     """Give the name of a migrated PostgreSQL database, to be copied."""
     with postgres.database() as url:
@@ -29,7 +38,7 @@ def template(postgres: Cluster) -> Iterator[str]:
 def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Give a migrated database of each kind; for one kind alone, parametrize it indirectly."""
     if request.param == "sqlite":
-        asyncio.run(migrate(f"sqlite:///{tmp_path}/infra.db"))
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "infra.db")
         yield f"sqlite:///{tmp_path}/infra.db"
         return
     server: Cluster = request.getfixturevalue("postgres")

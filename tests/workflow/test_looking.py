@@ -73,7 +73,7 @@ async def test_a_hint_is_not_believed(world: World) -> None:
 async def test_a_hint_that_came_too_early_is_followed_up(world: World) -> None:
     """Where the vendor tells before it shows, a second look comes within a minute."""
     request = await invited(world)
-    await world.later(hours=3)  # by itself it would be looked at each half hour now
+    await world.jump(hours=3)  # by itself it would be looked at each half hour now
     await world.timers.look(kept(world, "box-1"))
     await world.drain()
     world.shelf.accept("box-1")
