@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -15,6 +17,7 @@ from tests.journeys.play import Play, playing
 
 NAMES = ("attention", "tickets", "costs")
 WAITING = select(JOBS.c.id).where(JOBS.c.key.startswith("digest:tickets"), JOBS.c.state == "waiting")
+LONDON = ZoneInfo("Europe/London")
 SOON = timedelta(minutes=11)
 DIGESTS = [{"command": f"digest {name}", "at": "09:00", "channel": "digests"} for name in NAMES]
 
@@ -52,6 +55,26 @@ async def test_a_morning() -> None:
         assert "PyCon UK 2026 lands between" in content(tickets)
         *digests, chart = await play.wait(lambda: posted(play)[3:] and posted(play), "a chart")
         assert (len(digests), len(chart.files)) == (3, 1)
+
+
+async def test_the_night_in_which_the_clocks_go_back() -> None:
+    """Its hour that comes twice brings no second digest, nor does it cost one."""
+    days = (date(2026, 10, 24), date(2026, 10, 25))
+    async with playing({"digests": DIGESTS[:1]}) as play:
+        await _known(play)
+        for day in days:
+            play.world.clock.set(datetime.combine(day, time(9, 5), tzinfo=LONDON))
+            await play.wait(partial(_digests, play, day), f"the digest of {day}")
+        play.later(hours=5)
+        await says(play, "Nothing waits.")
+        assert [_digests(play, day) for day in days] == [["attention"]] * 2
+
+
+def _digests(play: Play, day: date) -> list[str]:
+    """Return which digests of a day stand in their channel."""
+    room: Any = play.world.slack.channels[play._room("cory", "infra-digests")]
+    keys = [m.metadata["event_payload"]["key"].split(":") for m in room.messages if m.metadata]
+    return [name for _, _, name, _, on in keys if on == f"{day}"]
 
 
 async def _known(play: Play) -> None:
