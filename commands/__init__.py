@@ -22,6 +22,7 @@ from commands import (
     tickets,
 )
 from commands.access import ACCESS
+from commands.announce import ANNOUNCE
 from commands.audit import AUDIT
 from commands.grant_push import GRANT_PUSH
 from commands.help import HELP
@@ -30,6 +31,7 @@ from commands.requests import REQUESTS
 from commands.revoke_push import REVOKE_PUSH
 from commands.switch_year import SWITCH_YEAR
 from commands.undo import UNDO
+from commands.workspaces import WORKSPACES
 
 COMMANDS: tuple[Command[Any], ...] = (
     GRANT_PUSH,
@@ -42,6 +44,8 @@ COMMANDS: tuple[Command[Any], ...] = (
     *status.COMMANDS,
     *keys.COMMANDS,
     *app.COMMANDS,
+    WORKSPACES,
+    ANNOUNCE,
     *page.COMMANDS,
     *deploy.COMMANDS,
     *people.COMMANDS,

@@ -10,12 +10,12 @@ from integrations.github import GITHUB
 from integrations.heroku import HEROKU
 from integrations.readthedocs import READTHEDOCS
 from integrations.registrar import REGISTRAR
+from integrations.slack_workspaces import SLACK_WORKSPACES
 from integrations.tito import TITO
 from integrations.twilio import TWILIO
 
 COMING = (
     "onepassword",
-    "slack_workspaces",
     "travis_ci",
 )
 """Vendors whose section a configuration may hold already; this version does not speak to them yet."""
@@ -29,5 +29,6 @@ VENDORS: tuple[Vendor[Any, Any, Any], ...] = (
     HEROKU,
     TWILIO,
     ERROR_TRACKING,
+    SLACK_WORKSPACES,
     EXCHANGE_RATES,
 )

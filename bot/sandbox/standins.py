@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol, TypedDict, runtime_checkable
 from aiohttp import web
 
 INTEGRATIONS = Path(__file__).parents[2] / "integrations"
+SERVED_BY = {"slack_workspaces": "slack"}  # vendors whose stand-in is that of another folder
 
 
 class Section(TypedDict):
@@ -255,13 +256,14 @@ class Slack(StandIn, Protocol):
 
 
 def vendors() -> Iterator[str]:
-    """Yield the vendors that have a stand-in."""
+    """Yield the vendors that have a stand-in, their own or that of another."""
     for folder in sorted(INTEGRATIONS.iterdir()):
-        if (folder / "standin").is_dir() or (folder / "standin.py").is_file():
+        if folder.name in SERVED_BY or (folder / "standin").is_dir() or (folder / "standin.py").is_file():
             yield folder.name
 
 
 def load(vendor: str, seed: Mapping[str, Any], clock: Callable[[], datetime]) -> StandIn:
     """Return a vendor's stand-in."""
-    standin: StandIn = import_module(f"integrations.{vendor}.standin").StandIn(seed, clock)
+    folder = SERVED_BY.get(vendor, vendor)
+    standin: StandIn = import_module(f"integrations.{folder}.standin").StandIn(seed, clock)
     return standin

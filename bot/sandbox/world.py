@@ -104,6 +104,7 @@ class World:
             paths = {"url": "", **{key: path for key, path in section.items() if key.endswith("url")}}
             section |= {key: self.urls[vendor] + path for key, path in paths.items()}
         written["integrations"]["dnsimple"] |= self.dnsimple.outside()
+        written["integrations"]["slack_workspaces"]["organisers"]["url"] = f"{self.urls['slack']}/api"
         written["database_url"] = f"sqlite:///{self.folder}/infra.db"
         return {"INFRA_CONFIG_YAML": json.dumps(written | dict(changed or {})), **self.seed["environ"]}
 

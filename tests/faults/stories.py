@@ -25,7 +25,12 @@ APPROVALS = "C0000000001"
 ASKER = "organiser-2"
 GLANCE = 0.1  # seconds between two looks of people
 WRITES = {"PUT", "PATCH", "POST", "DELETE"}
-VENDORS = {"github": "GitHub", "dnsimple": "DNSimple", "heroku": "Heroku"}
+VENDORS = {
+    "github": "GitHub",
+    "dnsimple": "DNSimple",
+    "heroku": "Heroku",
+    "slack_workspaces": "the attendees' Slack",
+}
 DUE = {
     "sqlite": "SELECT count(*) FROM jobs WHERE run_at <= :now",
     "postgresql": "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
@@ -80,6 +85,7 @@ STORIES = {
         waits=True,
     ),
     "restart": Story("app restart voting", ("DELETE /apps/pyconuk-voting/dynos",)),
+    "announce": Story("announce 'Doors open at nine'", ("POST /api/chat.postMessage",)),
     "two owners": Story(
         "owners add organiser-2", ("PUT /orgs/PyconUK/memberships/organiser-2",), ("Cory", "Owen")
     ),

@@ -175,6 +175,7 @@ class StandIn(Workspace):
                 f"@{self.users[channel.person].name}" if channel.person else f"#{channel.name}",
                 len(channel.messages),
                 len(channel.pins),
+                next((each.text for each in reversed(channel.messages) if not each.ephemeral_to), "")[:200],
             ]
             for channel in self.channels.values()
         ]
@@ -188,9 +189,13 @@ class StandIn(Workspace):
             for each in self.deliveries[-10:]
         ]
         return {
-            "title": "Slack",
+            "title": self._seed.get("title", "Slack"),
             "sections": [
-                {"title": "Conversations", "columns": ["Name", "Messages", "Pins"], "rows": channels},
+                {
+                    "title": "Conversations",
+                    "columns": ["Name", "Messages", "Pins", "Newest"],
+                    "rows": channels,
+                },
                 {"title": "Sent to the bot", "columns": ["Kind", "What", "ms", "Outcome"], "rows": sent},
             ],
         }

@@ -46,6 +46,8 @@ def user(workspace: Workspace, somebody: User) -> Json:
         profile["email"] = somebody.email
     fields = asdict(somebody)
     del fields["email"]
+    if somebody.has_2fa is None:
+        del fields["has_2fa"]
     return {
         **fields,
         "tz_label": somebody.tz,

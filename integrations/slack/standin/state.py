@@ -58,6 +58,7 @@ class User:
     is_ultra_restricted: bool = False
     is_stranger: bool = False
     deleted: bool = False
+    has_2fa: bool | None = None  # shown only to some apps
     updated: int = 0
 
 

@@ -337,7 +337,7 @@ async def test_the_pane_shows_conversations_and_deliveries(slack: StandIn, liste
     """People see what was said where, and what the bot was sent."""
     await slack.as_(OWNER).say(APPROVALS, "/infra help")
     rows = {section["title"]: section["rows"] for section in slack.pane()["sections"]}
-    assert ["#approvals", 0, 0] in rows["Conversations"]
+    assert ["#approvals", 0, 0, ""] in rows["Conversations"]
     assert rows["Sent to the bot"][0][:2] == ["command", "/infra"]
     assert rows["Sent to the bot"][0][3] == "acknowledged"
 
