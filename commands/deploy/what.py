@@ -71,5 +71,7 @@ async def _called(name: str, service: str, by: str, year: int | None, ctx: Conte
             raise UsageError(f"--year: `{name}` is the same every year.", f"Write: `deploy {name}`.", "year")
         return of.replace(YEAR, str(year))
     if YEAR in of:
-        return (await find_repository(ctx.reads(GITHUB), service, ctx)).name
+        before, _, after = ours.repository.partition(YEAR)
+        name = (await find_repository(ctx.reads(GITHUB), service, ctx)).name
+        return of.replace(YEAR, name.removeprefix(before).removesuffix(after))
     return of

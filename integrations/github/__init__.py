@@ -91,6 +91,7 @@ GITHUB: Vendor[GithubSettings, GithubClient, GithubReads] = Vendor(
     live=live,
     costs=told,
     claims=GithubReads.domains,
+    deployer=lambda reads: reads.actions,
     health=GithubReads.health,
     rights=RIGHTS,
     asks=ASKS,

@@ -1,6 +1,7 @@
 """GitHub's REST API as this project uses it, and its GraphQL API as far as it answers."""
 
 import re
+from base64 import b64decode
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -28,6 +29,7 @@ from integrations.github.models import (
 )
 from integrations.github.rights import MEMBERS, lack, said
 from integrations.github.settings import GithubSettings
+from integrations.github.workflows import Content, Dispatched, WorkflowRun, WorkflowRuns
 
 S = TypeVar("S", bound=Shape)
 T = TypeVar("T")
@@ -293,6 +295,38 @@ class GithubClient:
     async def cancel_repository_invitation(self, repository: str, number: int) -> None:
         """Cancel an invitation to a repository."""
         await self._write("DELETE", self._repository(repository, "invitations", str(number)))
+
+    # workflows
+
+    async def text(self, repository: str, *path: str) -> str | None:
+        """Return a file's content on the default branch; None when there is none."""
+        answer = await self.http.find(self._repository(repository, "contents", *path))
+        if answer is None or not isinstance(answer.content, dict):
+            return None
+        coded = self.http.fit(Content, answer.content).content
+        return b64decode(coded).decode(errors="replace")
+
+    async def runs(self, repository: str, branch: str) -> list[WorkflowRun]:
+        """Return the last runs on a branch, of any workflow, the newest first."""
+        path = self._repository(repository, "actions", "runs")
+        answer = await self.http.get(path, {"branch": branch, "per_page": 50})
+        return [*self.http.fit(WorkflowRuns, answer.content).workflow_runs]
+
+    async def run(self, repository: str, number: str) -> WorkflowRun | None:
+        """Return one run."""
+        answer = await self.http.find(self._repository(repository, "actions", "runs", number))
+        return self.http.fit(WorkflowRun, answer.content) if answer else None
+
+    async def dispatch(self, repository: str, file: str, ref: str, inputs: Mapping[str, str]) -> str:
+        """Start a workflow on a branch; return the number of the run, empty where GitHub does not say it."""
+        path = self._repository(repository, "actions", "workflows", file, "dispatches")
+        content = {"ref": ref, "inputs": inputs} if inputs else {"ref": ref}
+        try:
+            answer = await self.http.write("POST", path, content)
+        finally:
+            self.memo.clear()
+        started = self.http.fit(Dispatched, answer.content or {})
+        return f"{started.workflow_run_id or ''}"
 
     # sites
 

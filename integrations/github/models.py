@@ -346,6 +346,7 @@ class Changes(Shape):
 class Happening(Shape):
     """What a webhook says has happened: the parts that name whom or what it concerns."""
 
+    action: str = ""
     organization: Account | None = None
     member: Account | None = None
     user: Account | None = None

@@ -8,6 +8,7 @@ from bot.core.errors import Rejected
 from bot.core.vendor import Finding
 from integrations.github import models
 from integrations.github.access import Access, Account, Invite, Member, Path, Repository, Team
+from integrations.github.actions import Actions
 from integrations.github.check import health
 from integrations.github.client import GithubClient, allowed, same
 from integrations.github.levels import Level
@@ -35,6 +36,11 @@ class GithubReads:
     def push_team(self) -> str:
         """Return the slug of the team whose members may push."""
         return self._client.settings.push_team
+
+    @property
+    def actions(self) -> Actions:
+        """Return GitHub as who deploys."""
+        return Actions(self._client)
 
     async def bot(self) -> str | None:
         """Return the login our token belongs to; None for an App's."""

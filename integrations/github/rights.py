@@ -69,7 +69,7 @@ PERMISSIONS = (
         "read",
         "Repository: Contents",
         "repo",
-        "to see that a repository made from a template has its contents, and which workflows it brings",
+        "to see that a repository made from a template has its contents, and which workflows there are",
     ),
     Permission(
         "pages",
@@ -77,6 +77,13 @@ PERMISSIONS = (
         "Repository: Pages",
         "repo",
         "to publish a year's website under its name, and to see whether its certificate has come",
+    ),
+    Permission(
+        "actions",
+        "write",
+        "Repository: Actions",
+        "repo",
+        "to start the workflow that deploys a website, and to see how it comes out",
     ),
 )
 

@@ -19,7 +19,8 @@ ASKS = (
         "An App takes no seat, has the narrowest rights, and its tokens live an hour.",
         "An owner of the organisation makes it: Settings, Developer settings, GitHub Apps, New GitHub App. "
         "Webhook: not active. Organization permissions: Members (read and write), Administration (read). "
-        "Repository permissions: Administration (read and write). Then Install App, on all repositories. "
+        "Repository permissions: Administration, Pages, Actions (read and write), Contents (read). Then Install "
+        "App, on all repositories. "
         "The App ID is on its page General.",
         way=APP,
     ),
@@ -40,7 +41,7 @@ ASKS = (
         "owners, since only they can invite. Logged in as it, open https://github.com/settings/tokens/new "
         "and tick the scopes admin:org and repo. A fine-grained token for the organisation and all its "
         "repositories does too: organisation Members (write) and Administration (read), repository "
-        "Administration (write), Pages (write) and Contents (read).",
+        "Administration (write), Pages (write), Actions (write) and Contents (read).",
         way=TOKEN,
     ),
     Ask(

@@ -78,10 +78,16 @@ def _repository(happening: Happening) -> list[str]:
     return [name for name in (now, before) if name]
 
 
+def _ended(happening: Happening) -> list[str]:
+    """Return the repository of a workflow's run that is over."""
+    return _repository(happening) if happening.action == "completed" else []
+
+
 ABOUT: Mapping[str, Callable[[Happening], list[str]]] = {
     "member": _person,
     "membership": _person,
     "organization": _person,
     "repository": _repository,
     "team": _team,
+    "workflow_run": _ended,
 }

@@ -2,6 +2,7 @@
 
 from tests.journeys.play import Play
 
+SITE = "2026.pyconuk.org"
 BUILDS = "Builds of pyconuk-2016-internaldocs"
 LINK = "https://app.readthedocs.org/projects/pyconuk-2016-internaldocs/builds/7104/"
 
@@ -29,3 +30,23 @@ async def test_the_documentation_is_built(play: Play) -> None:
     await play.card_says(2, "*Started.*")
     play.later(minutes=2)
     assert "Build 7105 failed: Sphinx stopped" in await play.card_says(2, "*Failed.*")
+
+
+async def test_the_website_is_deployed_at_its_time(play: Play) -> None:
+    """Its workflow is started once, at the time that was approved, found by its mark, and followed."""
+    play.world.github.world.tells_runs = False  # so that it is found by the mark that the workflow carries
+    card = await play.asked("deploy website --at 09:45 because the schedule is out")
+    assert f"GitHub runs *jekyll.yml* of *{SITE}* on the branch main" in card
+    assert "posts dated until then included. Starts Mon 15 Jun, 09:45 at the earliest." in card
+    await play.press("Cory", "Approve", "#1")
+    await play.card_says(1, "*Starts 09:45*")
+    assert play.world.github.world.runs == {}
+    play.later(minutes=45, seconds=1)
+    await play.card_says(1, "Run 1 of jekyll is under way: queued")
+    await play.ask("organiser-2", "deploy status", "under way")
+    play.later(minutes=1, seconds=1)
+    card = await play.card_says(1, "*Applied.*")
+    assert f"Run 1 of jekyll succeeded (https://github.com/PyconUK/{SITE}/actions/runs/" in card
+    await play.holds("Workflow runs", SITE, "jekyll.yml #1", "success")
+    (run,) = play.world.github.world.runs.values()
+    assert run.title.startswith("infra-1-")

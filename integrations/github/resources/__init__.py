@@ -2,6 +2,7 @@
 
 from integrations.github.resources.collaborators import COLLABORATOR, Collaborator
 from integrations.github.resources.organisation import INVITATION, ORG_MEMBER, Invitation
+from integrations.github.resources.runs import WORKFLOW_RUN
 from integrations.github.resources.shared import OrgMember
 from integrations.github.resources.sites import (
     APPROVED,
@@ -25,6 +26,7 @@ __all__ = [
     "TEAM_MEMBER",
     "TEAM_REPO",
     "TEMPLATE",
+    "WORKFLOW_RUN",
     "Collaborator",
     "Invitation",
     "NewRepository",
@@ -35,4 +37,14 @@ __all__ = [
     "Template",
 ]
 
-RESOURCES = (TEAM_REPO, TEAM_MEMBER, COLLABORATOR, ORG_MEMBER, INVITATION, TEMPLATE, REPOSITORY, PAGES)
+RESOURCES = (
+    TEAM_REPO,
+    TEAM_MEMBER,
+    COLLABORATOR,
+    ORG_MEMBER,
+    INVITATION,
+    TEMPLATE,
+    REPOSITORY,
+    PAGES,
+    WORKFLOW_RUN,
+)

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from . import graphql, installations, orgs, repos, sites, teams
+from . import actions, graphql, installations, orgs, repos, sites, teams
 from .app import App
 from .edge import Answer, Call, Route, by_number, not_found, serve
 from .hooks import Delivery, Hooks
@@ -18,7 +18,15 @@ from .world import World
 __all__ = ["ROUTES", "App", "Delivery", "Hooks", "StandIn", "World"]
 
 CHANGING = {"PUT", "PATCH", "POST", "DELETE"}
-ROUTES = (*orgs.ROUTES, *installations.ROUTES, *teams.ROUTES, *repos.ROUTES, *sites.ROUTES, *graphql.ROUTES)
+ROUTES = (
+    *orgs.ROUTES,
+    *installations.ROUTES,
+    *teams.ROUTES,
+    *repos.ROUTES,
+    *sites.ROUTES,
+    *actions.ROUTES,
+    *graphql.ROUTES,
+)
 
 
 class StandIn:

@@ -20,6 +20,7 @@ def pane(world: World) -> dict[str, Any]:
             _invitations(world),
             _repositories(world),
             _sites(world),
+            _runs(world),
         ],
     }
 
@@ -107,6 +108,15 @@ def _sites(world: World) -> Section:
         if repo.pages
     ]
     return _section("Pages", ["Repository", "Name", "Certificate", "HTTPS"], rows)
+
+
+def _runs(world: World) -> Section:
+    """Return the runs of workflows, the newest first."""
+    rows = []
+    for run in reversed(world.runs.values()):
+        status, conclusion = run.state(world.clock())
+        rows.append([world.repos[run.repo].name, f"{run.file} #{run.number}", conclusion or status])
+    return {"title": "Workflow runs", "columns": ["Repository", "Run", "State"], "rows": rows}
 
 
 def _into(world: World, teams: dict[int, str]) -> str:

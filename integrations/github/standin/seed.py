@@ -102,7 +102,7 @@ def _add_repo(world: World, name: str, created_at: object = LONG_AGO, **facts: A
     if site := facts.pop("pages", None):
         branch = facts.get("default_branch", "main")
         facts["pages"] = Site(**{"branch": branch, "https_enforced": "cname" in site, **site})
-    facts["files"] = tuple(facts.pop("files", ("README.md",)))
+    facts["files"] = tuple({**dict.fromkeys(facts.pop("files", ("README.md",))), **facts.get("texts", {})})
     world.repos[number] = Repo(id=number, name=name, created_at=created, pushed_at=pushed, **facts)
 
 

@@ -1,6 +1,8 @@
 """Routes of what websites are made of: repositories from templates, their contents, and GitHub Pages."""
 
+from base64 import encodebytes
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from .edge import Answer, Call, RefusedError, Route, invalid, not_found
@@ -42,6 +44,7 @@ def generate(call: Call) -> Answer:
         description=template.description,
         default_branch=template.default_branch,
         files=template.files,
+        texts=dict(template.texts),
         filled_at=now + world.copying_takes,
     )
     world.repos[number] = repo
@@ -49,13 +52,25 @@ def generate(call: Call) -> Answer:
 
 
 def contents(call: Call) -> Answer:
-    """GET /repos/:o/:r/contents/:path: of what can be read, folders; 404 when absent."""
-    path, files = call.params["path"].strip("/"), call.world.held(call.repo())
+    """GET /repos/:o/:r/contents/:path: a folder or a file; 404 when absent."""
+    repo, path = call.repo(), call.params["path"].strip("/")
+    files = call.world.held(repo)
+    if path in files:
+        return Answer(200, _file(repo, path))
     inside = [each.removeprefix(f"{path}/" if path else "") for each in files if _below(each, path)]
     if not inside:
         raise not_found()
     names = dict.fromkeys(each.partition("/")[0] for each in inside)
     return Answer(200, [_entry(path, name, inside) for name in sorted(names)])
+
+
+def _file(repo: Repo, path: str) -> dict[str, Any]:
+    """Return a file: its content is base64 with line breaks."""
+    text = repo.texts.get(path, "").encode()
+    entry = _entry(path.rpartition("/")[0], path.rpartition("/")[2], [path.rpartition("/")[2]])
+    coded = encodebytes(text).decode()
+    sha = sha256(text).hexdigest()[:40]
+    return {**entry, "size": len(text), "encoding": "base64", "content": coded, "sha": sha}
 
 
 def _below(file: str, path: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from .app import App
 from .meter import Meter
 from .permissions import highest, level
+from .run import Run
 from .site import Site
 
 INVITATION_LIFE = timedelta(days=7)
@@ -65,7 +66,8 @@ class Team:
 class Repo:
     """A repository of the organisation; *collaborators* are the direct grants by user id.
 
-    Its *files* are there from *filled_at* on: what a template brings arrives a little later.
+    Its *files* are there from *filled_at* on: what a template brings arrives a little later. Of some there
+    are *texts*.
     """
 
     id: int
@@ -81,6 +83,7 @@ class Repo:
     open_issues: int = 0
     pages: Site | None = None
     files: tuple[str, ...] = ("README.md",)
+    texts: dict[str, str] = field(default_factory=dict)
     filled_at: datetime | None = None
     collaborators: dict[int, str] = field(default_factory=dict)
 
@@ -144,6 +147,9 @@ class World:
     renamed: dict[str, int] = field(default_factory=dict)
     app: App | None = None
     needed: set[str] = field(default_factory=set)
+    runs: dict[int, Run] = field(default_factory=dict)
+    outcome: str = "success"  # how runs that begin now will end
+    tells_runs: bool = True
     invited: list[tuple[int, datetime]] = field(default_factory=list)
     calls: int = 0
     last_id: int = 1000

@@ -25,6 +25,10 @@ UNSENT = 404  # the number of an invitation that nobody sent
 WALK: Mapping[str, tuple[Any, ...]] = {
     "generate": (SITE, "2027.pyconuk.org", False),
     "folder": (SITE,),
+    "dispatch": (SITE, "jekyll.yml", "main", {}),
+    "run": (SITE, "1"),
+    "runs": (SITE, "main"),
+    "text": (SITE, "README.md"),
     "add_pages": (SITE, {"source": {"branch": "main", "path": "/"}}),
     "change_pages": (SITE, {"cname": SITE}),
     "pages": (SITE,),
@@ -71,6 +75,8 @@ async def walk(github: Wired) -> set[str]:
     await survey(github.client)
     await direct_grant(github.client, "ironcage", "organiser-2")
     github.standin.world.set_template(SITE)
+    texts = {".github/workflows/jekyll.yml": "on: workflow_dispatch"}
+    github.standin.world.repo(SITE).texts = texts  # type: ignore[union-attr] # it is in the seed
     for name, given in WALK.items():
         absent = pytest.raises(Rejected, match="knows nothing") if UNSENT in given else nullcontext()
         with absent:
