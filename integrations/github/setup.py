@@ -19,9 +19,8 @@ ASKS = (
         "An App takes no seat, has the narrowest rights, and its tokens live an hour.",
         "An owner of the organisation makes it: Settings, Developer settings, GitHub Apps, New GitHub App. "
         "Webhook: not active. Organization permissions: Members (read and write), Administration (read). "
-        "Repository permissions: Administration, Pages, Actions (read and write), Contents (read). Then Install "
-        "App, on all repositories. "
-        "The App ID is on its page General.",
+        "Repository permissions: Administration, Pages and Actions (read and write), Contents (read). "
+        "Then Install App, on all repositories. The App ID is on its page General.",
         way=APP,
     ),
     Ask(
