@@ -96,7 +96,7 @@ def _price(price: Money | None) -> str:
 
 
 def _void(number: int, worth: Money) -> str:
-    return f"{number} void ({worth.short})" if number else "none void"
+    return f"{number} void ({worth.short})" if number else ""
 
 
 def _orders(sales: Sales, ctx: Context) -> Iterator[tuple[str, str]]:

@@ -23,7 +23,7 @@ async def test_costs_from_slack(play: Play) -> None:
     line = "costs estimate --tickets 300 --price 200 --tariff 2016"
     said = await play.ask("organiser-1", line, "example figures, not actual sales")
     assert "between £3,176.46 and £3,600.00" in said
-    bill = await play.ask("organiser-1", "costs", "1 vendor unknown (123-reg).")
+    bill = await play.ask("organiser-1", "costs", "unknown (123-reg")
     assert all(f"*{vendor}* · " in bill for vendor in VENDORS)
     assert "Converted at the rates of ECB, 12 Jun 2026." in bill
     await play.ask(
@@ -31,9 +31,9 @@ async def test_costs_from_slack(play: Play) -> None:
         'costs record 123-reg £30 --per year --source "invoice 7"',
         "✅ *123-reg* costs £30 a year",
     )
-    bill = await play.ask("organiser-1", "costs", "a year; nothing is unknown.")
-    assert "*123-reg* · £30.00 · invoiced · £30 a year · invoice 7 (15 Jun 2026)" in bill
-    await play.press("organiser-1", "CSV", "nothing is unknown")
+    known = "*123-reg* · £30.00 · invoiced · £30 a year · invoice 7 (15 Jun 2026)"
+    await play.ask("organiser-1", "costs", known)
+    await play.press("organiser-1", "CSV", known)
     files = play.world.slack.files
     await play.wait(lambda: any(file.content for file in files.values()), "the file")
     [file] = files.values()
@@ -62,7 +62,7 @@ async def test_what_changes_the_costs_is_said_once(play: Play) -> None:
     await play.wait(lambda: len(told()) == 2, "the private repository is told")
     assert "`ironcage` is a private repository" in told()[1]
     assert "single user" not in told()[1]
-    bill = await play.ask("organiser-1", "costs", "1 vendor unknown")
+    bill = await play.ask("organiser-1", "costs", "unknown (123-reg")
     assert "single user" in bill
     assert "`ironcage` is a private repository" in bill
     assert "*GitHub* · £0.00 · measured · Free plan; 412 minutes of Actions in May: nothing to pay · " in bill
