@@ -136,6 +136,12 @@ def _import_sales(said: CLI) -> int:
     return app.import_sales(_outline(), said.file, said.as_person)
 
 
+def _import_vault(said: CLI) -> int:
+    from bot import app
+
+    return app.import_vault(_outline(), said.vault, said.files, said.as_person)
+
+
 def _check(_said: CLI) -> int:
     from bot import app
 
@@ -304,6 +310,10 @@ def _parser() -> argparse.ArgumentParser:
     sales = _add(verbs, "import-sales", _import_sales, "keep past years' ticket sales from a CSV file")
     sales.add_argument("file", metavar="FILE", help="with the columns year, ticket, sold, price and others")
     sales.add_argument("--as", dest="as_person", metavar="PERSON", help="who imports it, for the journal")
+    vault = _add(verbs, "import-vault", _import_vault, "keep who can open a vault of 1Password")
+    vault.add_argument("vault", metavar="VAULT", help="what the vault is called")
+    vault.add_argument("files", metavar="FILE", nargs="+", help="what `op vault user list` printed as JSON")
+    vault.add_argument("--as", dest="as_person", metavar="PERSON", help="who brings it, for the journal")
     _add(verbs, "check", _check, "try each vendor's token, and say which right is missing")
     manifest = _add(verbs, "manifest", _manifest, "print the manifest of the Slack app")
     way = manifest.add_mutually_exclusive_group()

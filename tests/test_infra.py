@@ -171,6 +171,19 @@ def test_past_sales_are_imported_whole_or_not_at_all(
     assert "2013" not in journal.read_text()
 
 
+def test_who_can_open_a_vault_is_imported(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Names of several listings are kept under the vault's name; what is no listing changes nothing."""
+    users, owners, item = (tmp_path / f"{name}.json" for name in ("users", "owners", "item"))
+    users.write_text('[{"name": "George", "email": "george@example.org"}]')
+    owners.write_text('[{"name": "cory"}]')
+    item.write_text('{"title": "Heroku", "fields": []}')
+    code, out, _ = said(capsys, "import-vault", "Infrastructure", str(users), str(owners), "--as", "cory")
+    assert code == 0
+    assert "The vault Infrastructure opens for cory and George, as of" in out
+    code, _, err = said(capsys, "import-vault", "Infrastructure", str(item))
+    assert (code, "Delete that file" in err) == (2, True)
+
+
 @pytest.mark.parametrize(
     "argv", [(), ("sreve",), ("secrets",), ("serve", "--port", "x"), ("manifest", "--url", "x", "--socket")]
 )

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import structlog
 from pydantic import BaseModel, ConfigDict
 
-from bot.app.kept import KeptCharges, KeptDecisions, KeptProofs, KeptSales, ListedPeople
+from bot.app.kept import KeptCharges, KeptDecisions, KeptProofs, KeptSales, KeptVaults, ListedPeople
 from bot.core.appointment import Appointment
 from bot.core.board import Roster
 from bot.core.command import Organisation, nowhere
@@ -47,6 +47,7 @@ from integrations.baseline import BASELINE
 from integrations.board import BOARD
 from integrations.costs import COSTS
 from integrations.keys import KEYS
+from integrations.onepassword import ONEPASSWORD, health
 from integrations.people import PEOPLE
 from integrations.sales import SALES, FollowedSales
 
@@ -127,7 +128,8 @@ async def core(
         await _ready(store, settings, clock)
         net = await stack.enter_async_context(network(clock))
         clients = _clients(settings, net)
-        jobs, record, proofs = jobs_of(store, clock, _job_failed), KeptSales(store), KeptProofs(store)
+        jobs = jobs_of(store, clock, _job_failed)
+        record, vaults = KeptSales(store), KeptVaults(store, clock)
         there = [(vendor, clients[vendor.name]) for vendor in VENDORS if vendor.name in clients]
         ours: list[tuple[Vendor[Any, Any, Any], Any]] = [
             (PEOPLE, ListedPeople(store, ReviewLines(store, jobs, clock))),
@@ -135,7 +137,8 @@ async def core(
             (BASELINE, Accepted(store)),
             (COSTS, KeptCharges(store)),
             (BOARD, KeptDecisions(store)),
-            (KEYS, proofs),
+            (KEYS, KeptProofs(store)),
+            (ONEPASSWORD, vaults),
         ]
         readers = {vendor.name: vendor.reads(client) for vendor, client in there}
         seller = _first(_offered(readers, lambda vendor: vendor.ticketing))
@@ -147,12 +150,15 @@ async def core(
             policy=settings.policy,
             commands=COMMANDS,
             bound={each.name: Bound(each, of) for vendor, of in [*there, *ours] for each in vendor.resources},
-            readers={**readers, SALES.name: SALES.reads(record), KEYS.name: KEYS.reads(proofs)},
+            readers={**readers, **{vendor.name: vendor.reads(of) for vendor, of in ours}},
             standing=standing if standing is not None else [],
             ticketing=FollowedSales(seller, record) if seller else None,
             site=next(iter(_offered(readers, lambda vendor: vendor.site).values()), nowhere),
             checks={vendor.title: partial(vendor.check, client) for vendor, client in there if vendor.check},
-            health=_offered(readers, lambda vendor: vendor.health),
+            health={
+                **_offered(readers, lambda vendor: vendor.health),
+                ONEPASSWORD.name: partial(health, vaults),
+            },
             roster=_roster(settings),
             book=book(settings),
             exchange=_first(_offered(readers, lambda vendor: vendor.exchange)),
@@ -214,7 +220,7 @@ def _roster(settings: Settings) -> Roster:
     ours = {vendor.name: vendor.title for vendor in VENDORS if vendor.health}
     return Roster(
         titles={**shipped().titles, **ours},
-        looked_at=frozenset(ours) & frozenset(settings.integrations),
+        looked_at=frozenset(ours) & frozenset(settings.integrations) | {ONEPASSWORD.name},
         closed=tuple(each for vendor in VENDORS for each in vendor.closed),
         services=settings.services,
     )

@@ -1,10 +1,11 @@
 """Our own data as the integrations of our own read and write them: the store is their client."""
 
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 
 from bot.core.costs import Charge
 from bot.core.errors import Rejected
-from bot.core.keys import Proof
+from bot.core.keys import Proof, Vault
 from bot.core.people import Person
 from bot.core.tickets import Sales, Season
 from bot.store import Conflict, Store, board, charges, keys, people, sales
@@ -152,3 +153,21 @@ class KeptProofs:
         """Forget what somebody proved at a vendor."""
         async with self._store.write() as tx:
             await keys.remove(tx, vendor, person)
+
+
+class KeptVaults:
+    """Who can open which vault, as the 1Password integration reads and writes it."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self.now = clock
+
+    async def vaults(self) -> Mapping[str, Vault]:
+        """Return who can open each vault, by its name."""
+        async with self._store.read() as tx:
+            return await keys.vaults(tx)
+
+    async def keep(self, name: str, vault: Vault | None) -> None:
+        """Keep who can open a vault; None: forget it."""
+        async with self._store.write() as tx:
+            await keys.put_vault(tx, name, vault)

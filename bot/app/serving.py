@@ -30,6 +30,7 @@ from integrations.baseline import BASELINE
 from integrations.board import BOARD
 from integrations.costs import COSTS
 from integrations.keys import KEYS
+from integrations.onepassword import ONEPASSWORD
 from integrations.people import PEOPLE
 from integrations.sales import SALES
 
@@ -115,7 +116,8 @@ def slack_frontend(opened: Core, inbox: Inbox) -> SlackFrontend:
         service=opened.service,
         clock=opened.clock,
         titles={
-            vendor.name: vendor.title for vendor in (*VENDORS, PEOPLE, BASELINE, SALES, COSTS, BOARD, KEYS)
+            vendor.name: vendor.title
+            for vendor in (*VENDORS, PEOPLE, BASELINE, SALES, COSTS, BOARD, KEYS, ONEPASSWORD)
         },
         end_now=opened.endings.end_now,
         reviews=opened.reviews,

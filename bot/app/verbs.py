@@ -5,7 +5,7 @@ import re
 import signal
 import sys
 import uuid
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Coroutine, Sequence
 from contextlib import nullcontext
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from bot.app.serving import SWEEP_SECONDS, running, settle, slack_frontend, stan
 from bot.core import imports
 from bot.core.change import Plan
 from bot.core.errors import BotError, ConfigurationError, NotAllowed, UsageError
+from bot.core.keys import Vault
 from bot.core.people import Actor, Person, listed
 from bot.core.reply import Reply
 from bot.core.tickets import Season
@@ -29,6 +30,7 @@ from bot.workflow.service import Filed
 from bot.workflow.wiring import Standing
 from config.settings import Settings
 from integrations import VENDORS
+from integrations.onepassword import VAULT, openers
 from integrations.people import PEOPLE, PERSON
 from integrations.sales import SEASON
 
@@ -142,14 +144,35 @@ def import_sales(settings: Settings, file: str, as_person: str | None = None) ->
 
 async def _import_sales(settings: Settings, found: tuple[Season, ...], as_person: str | None) -> int:
     async with core(settings, now) as opened:
-        person = await _person(opened, as_person)
-        actor = Actor.of(person, "terminal") if person else TERMINAL
         season = opened.wiring.bound[SEASON.name]
         changes = [await season.plan(f"{each.year}", each) for each in found]
         years = listed((f"{each.year}" for each in found), "and")
         plan = Plan(title=f"Ticket sales of {years} imported", changes=tuple(changes))
-        answer = await opened.service.file(plan, actor, uuid.uuid4().hex, "import-sales")
-        print(await _answered(opened, answer))
+        return await _imported(opened, plan, as_person, "import-sales")
+
+
+def import_vault(settings: Settings, vault: str, files: Sequence[str], as_person: str | None = None) -> int:
+    """Keep who can open *vault*, by the listings of `op` in *files*: names, and nothing else of them."""
+    people = set[str]()
+    for file in files:
+        with open(file, "rb") as opened:
+            people.update(openers(opened.read()))
+    return _done(settings, _import_vault(settings, vault, tuple(sorted(people, key=str.casefold)), as_person))
+
+
+async def _import_vault(settings: Settings, name: str, people: tuple[str, ...], as_person: str | None) -> int:
+    async with core(settings, now) as opened:
+        vault = Vault(people=people, on=now().date())
+        change = await opened.wiring.bound[VAULT.name].plan(name, vault)
+        plan = Plan(title=f"Who can open the vault {name}", changes=(change,))
+        return await _imported(opened, plan, as_person, "import-vault")
+
+
+async def _imported(opened: Core, plan: Plan, as_person: str | None, line: str) -> int:
+    """File a plan of our own data, and print what came of it."""
+    person = await _person(opened, as_person)
+    actor = Actor.of(person, "terminal") if person else TERMINAL
+    print(await _answered(opened, await opened.service.file(plan, actor, uuid.uuid4().hex, line)))
     return 0
 
 

@@ -22,6 +22,13 @@ class Proof(Value):
         return self.on + LASTS >= today
 
 
+class Vault(Value):
+    """Who can open a vault, as its owner said on a day; nothing that is in it."""
+
+    people: tuple[str, ...]
+    on: date
+
+
 class Door(Value):
     """A place that must be got into: who of our people did, the newest first; who may is *unproved*."""
 

@@ -298,6 +298,13 @@ PROOFS = Table(
     Column("day", String(10), nullable=False),  # a local date
 )
 
+VAULTS = Table(
+    "vaults",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
 JOBS = Table(
     "jobs",
     metadata,

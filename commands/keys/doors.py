@@ -7,13 +7,15 @@ from bot.core.keys import Door, door
 from bot.core.names import person, suggestion
 from integrations.github import GITHUB
 from integrations.keys import KEYS
+from integrations.onepassword import ONEPASSWORD
 
 
 async def doors(ctx: Context) -> tuple[Door, ...]:
     """Return every vendor that is not closed, set up or not: people log in there either way."""
-    proofs, owners = await ctx.reads(KEYS).proofs(), await _owners(ctx)
+    proofs = await ctx.reads(KEYS).proofs()
+    able = {GITHUB.name: await _owners(ctx), ONEPASSWORD.name: await _openers(ctx)}
     return tuple(
-        door(line.name, line.title, proofs, ctx.people, owners if line.name == GITHUB.name else ())
+        door(line.name, line.title, proofs, ctx.people, able.get(line.name, ()))
         for line in (await ctx.board.kept()).vendors
         if line.health is not Health.CLOSED
     )
@@ -30,6 +32,12 @@ async def _owners(ctx: Context) -> list[str]:
     bot = await ctx.reads(GITHUB).bot()
     known = {login: person(login, ctx.people) for login in logins if login != bot}
     return [found.name if found else login for login, found in known.items()]
+
+
+async def _openers(ctx: Context) -> list[str]:
+    """Return who can open a vault, as it was listed last."""
+    vaults = await ctx.reads(ONEPASSWORD).vaults()
+    return [person for vault in vaults.values() for person in vault.people]
 
 
 async def named(said: str, ctx: Context) -> Door:

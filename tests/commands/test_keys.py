@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.board import Roster
 from bot.core.errors import UsageError
-from bot.core.keys import Proof
+from bot.core.keys import Proof, Vault
 from bot.core.vendor import Closed
 from commands.keys.recovery import RECOVERY
 from config.costs import shipped
@@ -43,6 +43,15 @@ async def test_who_said_so_counts(door: World) -> None:
     reply = await door.reply("keys")
     assert (reply.title, reply.quiet, choices(reply)) == ("At least 2 people get in everywhere", True, [])
     assert [row[1] for row in rows(reply)] == ["✅ 2 people", "✅ 2 people"]
+
+
+async def test_who_can_open_the_vault_is_named(door: World) -> None:
+    """Whom the listing of a vault names may get in, until they say that they did."""
+    door.board.roster = Roster(titles={"onepassword": "1Password"})
+    door.keys.opens["Infrastructure"] = Vault(people=("George",), on=date(2026, 6, 1))
+    assert rows(await door.reply("keys")) == [("1Password", "❌ nobody that we know of", "–", "George")]
+    await door.apply(await door.plan("keys attest 1password", by="George"), by="George")
+    assert rows(await door.reply("keys")) == [("1Password", "❌ only George", "George 15 Jun 2026", "–")]
 
 
 async def test_one_place_with_the_way_in(door: World) -> None:

@@ -15,7 +15,7 @@ from bot.core.costs import Bill, Book, Charge, Told, bill
 from bot.core.drift import Watched
 from bot.core.event import GENESIS, Event, Kind
 from bot.core.grammar import understand
-from bot.core.keys import Proof
+from bot.core.keys import Proof, Vault
 from bot.core.leftover import Left
 from bot.core.people import Actor, Person, Role
 from bot.core.policy import Policy
@@ -269,15 +269,19 @@ class BoardInMemory:
 
 @dataclass
 class KeysInMemory:
-    """What people proved."""
+    """What people proved, and who can open vaults."""
 
     kept: dict[tuple[str, str], Proof] = field(default_factory=dict)
+    opens: dict[str, Vault] = field(default_factory=dict)
 
     async def proofs(self) -> tuple[Proof, ...]:
         return tuple(self.kept.values())
 
     async def prove(self, proof: Proof) -> None:
         self.kept[proof.vendor, proof.person] = proof
+
+    async def vaults(self) -> dict[str, Vault]:
+        return self.opens
 
     async def forget(self, vendor: str, person: str) -> None:
         del self.kept[vendor, person]
@@ -299,7 +303,8 @@ class World:
         self.ticketing: Ticketing | None = None
         self.record = RecordInMemory()
         self.keys = KeysInMemory()
-        self.readers: dict[str, Any] = {"sales": SALES.reads(self.record), "keys": self.keys}
+        own = {"keys": self.keys, "onepassword": self.keys}
+        self.readers: dict[str, Any] = {"sales": SALES.reads(self.record), **own}
         self.left: tuple[Left, ...] = ()
         self.watched: tuple[Watched, ...] = ()
         self.costs = CostsInMemory()

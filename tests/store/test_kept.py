@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.core.keys import Proof
+from bot.core.keys import Proof, Vault
 from bot.core.money import Money
 from bot.core.people import Person, Role
 from bot.core.reply import Chart, Choices, Reply
@@ -223,3 +223,14 @@ async def test_the_last_proof_of_a_person_is_kept(store: Store) -> None:
         await keys.remove(tx, "github", "Cory")
     async with store.read() as tx:
         assert await keys.proofs(tx) == (other,)
+
+
+async def test_the_last_listing_of_a_vault_is_kept(store: Store) -> None:
+    """A vault is listed anew in the place of before, or forgotten."""
+    first, other = (Vault(people=(name,), on=date(2026, 6, 1)) for name in ("George", "Cory"))
+    async with store.write() as tx:
+        for name, vault in (("Infra", first), ("Infra", other), ("Old", first)):
+            await keys.put_vault(tx, name, vault)
+        await keys.put_vault(tx, "Old", None)
+    async with store.read() as tx:
+        assert await keys.vaults(tx) == {"Infra": other}

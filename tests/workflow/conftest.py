@@ -24,7 +24,7 @@ EMPTY = f"""
     DELETE FROM inbox; DELETE FROM messages; DELETE FROM presence; DELETE FROM answers;
     DELETE FROM baseline; DELETE FROM watches; DELETE FROM drifts; DELETE FROM seasons; DELETE FROM snapshots;
     DELETE FROM appointments; DELETE FROM charges; DELETE FROM board; DELETE FROM decisions;
-    DELETE FROM proofs; DELETE FROM followed; DELETE FROM bills;
+    DELETE FROM proofs; DELETE FROM vaults; DELETE FROM followed; DELETE FROM bills;
     UPDATE journal_head SET n = 0, hash = '{GENESIS}'; UPDATE numbers SET last = 0;
     INSERT INTO people TABLE kept_people; INSERT INTO people_slack TABLE kept_people_slack;
 """
