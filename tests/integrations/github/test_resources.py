@@ -64,6 +64,7 @@ def test_each_resource_is_on_the_face() -> None:
         "github.template",
         "github.repository",
         "github.pages",
+        "github.workflow_run",
     ]
 
 
