@@ -17,7 +17,7 @@ from bot.core.values import Json
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 KEPT_CALLS = 10_000
-WRITES = ("PUT *", "PATCH *", "DELETE *", "POST */records")
+WRITES = ("PUT *", "PATCH *", "DELETE *", "POST */records", "POST */releases", "POST */chat.postMessage")
 
 
 class Kind(StrEnum):

@@ -3,16 +3,15 @@
 from decimal import Decimal
 
 from bot.core.costs import Alarm, Charge, Mark, Per, Told
-from bot.core.duration import day
 from bot.core.prices import Price
+from integrations.heroku.health import unpaid
 from integrations.heroku.reads import HerokuReads
 
 
 async def told(reads: HerokuReads) -> Told:
     """Return what is paid, and that an unpaid bill is about to stop everything."""
     until = await reads.suspended()
-    text = f"A bill of Heroku is not paid: everything there stops on {day(until.date())}." if until else ""
-    alarms = (Alarm(key=f"heroku:unpaid:{until:%Y-%m-%d}", text=text),) if until else ()
+    alarms = (Alarm(key=f"heroku:unpaid:{until:%Y-%m-%d}", text=unpaid(until)),) if until else ()
     return Told(charge=await _invoiced(reads) or await _running(reads), alarms=alarms)
 
 

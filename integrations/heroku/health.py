@@ -1,5 +1,7 @@
 """How Heroku does now: the bill, and each app's dynos and last release."""
 
+from datetime import datetime
+
 from bot.core.duration import day
 from bot.core.people import listed
 from bot.core.vendor import Finding
@@ -12,8 +14,13 @@ async def health(reads: HerokuReads) -> tuple[Finding, ...]:
     found = [_app(each) for each in apps] or [Finding(level="good", text="There are no apps at Heroku.")]
     if until is None:
         return tuple(found)
-    text = f"A bill of Heroku is not paid: everything there stops on {day(until.date())}."
-    return (Finding(level="bad", text=text, hint="Its owner pays: dashboard.heroku.com, Billing."), *found)
+    hint = "Its owner pays: dashboard.heroku.com, Billing."
+    return (Finding(level="bad", text=unpaid(until), hint=hint), *found)
+
+
+def unpaid(until: datetime) -> str:
+    """Return what an unpaid bill leads to, and when."""
+    return f"A bill of Heroku is not paid: everything there stops on {day(until.date())}."
 
 
 def _app(app: App) -> Finding:

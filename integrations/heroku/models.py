@@ -38,7 +38,6 @@ class Formation(Shape):
 class Dyno(Shape):
     """A dyno: *state* is crashed, down, idle, starting or up; *type* run is a one-off."""
 
-    id: str
     name: str
     type: str
     state: str
@@ -77,7 +76,6 @@ class Addon(Shape):
     name: str
     app: Named
     plan: Named
-    state: str = ""
     billed_price: Cost | None = None
 
 
@@ -89,16 +87,14 @@ def _day(said: object) -> object:
 class Invoice(Shape):
     """A monthly bill; *total* is cents, whatever the schema's example says."""
 
-    number: int
     total: Decimal
     period_end: Annotated[date, BeforeValidator(_day)]
 
 
 class Delinquency(Shape):
-    """What happens, and when, unless an unpaid bill is paid."""
+    """When everything stops unless a bill is paid; nothing while there is none to pay."""
 
     scheduled_suspension_time: AwareDatetime | None = None
-    scheduled_deletion_time: AwareDatetime | None = None
 
 
 class Domain(Shape):

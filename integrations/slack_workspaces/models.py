@@ -59,7 +59,6 @@ class User(Shape):
 class Channel(Shape):
     """A channel."""
 
-    id: str
     name: str
     is_member: bool = False
     is_archived: bool = False

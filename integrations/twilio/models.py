@@ -4,12 +4,11 @@ Unknown fields are ignored: so the account's ``auth_token``, telephone numbers a
 say are dropped, since no model here has a field for them.
 """
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from email.utils import parsedate_to_datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Shape(BaseModel):
@@ -18,22 +17,13 @@ class Shape(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
-def _posted(said: object) -> object:
-    """Return the moment that text such as ``Thu, 24 Aug 2023 05:01:45 +0000`` says (RFC 2822)."""
-    return parsedate_to_datetime(said) if isinstance(said, str) else said
-
-
 Amount = Annotated[Decimal, Field(allow_inf_nan=False)]
-Posted = Annotated[AwareDatetime, BeforeValidator(_posted)]
 
 
 class Account(Shape):
-    """The account: *status* is active, suspended or closed, *type* Trial or Full."""
+    """The account: *status* is active, suspended or closed."""
 
-    sid: str
-    friendly_name: str = ""
     status: str
-    type: str = ""
 
 
 class Balance(Shape):
@@ -50,16 +40,13 @@ class Usage(Shape):
     price_unit: str
     start_date: date
     end_date: date
-    as_of: datetime | None = None
 
 
 class Message(Shape):
     """What became of one message, without whom it was for and what it said."""
 
-    direction: str = ""
     status: str
     error_code: int | None = None
-    date_sent: Posted | None = None
 
 
 class Page(Shape):

@@ -53,8 +53,8 @@ class TwilioReads:
         return self._client.now().date()
 
     async def status(self) -> str:
-        """Return whether the account is active, suspended or closed."""
-        return (await self._client.memo("account", self._client.account)).status
+        """Return whether the account is active, suspended or closed; asked each time."""
+        return (await self._client.account()).status
 
     async def balance(self) -> Money | None:
         """Return the money that is left; None when there is none, or our key may not see it."""

@@ -30,6 +30,10 @@ SECRETS = {
     "A token of the bot's own account on GitHub": "sandbox-github-token",
     "A token of the account at DNSimple": "sandbox-dnsimple-token",
     "A secret token for ti.to": "sandbox-tito-token",
+    "A token for Heroku": "sandbox-heroku-token",
+    "The secret of that key": "sandbox-twilio-secret",
+    "The bot token for the organisers' workspace": "xoxb-sandbox",
+    "The bot token for the attendees' workspace": "xoxb-sandbox-attendees",
 }
 USUALLY = {**SECRETS, "How does the bot act on GitHub?": "2"}
 

@@ -178,6 +178,34 @@ async def test_another_vendor_is_set_up_when_it_is_wanted(world: World, tmp_path
         init({}, {}, ["nobody"])
 
 
+async def test_apps_texts_and_workspaces_are_set_up(world: World, tmp_path: Path) -> None:
+    """What each of their faces asks leads to a client whose check finds nothing bad."""
+    person = Newcomer(
+        {
+            "The Account SID at Twilio": [world.seed["twilio"]["account"]],
+            "The SID of an API key at Twilio": [world.seed["twilio"]["key"]],
+            "The channel for announcements in the attendees' workspace": ["C0000000091"],
+        }
+    )
+    await person.run(
+        world,
+        tmp_path,
+        also=["heroku", "twilio", "slack_workspaces"],
+        integrations__heroku__url=world.urls["heroku"],
+        integrations__twilio__url=world.urls["twilio"],
+        integrations__slack_workspaces__url=f"{world.urls['slack_workspaces']}/api",
+        integrations__slack_workspaces__organisers__url=f"{world.urls['slack']}/api",
+    )
+    for said in (
+        "✓ Heroku answers for our account: pyconuk-voting.",
+        "✓ Its key reads usage, messages and the balance.",
+        "✓ Announcements go to #announcements in pyconuk-attendees.",
+    ):
+        assert said in person.words, said
+    written = yaml.safe_load((tmp_path / "local.yaml").read_text())["integrations"]
+    assert written["slack_workspaces"]["attendees"]["token"].startswith("env:")
+
+
 async def test_the_section_of_the_zone(world: World, tmp_path: Path) -> None:
     """What is live in the zone fills its section and its baseline; a second run asks nothing of it."""
     file, server = (

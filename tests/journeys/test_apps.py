@@ -1,0 +1,38 @@
+"""Our apps at Heroku: a release is brought back and taken back, dynos are started anew once."""
+
+from typing import Any
+
+from bot.sandbox.scene import content
+from tests.journeys.play import Play
+
+
+async def test_an_app_is_rolled_back_taken_back_and_restarted(play: Play) -> None:
+    """Owners read that old config vars come back; *Undo* brings the newer release; a restart is done once."""
+    standin: Any = play.world.standins["heroku"]  # loaded by name: no type comes with it
+    app = standin.world.apps["pyconuk-voting"]
+    card = await play.asked("app rollback voting")
+    assert "Its config vars of that time come back too" in card
+    await play.press("Cory", "Approve", "#1")
+    await play.card_says(1, "release phase, until")
+    play.later(minutes=2)
+    await play.wait(lambda: "release phase, until" not in _card(play), "the release phase over")
+    await play.press("Owen", "Undo", "#1")
+    await play.card_says(2, "release phase, until")
+    play.later(minutes=2)
+    await play.card_says(1, "Undone by #2")
+    assert [each.text for each in app.releases[-2:]] == ["Rollback to v32", "Rollback to v33"]
+    before = app.restarts
+    play.world.faults["heroku"].switch("lost answer", only="DELETE *", times=1)
+    card = await play.asked("app restart voting", number=3)
+    assert "Cannot be undone." in card
+    await play.press("Cory", "Approve", "#3")
+    await play.card_says(3, "The restart of pyconuk-voting")
+    play.later(minutes=2)
+    await play.card_says(3, "The restart of pyconuk-voting succeeded")
+    assert app.restarts == before + 1
+    assert standin.world.config_reads == 0
+
+
+def _card(play: Play) -> str:
+    card = play.card(1)
+    return content(card) if card else ""
