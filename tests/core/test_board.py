@@ -122,3 +122,9 @@ def test_each_vendor_has_its_line() -> None:
     assert chat
     assert chat.why == "None of its vendors is set up here."
     assert found.named("nothing") is None
+
+
+def test_a_service_is_called_by_its_title_or_its_name() -> None:
+    """What the settings call `voting-app` people call Voting app, unless it has a title."""
+    assert Service().titled("voting-app") == "Voting app"
+    assert Service(title="SMS app").titled("sms-app") == "SMS app"
