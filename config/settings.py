@@ -22,6 +22,7 @@ from bot.core.board import Service
 from bot.core.costs import Charge
 from bot.core.errors import ConfigurationError
 from bot.core.imports import Row, contradictions, gathered
+from bot.core.keys import Vault
 from bot.core.people import Login, Name, Person, Role
 from bot.core.policy import Policy, Span
 from bot.core.prices import Rates, Written
@@ -228,6 +229,10 @@ class Settings(Section):
     )
     costs: Costs = Field(default_factory=Costs, description="What of costs cannot be read from a vendor.")
     digests: tuple[Digest, ...] = Field((), description="What is posted every day.")
+    vaults: dict[str, Vault] = Field(
+        default_factory=dict,
+        description="Who can open which vault of 1Password, with which an empty record begins, by its name.",
+    )
     past_sales: tuple[Season, ...] = Field(
         (), description="Ticket sales of past years, with which an empty record begins: a row each."
     )

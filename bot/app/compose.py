@@ -21,7 +21,7 @@ from bot.core.takeover import Names
 from bot.core.values import Json
 from bot.core.vendor import Bound, Vendor
 from bot.http import Network, network
-from bot.store import Store, Transaction, journal, people, sales
+from bot.store import Store, Transaction, journal, keys, people, sales
 from bot.store.jobs import Handler, jobs_of
 from bot.workflow.baseline import Accepted
 from bot.workflow.board import Boards
@@ -236,7 +236,7 @@ def _job_failed(key: str, error: Exception) -> None:
 
 
 async def _ready(store: Store, settings: Settings, clock: Clock) -> None:
-    """Bring SQLite up to date, or say how; seed an empty list of people and an empty record of sales."""
+    """Bring SQLite up to date, or say how; seed what is empty: people, sales, vaults."""
     if store.dialect == "sqlite":
         await store.migrate()
     elif await store.behind():
@@ -250,6 +250,10 @@ async def _ready(store: Store, settings: Settings, clock: Clock) -> None:
             for season in settings.past_sales:
                 await sales.put(tx, season)
             await _seeded(tx, "sales", clock, [f"{season.year}" for season in settings.past_sales])
+        if settings.vaults and not await keys.vaults(tx):
+            for name, vault in settings.vaults.items():
+                await keys.put_vault(tx, name, vault)
+            await _seeded(tx, "vaults", clock, [*settings.vaults])
 
 
 async def _seeded(tx: Transaction, subject: str, clock: Clock, names: list[str]) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from pydantic import Field
+
 from bot.core.people import Person
 from bot.core.values import Value
 
@@ -25,8 +27,8 @@ class Proof(Value):
 class Vault(Value):
     """Who can open a vault, as its owner said on a day; nothing that is in it."""
 
-    people: tuple[str, ...]
-    on: date
+    people: tuple[str, ...] = Field(description="Who can open it.")
+    on: date = Field(description="The day on which that was said.")
 
 
 class Door(Value):

@@ -24,6 +24,7 @@ async def test_a_fault_changes_its_own_line_and_back() -> None:
         assert before["DNSimple"].startswith("✅ fine · since Mon 15 Jun, 09:00 · checked Mon 15 Jun, ")
         assert before["GitHub"].endswith(" · Two-factor authentication is not required.")
         assert before["123-reg"].endswith("pyconuk.org is registered with 123-Reg Limited until 14 Mar 2027.")
+        assert before["1Password"].startswith("❌ trouble")
         assert before["voting-app"].startswith("▫️ not needed")
         await shows(play, "Cory", "✅ fine: *DNSimple*")
         play.world.faults["dnsimple"].switch("500")
