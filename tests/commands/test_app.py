@@ -1,6 +1,7 @@
 """``app``: what runs at Heroku is shown, and changed by plans that say what comes with them."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -54,6 +55,17 @@ async def test_one_app_is_shown(world: World) -> None:
     }
     assert "7c1b8e2f4a10.herokuapp.com" in words(said)
     assert "canary" not in words(said)
+
+
+async def test_a_word_that_fits_several_apps_is_asked_back(world: World, apps: Heroku) -> None:
+    """No app is guessed; its whole name is plain."""
+    found = apps.standin.world.apps
+    assert (await world.reply("app pyconuk")).title == "pyconuk-voting: v34, 1 up"
+    found["pyconuk-shop"] = replace(found["ironcage"], name="pyconuk-shop")
+    apps.client.memo.clear()
+    with pytest.raises(UsageError, match="no app `pyconuk`"):
+        await world.ask("app pyconuk")
+    assert (await world.reply("app pyconuk-shop")).title == "pyconuk-shop: v1, 2 up"
 
 
 async def test_scaling_says_what_it_costs(world: World) -> None:

@@ -10,6 +10,7 @@ async def test_an_app_is_rolled_back_taken_back_and_restarted(play: Play) -> Non
     """Owners read that old config vars come back; *Undo* brings the newer release; a restart is done once."""
     standin: Any = play.world.standins["heroku"]  # loaded by name: no type comes with it
     app = standin.world.apps["pyconuk-voting"]
+    await play.ask("organiser-1", "app voting-app", "pyconuk-voting: v33, 1 up")  # the service's name
     card = await play.asked("app rollback voting")
     assert "Its config vars of that time come back too" in card
     await play.press("Cory", "Approve", "#1")

@@ -77,6 +77,7 @@ async def test_costs_are_what_was_used_in_twelve_months(twilio: Twilio) -> None:
 
 async def test_a_low_balance_is_told_once_a_month_and_is_bad_at_zero(twilio: Twilio) -> None:
     """Below the configured floor it is a warning and an alarm; at nothing no message is sent any more."""
+    twilio.standin.balance = "10.00"
     assert (await told(twilio.reads)).alarms == ()
     for balance, level, words in (
         ("9.99", "warning", "$9.99 are left, less than $10."),
@@ -106,6 +107,8 @@ async def test_nothing_personal_and_no_token_is_kept(
 ) -> None:
     """The account's Auth Token, numbers and words are in no value, no message and no log line."""
     client = twilio.client
+    body = '{"status": "active", "auth_token": "canary-auth-token"}'
+    twilio.instead(f"{ROOT}.json", body=body, ETag='"1"')
     kept = [await client.account(), *await client.messages(client.now().date().replace(day=1))]
     twilio.instead("*", 403, '{"message": "no: sandbox-twilio-secret"}')
     with pytest.raises(VendorError) as caught:
