@@ -29,6 +29,7 @@ VENDORS = {
     "github": "GitHub",
     "dnsimple": "DNSimple",
     "heroku": "Heroku",
+    "readthedocs": "Read the Docs",
     "slack_workspaces": "the attendees' Slack",
 }
 DUE = {
@@ -85,6 +86,12 @@ STORIES = {
         waits=True,
     ),
     "restart": Story("app restart voting", ("DELETE /apps/pyconuk-voting/dynos",)),
+    "docs": Story(
+        "deploy docs", ("POST /api/v3/projects/pyconuk-2016-internaldocs/versions/latest/builds/",)
+    ),
+    "website": Story(
+        "deploy website", ("POST /repos/PyconUK/2026.pyconuk.org/actions/workflows/jekyll.yml/dispatches",)
+    ),
     "announce": Story("announce 'Doors open at nine'", ("POST /api/chat.postMessage",)),
     "two owners": Story(
         "owners add organiser-2", ("PUT /orgs/PyconUK/memberships/organiser-2",), ("Cory", "Owen")
