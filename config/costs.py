@@ -5,7 +5,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot.core.costs import Book
+from bot.core.costs import Book, Tariff
+from bot.core.fees import Part
 from config.document import parse
 from config.settings import Settings
 
@@ -33,5 +34,17 @@ def book(settings: Settings) -> Book:
             "rates": said.rates or ships.rates,
             "budget": {ships.named(name): limit for name, limit in said.budget.items()},
             "vendors": {ships.named(name): charge for name, charge in said.vendors.items()},
+            "tariffs": tuple(_with(said.card, tariff) for tariff in ships.tariffs),
         }
     )
+
+
+def _with(card: Part | None, tariff: Tariff) -> Tariff:
+    """Return a tariff whose plans know what our card processor takes, where that was left open."""
+    if card is None:
+        return tariff
+    plans = (
+        plan.model_copy(update={"parts": (*plan.parts, card), "besides": ""}) if plan.besides else plan
+        for plan in tariff.tickets
+    )
+    return tariff.model_copy(update={"tickets": tuple(plans)})

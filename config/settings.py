@@ -21,6 +21,7 @@ from pydantic import (
 from bot.core.board import Service
 from bot.core.costs import Charge
 from bot.core.errors import ConfigurationError
+from bot.core.fees import Part
 from bot.core.imports import Row, contradictions, gathered
 from bot.core.keys import Vault
 from bot.core.people import Login, Name, Person, Role
@@ -182,6 +183,11 @@ class Costs(Section):
 
     rates: Rates | None = Field(
         None, description="Exchange rates of last resort: `{on: 2026-03-18, table: {GBP: 0.86393}}`."
+    )
+    card: Part | None = Field(
+        None,
+        description="What our card processor takes, by our contract; nobody else knows it: "
+        "`{payee: Stripe, percent: 1.5, per_order: 0.20 GBP}`.",
     )
     budget: dict[str, Written] = Field(
         default_factory=dict,

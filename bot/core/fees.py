@@ -21,13 +21,15 @@ class Part(Value):
     *base* says whether the percentage is of the price with VAT or without.
     """
 
-    payee: str
-    percent: Percent = Decimal(0)
-    per_ticket: Written | None = None
-    per_order: Written | None = None
-    per_year: Written | None = None
-    cap: Written | None = None
-    base: Literal["with VAT", "without VAT"] = "with VAT"
+    payee: str = Field(description="Who takes it.")
+    percent: Percent = Field(Decimal(0), description="Of the price of each ticket that is not free.")
+    per_ticket: Written | None = Field(None, description="For each ticket that is not free.")
+    per_order: Written | None = Field(None, description="For each order.")
+    per_year: Written | None = Field(None, description="Every year, whatever is sold.")
+    cap: Written | None = Field(None, description="The most of `percent` and `per_ticket` for one ticket.")
+    base: Literal["with VAT", "without VAT"] = Field(
+        "with VAT", description="Whether the percentage is of the price with VAT or without."
+    )
 
     def __str__(self) -> str:
         said = (

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.errors import ConfigurationError
 from config.costs import book, shipped
-from tests.config.sample import loaded
+from tests.config.sample import SAMPLE, loaded
 from tests.config.test_loading import IN_FULL
 
 
@@ -29,6 +29,18 @@ def test_the_configuration_knows_better() -> None:
     assert (found.rates.source, str(found.budget["total"])) == ("the configuration", "£1,000")
     assert str(found.vendors["twilio"]) == "$120 a year"
     assert len(found.tariffs) == 2
+
+
+def test_what_our_card_processor_takes_is_in_todays_plans() -> None:
+    """It ends their waiting; the plans of 2016, which name theirs, stay as they were."""
+    card = "costs: {card: {payee: Stripe, percent: 1.5, per_order: 0.20 GBP}}\n"
+    bare, known = (book(loaded(SAMPLE + more)) for more in ("", card))
+    assert known.tariff("2016") == bare.tariff("2016")
+    for was, now in zip(bare.tariff("today").tickets, known.tariff("today").tickets, strict=True):
+        assert was.besides
+        assert not now.besides
+        assert now.parts[:-1] == was.parts
+        assert f"{now.parts[-1].payee}: {now.parts[-1]}" == "Stripe: 1.5 % + £0.20 an order"
 
 
 def test_a_mistake_in_the_tariffs_is_named(tmp_path: Path) -> None:
