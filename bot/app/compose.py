@@ -40,6 +40,7 @@ from bot.workflow.takeover import Danglers
 from bot.workflow.timers import Timers
 from bot.workflow.wiring import Standing, Wiring
 from commands import COMMANDS
+from commands.digest.tickets import TICKETS
 from config.costs import book, shipped
 from config.settings import Settings
 from integrations import COMING, VENDORS
@@ -210,6 +211,7 @@ def _appointments(settings: Settings) -> tuple[Appointment, ...]:
             at=each.at,
             channel=getattr(channels, each.channel),
             skips=each.quiet == "skip",
+            launches=each.command.split() == TICKETS.path.split(),
         )
         for each in (settings.digests if channels else ())
     )

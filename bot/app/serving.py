@@ -161,6 +161,7 @@ async def working(
     opened: Core, slack: SlackFrontend, stop: asyncio.Event, sweep: float
 ) -> AsyncIterator[None]:
     """Run jobs and timers; at the end let the step in flight finish."""
+    schedule = Schedule(opened.wiring, opened.service, slack.digest)
     told = {
         "notify": slack.notify,
         "absence": slack.absence,
@@ -168,11 +169,13 @@ async def working(
         "lacks": slack.lacks,
         "alarms": slack.alarms,
         "silent": slack.silent,
+        "sold": slack.sold,
         "danglers": slack.danglers,
         "homes": slack.homes,
         "reviewed": slack.reviewed,
         "drift": slack.drift,
-        "digest": Schedule(opened.wiring, opened.service, slack.digest).digest,
+        "digest": schedule.digest,
+        "news": schedule.news,
     }
     handlers = opened.handlers() | told
     tasks = [

@@ -11,13 +11,15 @@ LATEST = timedelta(hours=12)  # after its slot, when its day is over too, a dige
 class Appointment(Value):
     """*line* is asked every day *at* a time of day, and what is answered is posted to *channel*.
 
-    With *skips* an answer that tells nothing new is not posted.
+    With *skips* an answer that tells nothing new is not posted. With *launches* it
+    is there from the moment on at which tickets begin to be sold, and kept up to date.
     """
 
     line: str
     at: time
     channel: str
     skips: bool = False
+    launches: bool = False
 
     @property
     def key(self) -> str:

@@ -38,6 +38,8 @@ class Kind(StrEnum):
     KEPT = "kept"
     NOTICED = "noticed"
     COSTED = "costed"
+    SOLD = "sold"
+    SILENT = "silent"
     LACKED = "lacked"
     DANGLED = "dangled"
     BEGUN = "begun"

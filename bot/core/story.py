@@ -25,6 +25,8 @@ _PLAIN = {
     Kind.KEPT: "kept what was there as the baseline",
     Kind.NOTICED: "noticed what was changed elsewhere",
     Kind.COSTED: "found something to know about our costs",
+    Kind.SOLD: "found how much of a kind of ticket is sold",
+    Kind.SILENT: "found that tickets are not sold as they should be",
     Kind.LACKED: "looked at what our tokens may do",
     Kind.DANGLED: "looked which of our names anybody could take",
 }

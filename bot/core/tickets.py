@@ -15,6 +15,7 @@ from bot.core.values import Value
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Year = Annotated[int, Field(ge=1990, le=2100)]
+SHARES = (50, 90, 100)  # of a release, in per cent: each is told once
 
 
 class Conference(Value):
@@ -61,6 +62,14 @@ class Release(Value):
     counted: bool = True
     archived: bool = False
 
+    @property
+    def share(self) -> int:
+        """Return which of the shares that are told is reached; 0 below all of them."""
+        if self.state is Sale.SOLD_OUT:
+            return SHARES[-1]
+        sold = self.sold * 100 // self.capacity if self.capacity else 0
+        return max((share for share in SHARES if share <= sold), default=0)
+
 
 class Sold(Value):
     """How many tickets of one kind, by its title, were sold on one day of ours."""
@@ -106,6 +115,15 @@ class Sales(Value):
         bounds = [r.sold if r.state in closed else r.capacity for r in self.counted]
         known = [bound for bound in bounds if bound is not None]
         return sum(known) if known and len(known) == len(bounds) else None
+
+    def launches(self, day: date, zone: ZoneInfo) -> tuple[tuple[datetime, Release], ...]:
+        """Return the releases that begin to be sold on a day of *zone*, and when."""
+        starts = [(each.starts_at, each) for each in self.releases if each.starts_at and not each.archived]
+        return tuple((at, each) for at, each in starts if at.astimezone(zone).date() == day)
+
+    def launched(self, now: datetime, zone: ZoneInfo) -> tuple[Release, ...]:
+        """Return the releases that have begun to be sold today."""
+        return tuple(each for at, each in self.launches(now.astimezone(zone).date(), zone) if at <= now)
 
     @property
     def revenue(self) -> Money:

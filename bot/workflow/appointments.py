@@ -21,9 +21,26 @@ async def plan(wiring: Wiring, tx: Transaction) -> None:
         new = _moved_on(each, last, wiring)
         mine = new == last or await appointments.replace(tx, each.key, last, new)
         if mine and new.going:
-            payload: Json = {"appointment": each.key, "day": f"{new.day}"}
             at = wiring.clock() + (LOST if new == last else timedelta(0))
-            await wiring.jobs.enqueue(tx, f"{each.key}:{new.day}", "digest", payload, at)
+            await wiring.jobs.enqueue(tx, f"{each.key}:{new.day}", "digest", _payload(each, new), at)
+
+
+async def renew(wiring: Wiring, tx: Transaction) -> None:
+    """Have the digests of ticket sales shown as they are now, today's before its time too."""
+    now = wiring.clock()
+    new = Day(day=now.astimezone(wiring.organisation.zone).date(), going=True)
+    for each in wiring.appointments:
+        if each.launches:
+            last = await appointments.last(tx, each.key)
+            begun = new != last and await appointments.replace(tx, each.key, last, new)
+            key, kind = (
+                (f"{each.key}:{new.day}", "digest") if begun else (f"{each.key}:{new.day}:news", "news")
+            )
+            await wiring.jobs.enqueue(tx, key, kind, _payload(each, new), now)
+
+
+def _payload(appointment: Appointment, day: Day) -> Json:
+    return {"appointment": appointment.key, "day": f"{day.day}"}
 
 
 def _moved_on(appointment: Appointment, last: Day | None, wiring: Wiring) -> Day:

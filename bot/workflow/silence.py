@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from bot.core import silence
 from bot.core.errors import BotError
+from bot.core.event import Kind
 from bot.core.tickets import Sale, Sales, Ticketing
 from bot.core.values import Json
-from bot.store import Transaction, sales
+from bot.store import Transaction, journal, sales
 from bot.workflow.sales import today
-from bot.workflow.wiring import Wiring
+from bot.workflow.wiring import Wiring, note_found
 
+SUBJECT = "silence"
 EVERY = timedelta(hours=1)
 
 
@@ -35,22 +37,20 @@ class Silence:
         if not found or not texts:
             return
         local = now.astimezone(wiring.organisation.zone)
-        key = f"{local:%Y-%m-%dT%H}" if self._launches(found) else f"{local.date()}"
-        post: Json = {"key": key, "texts": [*texts]}
-        async with wiring.store.write() as tx:
-            await wiring.jobs.enqueue(tx, f"silent:{key}", "silent", post, now)
+        launches = found.launched(now, wiring.organisation.zone)
+        key = f"{local:%Y-%m-%dT%H}" if launches else f"{local.date()}"
+        async with wiring.store.read() as tx:
+            last = await journal.last(tx, SUBJECT)
+        if last is None or last.payload["key"] != key:
+            said: Json = {"key": key, "detail": " ".join(texts)}
+            post: Json = {"key": key, "texts": [*texts], "often": "an hour" if launches else "a day"}
+            await note_found(wiring, last, SUBJECT, Kind.SILENT, said, "silent", post)
 
     async def _sales(self, ticketing: Ticketing) -> Sales | None:
         try:
             return await ticketing.sales(self._wiring.organisation.zone)
         except BotError:
             return None  # a seller that is away is told elsewhere
-
-    def _launches(self, found: Sales) -> bool:
-        """Return whether a release began to be sold today."""
-        zone = self._wiring.organisation.zone
-        begun = [each.starts_at.astimezone(zone).date() for each in found.releases if each.starts_at]
-        return today(self._wiring) in begun
 
     async def _stopped(self, found: Sales) -> list[str]:
         """Return which releases were on sale yesterday, as we kept it, and were taken off since."""

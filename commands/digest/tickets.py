@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bot.core.command import Command, Context, NoArgs
-from bot.core.duration import moment
+from bot.core.duration import hour, moment
 from bot.core.errors import BotError, VendorError
 from bot.core.people import Role
 from bot.core.reply import Block, Chart, Notice, Reply, Text
@@ -29,7 +29,7 @@ async def run(_args: NoArgs, ctx: Context) -> Reply:
         return Reply(title=f"{_sums(kept)}, as of {age}", blocks=(why,), partial=True)
     today = ctx.now.astimezone(ctx.organisation.zone).date()
     sold = {day: _sold(sales, day) for day in (today - DAY, today)}
-    changes = [*_changes(sales, await _before(sales, today, ctx))]
+    changes = [*_launches(sales, today, ctx), *_changes(sales, await _before(sales, today, ctx))]
     if not changes and not any(sold.values()):
         title = f"No change: {sales.sold} sold, {sales.revenue.short}. {await parts.waiting(ctx)}"
         return Reply(title=title, quiet=True)
@@ -59,6 +59,17 @@ def _news(sales: Sales, sold: dict[date, Counter[str]], today: date) -> str:
 def _by_kind(when: str, kinds: Counter[str]) -> str:
     said = ", ".join(f"{kind} {number}" for kind, number in kinds.most_common())
     return f"*{when}:* {said}" if said else ""
+
+
+def _launches(sales: Sales, today: date, ctx: Context) -> Iterator[str]:
+    """Yield which releases begin to be sold today, and how they do."""
+    for at, release in sales.launches(today, ctx.organisation.zone):
+        when = hour(at, ctx.organisation.zone)
+        if at > ctx.now:
+            yield f"*{release.title}* goes on sale at {when}."
+        else:
+            of = f" of {release.capacity}" if release.capacity else ""
+            yield f"*{release.title}* went on sale at {when}: {release.sold}{of} sold."
 
 
 async def _before(sales: Sales, today: date, ctx: Context) -> Sales | None:

@@ -103,6 +103,18 @@ async def test_what_became_void_and_what_stopped_is_news(world: World, window: W
     assert "became void" not in words(await world.reply("digest tickets"))
 
 
+async def test_a_launch_is_told_before_it_and_after(world: World, window: Window) -> None:
+    """A kind of ticket that begins to be sold today is news, whatever else is not."""
+    kept = window.now
+    hour = timedelta(hours=1)
+    window.now = changed(kept, "regular", starts_at=NOW + hour)
+    assert "*Regular* goes on sale at 10:00." in words(await world.reply("digest tickets"))
+    window.now = changed(kept, "regular", starts_at=NOW - hour, sold=7)
+    assert "*Regular* went on sale at 08:00: 7 of 300 sold." in words(await world.reply("digest tickets"))
+    window.now = changed(kept, "shirt", starts_at=NOW, sold=7)
+    assert "*Shirt* went on sale at 09:00: 7 sold." in words(await world.reply("digest tickets"))
+
+
 async def test_while_the_seller_is_away_the_age_is_told(world: World, window: Window) -> None:
     """The digest comes all the same; without any record the fault is what there is to tell."""
     window.away = Unavailable("window", "The window is closed.")

@@ -49,6 +49,8 @@ SAMPLES: list[tuple[Kind, Json, str]] = [
     (Kind.KEPT, {"text": "github, 45 targets"}, "kept what was there as the baseline: github, 45 targets"),
     (Kind.NOTICED, {"text": "box 1"}, "noticed what was changed elsewhere: box 1"),
     (Kind.COSTED, {"detail": "Look."}, "found something to know about our costs: Look."),
+    (Kind.SOLD, {"share": 50, "detail": "Half."}, "found how much of a kind of ticket is sold: Half."),
+    (Kind.SILENT, {"detail": "No."}, "found that tickets are not sold as they should be: No."),
     (Kind.DANGLED, {"text": ""}, "looked which of our names anybody could take"),
     (Kind.LACKED, {"detail": "No `push`."}, "looked at what our tokens may do: No `push`."),
 ]

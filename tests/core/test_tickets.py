@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -137,3 +138,37 @@ def test_weeks_begin_on_monday() -> None:
     days += [Sold(day=monday, kind="B", sold=5), Sold(day=monday, kind="Shirt", sold=9)]
     weeks = Season(year=2026, kinds=(Kind(title="Shirt", counted=False),), days=tuple(days)).weeks()
     assert weeks == {"A": {monday - timedelta(days=7): 1, monday: 2}, "B": {monday: 5}}
+
+
+@pytest.mark.parametrize(
+    ("sold", "given", "share"),
+    [
+        (49, {"capacity": 100}, 0),
+        (50, {"capacity": 100}, 50),
+        (89, {"capacity": 99}, 50),
+        (90, {"capacity": 100}, 90),
+        (99, {"capacity": 100}, 90),
+        (100, {"capacity": 100}, 100),
+        (120, {"capacity": 100}, 100),
+        (1, {"capacity": 100, "state": Sale.SOLD_OUT}, 100),
+        (400, {"capacity": None}, 0),
+        (0, {"capacity": 0}, 0),
+    ],
+)
+def test_the_share_that_is_reached(sold: int, given: dict[str, Any], share: int) -> None:
+    """Whole per cents count, and whoever sells says what is sold out; without a limit there is no share."""
+    assert release("a", sold, **given).share == share
+
+
+def test_a_launch_lasts_until_midnight_where_we_are() -> None:
+    """From the moment on at which it begins; what is archived begins no more."""
+    begins, zone = datetime(2026, 6, 15, 22, 30, tzinfo=UTC), ZoneInfo("Europe/London")
+    there = sales(
+        release("late", starts_at=begins),
+        release("old", starts_at=begins, archived=True),
+        release("always"),
+    )
+    assert [(at, each.name) for at, each in there.launches(date(2026, 6, 15), zone)] == [(begins, "late")]
+    minute = timedelta(minutes=1)
+    found = [there.launched(begins + minute * n, zone) for n in (-1, 0, 29, 30)]
+    assert [[each.name for each in some] for some in found] == [[], ["late"], ["late"], []]

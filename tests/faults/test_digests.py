@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -17,22 +17,26 @@ from bot.core.appointment import Appointment
 from bot.core.command import Command, Context, NoArgs
 from bot.core.people import Role
 from bot.core.reply import Reply
+from bot.core.values import Json
 from bot.frontends.schedule import Schedule
 from bot.frontends.slack.digests import show
+from bot.frontends.slack.kit import Message
 from bot.frontends.slack.outgoing import Outgoing
 from bot.frontends.slack.posts import Posts
-from bot.store.jobs import jobs_of
+from bot.store.jobs import Later, jobs_of
 from bot.workflow.executor import Executor
+from bot.workflow.sales import Snapshots
 from bot.workflow.service import Service
 from bot.workflow.timers import Timers
 from bot.workflow.wiring import Wiring
 from integrations.slack.standin import StandIn
 from tests.faults.databases import Databases
 from tests.frontends.slack.office import APPROVALS, AT_ONCE, GENERAL, workspace
+from tests.workflow.test_sales import Booth, conference
 from tests.workflow.world import LONDON, Clock, Killed, make
 
 APPOINTMENTS = (
-    Appointment(line="digest tickets", at=time(9), channel=APPROVALS),
+    Appointment(line="digest tickets", at=time(9), channel=APPROVALS, launches=True),
     Appointment(line="digest attention", at=time(1, 30), channel=APPROVALS),  # skipped, or shown twice
     Appointment(line="digest tickets", at=time(23, 50), channel=GENERAL),
 )
@@ -42,8 +46,8 @@ TURNS = (FIRST, date(2026, 3, 28), date(2026, 10, 24))  # the short run begins h
 
 
 async def _tell(_args: NoArgs, ctx: Context) -> Reply:
-    """Answer something else every hour, so that messages are edited."""
-    return Reply(title=f"Sold by {ctx.now:%H}")
+    """Answer something else every minute, so that messages are edited."""
+    return Reply(title=f"Sold by {ctx.now:%H:%M}")
 
 
 COMMANDS: tuple[Command[Any], ...] = tuple(
@@ -61,7 +65,7 @@ class Process:
         posts = Posts(wiring.store, outgoing, wiring.clock)
         service = Service(self.wiring, Executor(self.wiring))
         schedule = Schedule(self.wiring, service, partial(show, posts=posts))
-        self.handlers = {"digest": schedule.digest}
+        self.handlers = {"digest": schedule.digest, "news": schedule.news}
 
 
 def days(full: bool) -> list[date]:
@@ -96,13 +100,13 @@ def due(lived: list[date], now: datetime) -> set[str]:
 
 
 @asynccontextmanager
-async def speaking(clock: Clock) -> AsyncIterator[tuple[StandIn, Outgoing]]:
-    """Give a stand-in Slack that has the time of *clock*, and the way to it."""
+async def speaking(clock: Clock, way: type[Outgoing] = Outgoing) -> AsyncIterator[tuple[StandIn, Outgoing]]:
+    """Give a stand-in Slack that has the time of *clock*, and the *way* to it."""
     slack = StandIn(workspace(), clock)
     slack.rate_limits = False
     async with TestServer(slack.app) as server:
         slack.base_url = str(server.make_url("/"))
-        outgoing = Outgoing(slack.url("/api/"), "xoxb-test", AT_ONCE)
+        outgoing = way(slack.url("/api/"), "xoxb-test", AT_ONCE)
         await outgoing.open()
         yield slack, outgoing
         await outgoing.close()
@@ -181,3 +185,51 @@ async def test_a_year_with_two_processes(
         f"digests, two processes on PostgreSQL: {len(lived)} days, "
         f"{len(lived)} of each of {len(APPOINTMENTS)}, none doubled, none missing"
     )
+
+
+class Counting(Outgoing):
+    """The way to Slack that counts how often it edits a message."""
+
+    edits = 0
+
+    async def edit(self, channel: str, ts: str, message: Message) -> None:
+        self.edits += 1
+        await super().edit(channel, ts, message)
+
+
+async def test_a_launch_with_two_processes(on_server: Databases) -> None:
+    """Both look at each sale at once: one digest, edited a quarter of an hour apart; each share told once."""
+    async with on_server() as url, AsyncExitStack() as stack:
+        first = await make(url)
+        booth = Booth(first, {"2026": 0}, [conference("2026", date(2026, 9, 18))], capacity=100)
+        booth.starts_at = began = first.clock.now
+        slack, outgoing = await stack.enter_async_context(speaking(first.clock, Counting))
+        assert isinstance(outgoing, Counting)
+        processes, told, edits = list[Process](), list[str](), list[int]()
+        for world in (first, await make(url, peer=first)):
+            stack.push_async_callback(world.store.close)
+            processes.append(Process(replace(world.wiring, ticketing=booth), outgoing))
+
+        async def follow(process: Process) -> None:
+            """Do what a process does when it hears of a sale, at once."""
+            await Snapshots(process.wiring).take({})
+            with suppress(Later):
+                await process.handlers["news"]({"appointment": APPOINTMENTS[0].key, "day": f"{began:%F}"})
+
+        async def tell(payload: Json) -> None:
+            told.append(str(payload["text"]))
+
+        for sold in range(10, 110, 10):
+            booth.sold["2026"] = sold
+            first.clock.now += timedelta(minutes=4)
+            await asyncio.gather(*map(follow, processes))
+            edits.append(outgoing.edits)
+        for job in await first.jobs._claim({"sold": tell}, ()):
+            await tell(job.payload)
+        assert sorted(posted(slack).values()) == [1]
+    assert edits == [0, 0, 0, 0, 1, 1, 1, 1, 2, 2]  # every four minutes: after 20 and 36
+    assert sorted(words.partition(" (")[0] for words in told) == [
+        "PyCon UK 2026: *All* is 50 % sold",
+        "PyCon UK 2026: *All* is 90 % sold",
+        "PyCon UK 2026: *All* is sold out",
+    ]

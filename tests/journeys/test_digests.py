@@ -18,7 +18,7 @@ from tests.journeys.play import Play, playing
 NAMES = ("attention", "tickets", "costs")
 WAITING = select(JOBS.c.id).where(JOBS.c.key.startswith("digest:tickets"), JOBS.c.state == "waiting")
 LONDON = ZoneInfo("Europe/London")
-SOON = timedelta(minutes=11)
+SOON = timedelta(minutes=16)
 DIGESTS = [{"command": f"digest {name}", "at": "09:00", "channel": "digests"} for name in NAMES]
 
 
@@ -36,7 +36,10 @@ async def says(play: Play, words: str) -> Message:
 
 
 async def test_a_morning() -> None:
-    """Three digests, whatever is away; what nobody could say at nine is put right in its place."""
+    """Three digests, whatever is away; what nobody could say at nine is put right in its place.
+
+    On a launch day the one of ticket sales follows them.
+    """
     async with playing({"digests": DIGESTS}) as play:
         await _known(play)
         standin: Any = play.world.standins["tito"]  # loaded by name: no type comes with it
@@ -50,11 +53,20 @@ async def test_a_morning() -> None:
         assert [message.files for message in posted(play)] == [[], [], []]
         await _until(play, lambda tx: tx.scalar(WAITING.where(JOBS.c.run_at < play.world.clock() + SOON)))
         play.world.faults["tito"].clear()
-        play.later(minutes=11)
+        play.later(minutes=16)
         assert (await says(play, "Individual 3")).ts == tickets.ts
         assert "PyCon UK 2026 lands between" in content(tickets)
         *digests, chart = await play.wait(lambda: posted(play)[3:] and posted(play), "a chart")
         assert (len(digests), len(chart.files)) == (3, 1)
+        play.later(days=6, hours=4)
+        launch = await says(play, "*Speaker* went on sale at 13:00")
+        assert launch.ts != tickets.ts
+        standin.sell("2026", "speaker", 20)
+        play.later(minutes=2)
+        await says(play, "PyCon UK 2026: Speaker is 50 % sold")
+        assert "Speaker 2" not in content(launch)
+        play.later(minutes=15)
+        assert (await says(play, "Speaker 2")).ts == launch.ts
 
 
 async def test_the_night_in_which_the_clocks_go_back() -> None:

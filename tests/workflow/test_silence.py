@@ -9,7 +9,7 @@ import pytest
 from bot.core.errors import Unavailable
 from bot.core.money import Money
 from bot.core.tickets import Conference, Kind, Orders, Release, Sale, Sales, Season, Sold
-from bot.store import sales
+from bot.store import journal, sales
 from tests.workflow.world import START, World
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # no SQL is at stake
@@ -89,6 +89,11 @@ async def test_silence_is_told_by_day_and_by_the_hour_of_a_launch(world: World, 
     await world.later(hours=1, minutes=1)
     await world.later(hours=1, minutes=1)
     assert {key for key, _ in said(world)} == {"2026-06-15T11", "2026-06-15T12"}
+    assert [post["often"] for post in world.silent] == ["an hour"] * 2
+    async with world.store.read() as tx:
+        lines = await journal.of(tx, "silence")
+    assert [line.payload["key"] for line in lines] == ["2026-06-15", "2026-06-15T11", "2026-06-15T12"]
+    assert {line.kind.value for line in lines} == {"silent"}
     await world.later(hours=10)
     world.silent.clear()
     await world.later(hours=6)
@@ -102,6 +107,8 @@ async def test_what_was_on_sale_yesterday_and_is_no_more_is_told(world: World, t
     till.state = Sale.OFF
     await world.later(hours=1, minutes=1)
     assert said(world) == {("2026-06-15", "['*All* is off sale; it was on sale before.']")}
+    await world.later(hours=3)
+    assert len(world.silent) == 1
     till.state = Sale.SOLD_OUT
     await world.later(hours=1)
     assert len(world.silent) == 1

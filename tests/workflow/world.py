@@ -265,6 +265,8 @@ class World:
     left: list[Json] = field(default_factory=list)
     lacks: list[Json] = field(default_factory=list)
     silent: list[Json] = field(default_factory=list)
+    sold: list[Json] = field(default_factory=list)
+    digests: list[tuple[str, Json]] = field(default_factory=list)
     dangling: list[Json] = field(default_factory=list)
     reviewed: int = 0
     homes: int = 0
@@ -296,6 +298,9 @@ class World:
             "sales": Snapshots(self.wiring).take,
             "silence": Silence(self.wiring).look,
             "silent": self._silent,
+            "sold": self._sold,
+            "digest": partial(self._digest, "digest"),
+            "news": partial(self._digest, "news"),
             "outside": Outside(self.wiring).look,
             "review": self.reviews.advance,
             "reviewed": self._reviewed,
@@ -336,6 +341,12 @@ class World:
 
     async def _silent(self, payload: Json) -> None:
         self.silent.append(payload)
+
+    async def _sold(self, payload: Json) -> None:
+        self.sold.append(payload)
+
+    async def _digest(self, kind: str, payload: Json) -> None:
+        self.digests.append((kind, payload))
 
     async def _lacks(self, payload: Json) -> None:
         self.lacks.append(payload)

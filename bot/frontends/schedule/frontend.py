@@ -1,7 +1,7 @@
 """A day's digest: asked as the clock, shown once, looked at again until its day is over."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
 from bot.core.duration import end_of
@@ -16,7 +16,7 @@ from bot.workflow.service import Service
 from bot.workflow.wiring import Wiring
 
 AGAIN = timedelta(hours=1)  # until a digest is looked at again: its figures may be corrected
-SOON = timedelta(minutes=10)  # the same, when somebody did not answer
+SOON = timedelta(minutes=15)  # the same, when somebody did not answer
 
 Show: TypeAlias = Callable[[str, str, Reply], Awaitable[None]]
 
@@ -31,18 +31,29 @@ class Schedule:
 
     async def digest(self, payload: Json) -> None:
         """Show the digest of a day as it is now; look again later while that day lasts (job ``digest``)."""
-        wiring = self._wiring
         key, day = str(payload["appointment"]), date.fromisoformat(str(payload["day"]))
-        zone, id_ = wiring.organisation.zone, f"{key}:{day}"
+        again = await self._shown(key, day)
+        if again is not None and again < end_of(day, self._wiring.organisation.zone):
+            raise Later(again)
+        await appointments.end(self._wiring, key, day)
+
+    async def news(self, payload: Json) -> None:
+        """Show the digest of a day as it is now, while it lasts: there are new figures (job ``news``)."""
+        key, day = str(payload["appointment"]), date.fromisoformat(str(payload["day"]))
+        if self._wiring.clock() < end_of(day, self._wiring.organisation.zone):
+            await self._shown(key, day)
+
+    async def _shown(self, key: str, day: date) -> datetime | None:
+        """Show a digest; return when to look again, None when it needs nothing more."""
+        wiring, id_ = self._wiring, f"{key}:{day}"
         found = next((each for each in wiring.appointments if each.key == key), None)
-        if found is not None and not found.missed(day, wiring.clock(), zone):
-            reply = await self._asked(found.line, id_)
-            if not (reply.quiet and found.skips):
-                await self._show(id_, found.channel, reply)
-                again = wiring.clock() + (SOON if reply.partial else AGAIN)
-                if again < end_of(day, zone):
-                    raise Later(again)
-        await appointments.end(wiring, key, day)
+        if found is None or found.missed(day, wiring.clock(), wiring.organisation.zone):
+            return None
+        reply = await self._asked(found.line, id_)
+        if reply.quiet and found.skips:
+            return None
+        await self._show(id_, found.channel, reply)
+        return wiring.clock() + (SOON if reply.partial else AGAIN)
 
     async def _asked(self, line: str, key: str) -> Reply:
         """Return the answer; what goes wrong is one too, so that no digest is silently missing."""

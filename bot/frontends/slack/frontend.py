@@ -16,7 +16,7 @@ from bot.core.people import Person
 from bot.core.reply import Reply
 from bot.core.values import Json
 from bot.core.vendor import Finding
-from bot.frontends.slack import absence, alarms, danglers, digests, lacks, leftovers, over_http, silence
+from bot.frontends.slack import absence, alarms, danglers, digests, lacks, leftovers, over_http, sales
 from bot.frontends.slack.asking import Asking
 from bot.frontends.slack.check import look
 from bot.frontends.slack.desk import Desk, EndNow
@@ -45,6 +45,10 @@ class Channels(Protocol):
     @property
     def approvals(self) -> str:
         """The channel in which requests are decided."""
+
+    @property
+    def digests(self) -> str | None:
+        """The channel of the daily digests."""
 
 
 class Settings(Protocol):
@@ -197,7 +201,12 @@ class SlackFrontend:
 
     async def silent(self, payload: Json) -> None:
         """Tell that tickets are not bought, or not sold, as they should be (job ``silent``)."""
-        await silence.tell(payload, self._posts, self._settings.channels.approvals)
+        await sales.tell_silent(payload, self._posts, self._settings.channels.approvals)
+
+    async def sold(self, payload: Json) -> None:
+        """Tell how much of a kind of ticket is sold (job ``sold``)."""
+        channels = self._settings.channels
+        await sales.tell_sold(payload, self._posts, channels.digests or channels.approvals)
 
     async def alarms(self, payload: Json) -> None:
         """Tell what changes the costs, or how much of a budget is spent (job ``alarms``)."""

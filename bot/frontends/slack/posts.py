@@ -61,11 +61,25 @@ class Posts:
             log.warning("cannot tell", what=id_, why=refused.code)
 
     async def show(
-        self, id_: str, place: str, channel: str, message: Message, *, patient: bool = True
+        self,
+        id_: str,
+        place: str,
+        channel: str,
+        message: Message,
+        *,
+        patient: bool = True,
+        every: timedelta = timedelta(0),
     ) -> None:
-        """Post a message, or edit it where it is; Later when that is too soon for who is *patient*."""
+        """Post a message, or edit it where it is, by whichever process no oftener than *every* so long.
+
+        Later when that is too soon, for who is *patient*.
+        """
         sent, new = await self.once(id_, place, channel, message)
-        if new or sent.fingerprint == message.fingerprint:
+        if sent.fingerprint == message.fingerprint and not new:
+            return
+        if every:
+            await self._turn(id_, f"{place}:turn", every)
+        if new:
             return
         seconds = self._outgoing.edit_due(sent.channel, sent.ts)
         if seconds and patient:
@@ -95,6 +109,16 @@ class Posts:
                     async with self._store.write() as tx:
                         await messages.forget(tx, id_, place)
                 raise
+
+    async def _turn(self, id_: str, place: str, every: timedelta) -> None:
+        """Take the turn to show something; Later while somebody else has it: a turn lasts for *every*."""
+        last, now = await self._row(id_, place), self._clock()
+        if last and now < (free := datetime.fromisoformat(last.fingerprint) + every):
+            raise Later(free)
+        mine = Sent(channel="", ts="", fingerprint=now.isoformat())
+        async with self._store.write() as tx:
+            if not await messages.replace(tx, id_, place, last, mine):
+                raise Later(now + SOON)
 
     async def _anew(
         self,

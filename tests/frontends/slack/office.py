@@ -43,6 +43,7 @@ class Channels:
     """Where the bot speaks."""
 
     approvals: str = APPROVALS
+    digests: str | None = None
 
 
 @dataclass(frozen=True)

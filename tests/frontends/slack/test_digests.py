@@ -14,9 +14,10 @@ from bot.core.people import Role
 from bot.core.reply import Chart, Reply
 from bot.core.values import Json
 from bot.frontends.schedule import Schedule
+from bot.frontends.slack.posts import Posts
 from bot.store import appointments
 from bot.store.appointments import Day
-from bot.store.jobs import Later
+from bot.store.jobs import Handler, Later
 from integrations.slack.standin import StandIn
 from tests.frontends.slack.office import APPROVALS, Office, opened, shown
 from tests.workflow.world import START
@@ -55,11 +56,22 @@ class Morning:
         async with world.store.write() as tx:
             known = await appointments.last(tx, self.appointment.key)
             await appointments.replace(tx, self.appointment.key, known, Day(day=day, going=True))
+        return await self._run_job(self._schedule.digest, day)
+
+    async def news(self) -> timedelta | None:
+        """Run the job of a day's news; return in how long it wants to run again."""
+        return await self._run_job(self._schedule.news, DAY)
+
+    @property
+    def _schedule(self) -> Schedule:
+        return Schedule(self.office.world.wiring, self.office.world.service, self.office.frontend.digest)
+
+    async def _run_job(self, job: Handler, day: date) -> timedelta | None:
         payload: Json = {"appointment": self.appointment.key, "day": f"{day}"}
         try:
-            await Schedule(world.wiring, world.service, self.office.frontend.digest).digest(payload)
+            await job(payload)
         except Later as later:
-            return later.at - world.clock()
+            return later.at - self.office.world.clock()
         return None
 
     async def over(self) -> bool:
@@ -100,11 +112,32 @@ async def test_posted_once_corrected_in_place_until_the_day_is_over(morning: Mor
 async def test_who_did_not_answer_is_asked_again_soon(morning: Morning) -> None:
     """A digest that fails says why in its place, and becomes whole when the vendor is back."""
     morning.answer = Unavailable("tito", "ti.to does not answer.", "It is tried again.")
-    assert await morning.look() == timedelta(minutes=10)
+    assert await morning.look() == timedelta(minutes=15)
     assert morning.shown == ["*digest: ti.to does not answer.*\n❌ It is tried again."]
+    morning.office.world.clock.now += timedelta(minutes=15)
     morning.answer = Reply(title="214 sold", partial=True)
-    assert await morning.look() == timedelta(minutes=10)
+    assert await morning.look() == timedelta(minutes=15)
     assert morning.shown == ["*214 sold*"]
+
+
+async def test_news_are_shown_soon_but_no_oftener_than_every_quarter_of_an_hour(morning: Morning) -> None:
+    """Whoever looks: a process that just came knows when the last edit was, and the last news wins."""
+    world, sent = morning.office.world, list[str]()
+    morning.answer = Reply(title="0 sold")
+    await morning.look()
+    for minute in range(1, 61):
+        world.clock.now += timedelta(minutes=1)
+        morning.answer = Reply(title=f"{minute} sold")
+        morning.office.frontend._posts = Posts(world.store, morning.office.frontend._outgoing, world.clock)
+        free = await morning.news()
+        sent += morning.shown[:1] if morning.shown[0] not in sent else []
+        assert (free is None) is (minute % 15 == 0)
+        assert free is None or (world.clock() + free - START) == timedelta(minutes=15) * (minute // 15 + 1)
+    assert sent == ["*0 sold*", "*15 sold*", "*30 sold*", "*45 sold*", "*60 sold*"]
+    world.clock.now = START + timedelta(hours=16)
+    asked = len(morning.asked)
+    assert await morning.news() is None
+    assert len(morning.asked) == asked
 
 
 async def test_what_is_not_for_a_channel_is_not_posted(morning: Morning) -> None:
