@@ -135,7 +135,7 @@ async def test_renewals_are_a_calendar(world: World) -> None:
         ("1 Jul 2026, in 16 days", "123-reg"),
         ("1 Jan 2027", "Heroku"),
     ]
-    assert "Nobody said when these are paid again: DNSimple, ti.to and Travis-CI." in words(reply)
+    assert "Nobody said when these are paid again: DNSimple, Opbeat, ti.to and Travis-CI." in words(reply)
 
 
 async def test_the_file_for_the_books_leaves_empty_what_nobody_knows(world: World) -> None:
