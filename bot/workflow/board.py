@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot.core import board as core
-from bot.core.board import Board, Roster, Seen, seen
+from bot.core.board import Board, Seen, seen
 from bot.core.errors import Unavailable, VendorError
 from bot.core.people import listed
 from bot.core.values import Json
@@ -29,23 +29,20 @@ async def plan(wiring: Wiring, tx: Transaction) -> None:
 class Boards:
     """Knows how every vendor and service does."""
 
-    def __init__(self, wiring: Wiring) -> None:
+    def __init__(self, wiring: Wiring, longest: float = LONGEST) -> None:
         self._wiring = wiring
+        self._longest = longest
 
     @property
     def year(self) -> int:
         """Return the year for which it is decided what is needed."""
         return self._wiring.clock().astimezone(self._wiring.organisation.zone).year
 
-    @property
-    def _roster(self) -> Roster:
-        return self._wiring.roster
-
     async def look(self, _payload: Json) -> None:
         """Look at every vendor, and keep how it does (job ``board``)."""
         wiring, now = self._wiring, self._wiring.clock()
         asked = wiring.health
-        found = dict(zip(asked, await asyncio.gather(*map(_answer, asked.values())), strict=True))
+        found = dict(zip(asked, await asyncio.gather(*map(self._answer, asked.values())), strict=True))
         changed = False
         async with wiring.store.write() as tx:
             for vendor in sorted(found):  # in one order, so that two processes never wait for each other
@@ -70,7 +67,7 @@ class Boards:
         """Return the board as it was looked at last."""
         async with self._wiring.store.read() as tx:
             known, decided = await board.latest(tx), await board.decisions(tx, self.year)
-        return core.board(self._roster, known, decided, self.year)
+        return core.board(self._wiring.roster, known, decided, self.year)
 
     async def past(self, vendor: str) -> tuple[Seen, ...]:
         """Return how a vendor did before, the newest first."""
@@ -92,15 +89,14 @@ class Boards:
             found.append(Finding(level="bad", text=text, hint="`dns check` says how to put it right."))
         return found
 
-
-async def _answer(ask: Callable[[], Awaitable[tuple[Finding, ...]]]) -> tuple[Finding, ...] | str:
-    """Return what a vendor says; or why there is no answer, which spoils nobody else's line."""
-    try:
-        async with asyncio.timeout(LONGEST):
-            return await ask()
-    except TimeoutError:
-        return f"It did not answer within {LONGEST:.0f} seconds."
-    except Unavailable as error:
-        return error.message
-    except VendorError as error:
-        return (Finding(level="bad", text=error.message, hint=error.hint),)
+    async def _answer(self, ask: Callable[[], Awaitable[tuple[Finding, ...]]]) -> tuple[Finding, ...] | str:
+        """Return what a vendor says; or why there is no answer, which spoils nobody else's line."""
+        try:
+            async with asyncio.timeout(self._longest):
+                return await ask()
+        except TimeoutError:
+            return f"It did not answer within {self._longest:.0f} seconds."
+        except Unavailable as error:
+            return error.message
+        except VendorError as error:
+            return (Finding(level="bad", text=error.message, hint=error.hint),)

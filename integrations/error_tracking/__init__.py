@@ -15,7 +15,7 @@ __all__ = ["ERROR_TRACKING", "TrackingReads", "TrackingSettings"]
 OPBEAT = Closed(
     title="Opbeat",
     on=date(2018, 5, 24),
-    why="It was closed; errors of the voting app go to Sentry or GlitchTip. Its OPBEAT_ variables can go.",
+    why="Errors of the voting app go to Sentry or GlitchTip instead; its OPBEAT_ variables can go.",
 )
 
 ERROR_TRACKING: Vendor[TrackingSettings, TrackingClient, TrackingReads] = Vendor(

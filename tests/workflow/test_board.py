@@ -18,8 +18,7 @@ from bot.core.takeover import Names
 from bot.core.values import Json
 from bot.core.vendor import Finding
 from bot.store import baseline, board, journal
-from bot.workflow import board as module
-from bot.workflow.board import Boards
+from bot.workflow.board import KEPT, Boards
 from bot.workflow.takeover import SUBJECT
 from tests.workflow.conftest import Build
 from tests.workflow.world import World
@@ -89,11 +88,10 @@ async def test_one_that_is_away_spoils_no_other_line(world: World) -> None:
 
 
 @ON_SQLITE
-async def test_who_is_slow_is_not_waited_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_who_is_slow_is_not_waited_for(world: World) -> None:
     """A vendor that takes too long counts as away."""
-    monkeypatch.setattr(module, "LONGEST", 0.01)
     world = watched(world, {"dns": Vendor(slow=True), "code": Vendor()})
-    found = await Boards(world.wiring).now()
+    found = await Boards(world.wiring, longest=0.01).now()
     assert [(line.title, line.health) for line in found.vendors] == [
         ("CODE", Health.FINE),
         ("DNS", Health.AWAY),
@@ -158,5 +156,5 @@ async def test_what_was_decided_is_kept_by_year(world: World) -> None:
     assert found == [Health.NOT_NEEDED, Health.FINE, Health.UNDECIDED]
     world.clock.now += timedelta(days=400)
     async with world.store.write() as tx:
-        await board.prune(tx, world.clock.now - module.KEPT)
+        await board.prune(tx, world.clock.now - KEPT)
     assert await boards.past("dns") == ()
