@@ -33,6 +33,7 @@ async def draw() -> None:
         await _homes(stage, page)
         await _charts(stage, page)
         await _digests(stage, page)
+        await _new_year(stage, page)
         await browser.close()
 
 
@@ -104,6 +105,18 @@ async def _digests(stage: Stage, page: Tab) -> None:
     await page.locator("figure img").first.wait_for()
     await page.wait_for_timeout(3000)
     await page.screenshot(path=IMAGES / "digests.png")
+
+
+async def _new_year(stage: Stage, page: Tab) -> None:
+    """Ask for a new year's website, and take its card alone, as an owner sees it first."""
+    stage.world.github.world.set_collaborator("2026.pyconuk.org", "organiser-3", "push")
+    await stage.ask("organiser-2", "new-year 2027 because the call for proposals opens soon", "owners")
+    room = next(each.id for each in stage.world.slack.channels.values() if each.name == "infra-approvals")
+    await page.goto(f"{page.url.partition('?')[0]}?as={stage.world.person('cory')}&in={room}")
+    card = page.locator(".message", has_text="Website of 2027")
+    await card.get_by_role("button", name="Deny…").wait_for()
+    await page.wait_for_timeout(3000)
+    await card.screenshot(path=IMAGES / "new-year.png")
 
 
 if __name__ == "__main__":

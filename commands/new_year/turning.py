@@ -45,7 +45,9 @@ async def grants(asked: Asked) -> Turn:
         return Turn(notes=(*notes, f"*Still given on {last} alone, without an end:* {who}"))
     return Turn(
         changes=tuple([await ctx.change(COLLABORATOR, f"{last}/{path.login}", None) for path in lasting]),
-        losses=tuple(f"{path.login}: their own {path.level.value} on *{last}*" for path in lasting),
+        losses=tuple(
+            f"{path.login}: no {path.level.value} of their own on *{last}* any more" for path in lasting
+        ),
         notes=(*notes, f"*Does somebody still work on {last}?* {keep} leaves what they have"),
     )
 
@@ -55,23 +57,22 @@ async def tickets(asked: Asked) -> Turn:
     seller, year = asked.ctx.ticketing, asked.year
     if seller is None:
         return Turn()
-    again = f"`new-year {year}` again has the ticket figures follow it"
+    again = f"`new-year {year}` makes ticket figures follow it"
     try:
         events, current = await seller.conferences(), await seller.current()
     except VendorError as error:
-        return Turn(notes=(f"*Ticket figures stay as they are:* {error.message} Later {again}",))
+        return Turn(notes=(f"*Ticket figures stay as they are:* {error.message} Asked again, {again}",))
     new, now = _event(asked, events), next((each for each in events if each.name == current), None)
     if new is None:
-        how = f"make it there by hand, with its first day ({seller.where}); then {again}"
+        how = f"make it there by hand, with its first day ({seller.where}); asked again then, {again}"
         return Turn(notes=(f"*{seller.seller} has no event of {year} yet:* {how}",))
     if new.name == current:
         return Turn()
     today = asked.ctx.now.astimezone(asked.ctx.organisation.zone).date()
     if now and now.first_day and now.first_day >= today and not asked.args.event:
         begins = day(now.first_day)
-        return Turn(
-            notes=(f"Ticket figures stay with {now.title}, which begins {begins}; after that {again}",)
-        )
+        stay = f"Ticket figures stay with {now.title}, which begins {begins}; asked again after that, {again}"
+        return Turn(notes=(stay,))
     change = await asked.ctx.change(EVENT, seller.vendor, Followed(event=new.name))
     return Turn(changes=(change,), notes=(f"Ticket figures are of {new.title}; past years stay to compare",))
 

@@ -93,13 +93,15 @@ async def _record(asked: Asked) -> Change | None:
 
 
 async def gains(asked: Asked, planned: Sequence[Change]) -> list[str]:
-    """Return who may do what on the new repository."""
+    """Return what visitors see, and who may do what on the new repository."""
+    copied = f"Who visits *{asked.name}* sees a copy of *{asked.template.name}*"
     granted = {c.target.partition("/")[0]: TeamRepo.model_validate(c.after) for c in _of(TEAM_REPO, planned)}
-    return [
+    given = [
         f"*{people(len(team.members))}* in {team.slug}: {granted[team.slug].level.value} on *{asked.name}*"
         for team in await asked.reads.teams()
         if team.slug in granted
     ]
+    return [copied, *given] if _of(REPOSITORY, planned) else given
 
 
 def _of(resource: Resource[Any, Any], changes: Sequence[Change]) -> list[Change]:

@@ -66,7 +66,8 @@ async def test_a_year_that_is_not_there_at_all(world: World) -> None:
     plan = await world.plan("new-year 2027")
     assert targets(plan) == WHOLE
     assert plan.title == f"Website of 2027: {NEW}"
-    assert plan.gains == (f"*3 people* in core: Read on *{NEW}*",)
+    copied = f"Who visits *{NEW}* sees a copy of *{LAST}*"
+    assert plan.gains == (copied, f"*3 people* in core: Read on *{NEW}*")
     assert plan.notes == (
         "Its workflows come with it: tests.yml",
         "HTTPS waits for GitHub's certificate: mostly within an hour, at most a day; it goes on by itself",

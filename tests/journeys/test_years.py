@@ -10,7 +10,7 @@ APEX = ("pyconuk.org URL", "https://2027.pyconuk.org")
 async def certifying(play: Play) -> str:
     """Let the new year be asked for and approved; return the card once it waits for the certificate."""
     asked = await play.asked(ASK)
-    assert f"*Who loses what*\n• organiser-3: their own Write on *{LAST}*" in asked
+    assert f"*Who loses what*\n• organiser-3: no Write of their own on *{LAST}* any more" in asked
     assert "ti.to has no event of 2027 yet" in asked
     await play.press("Cory", "Approve", "#1")
     await play.card_says(1, f"The contents of {SITE} have not arrived yet")

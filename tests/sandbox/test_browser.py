@@ -7,12 +7,15 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import dns.asyncquery
+import dns.message
 import pytest
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import Page, async_playwright, expect
 
 from tests.sandbox.conftest import Browser
 
+LAST, NEXT = "2026.pyconuk.org", "2027.pyconuk.org"
 LINE = "/infra grant-push organiser-1 website because looks after the schedule page"
 PATIENCE = 20_000
 
@@ -70,6 +73,54 @@ async def main_job_through_the_form(page: Page) -> None:
     await form.get_by_label("Why?").fill("looks after the schedule page")
     await form.get_by_role("button", name="Ask", exact=True).click()
     await expect(form).to_have_count(0)
+
+
+async def says(page: Page, who: str, line: str) -> None:
+    """Let somebody say *line*."""
+    await page.get_by_role("link", name=who).click()
+    await page.get_by_label("Message").fill(line)
+    await page.get_by_role("button", name="Send").click()
+
+
+async def approves(page: Page, who: str, title: str, shown: str) -> None:
+    """Let an owner approve the card with this title, once it has been shown to them."""
+    await page.get_by_role("link", name=who).click()
+    card = page.locator(".message", has_text=title)
+    await expect(card).to_contain_text(shown)
+    await card.get_by_role("button", name="Approve").click()
+    await page.locator("#confirm").get_by_role("button", name="Approve").click()
+
+
+async def dig(page: Page, name: str, kind: str) -> list[str]:
+    """Ask the name server as the pane of DNSimple says, and return the answers."""
+    pane = page.locator("#pane-dnsimple", has_text="dig @")
+    asked = re.search(r"dig @(\S+) -p (\d+)", await pane.text_content() or "")
+    assert asked
+    query = dns.message.make_query(name, kind)
+    answer = await dns.asyncquery.udp(query, asked[1], timeout=5, port=int(asked[2]))
+    return [text for found in answer.answer for text in found.to_text().splitlines()]
+
+
+async def new_year(page: Page) -> None:
+    """Set up a year and switch to it; the panes show it, and the name servers answer it."""
+    github, zone = page.locator("#pane-github"), page.locator("#pane-dnsimple")
+    assert await dig(page, NEXT, "CNAME") == []
+    await says(page, "organiser-2", "/infra new-year 2027")
+    await approves(page, "Cory", f"Website of 2027: {NEXT}", f"{NEXT} is made from {LAST}")
+    await expect(page.locator("#said")).to_contain_text("have not arrived yet")
+    for waits in ("has no certificate for 2027.pyconuk.org yet", "Works from outside after"):
+        await page.get_by_role("button", name="+1 h").click()
+        await expect(page.locator("#said")).to_contain_text(waits)
+    await expect(github.locator("tr", has_text="approved").filter(has_text=NEXT)).to_contain_text("enforced")
+    await expect(zone.locator("tr", has_text=f"{NEXT} CNAME")).to_contain_text("pyconuk.github.io")
+    assert await dig(page, NEXT, "CNAME") == [f"{NEXT}. 3600 IN CNAME pyconuk.github.io."]
+
+    await says(page, "organiser-2", "/infra switch-year 2027")
+    for who, shown in (("Cory", "any two of"), ("Owen", "One more owner decides")):
+        await approves(page, who, f"pyconuk.org leads to {NEXT}", shown)
+    await expect(page.locator("#said")).to_contain_text(re.compile(r"Approved by Cory 11:\d\d and Owen 11:"))
+    await expect(zone.locator("tr", has_text="pyconuk.org URL")).to_contain_text([f"https://{NEXT}"] * 2)
+    assert await dig(page, "www.pyconuk.org", "A") == ["www.pyconuk.org. 3600 IN A 127.0.0.1"]
 
 
 async def test_make_demo(chrome: Chromium) -> None:
@@ -138,8 +189,8 @@ async def test_a_form_in_the_browser(browser: Browser, chrome: Chromium) -> None
     await expect(page.locator("#said")).to_contain_text('Denied by Owen 09:00: "too early"')
 
 
-async def test_the_main_job_through_the_form(browser: Browser, chrome: Chromium) -> None:
-    """With the form alone an organiser asks for push access, and an owner approves it."""
+async def test_the_main_job_through_the_form_and_a_new_year(browser: Browser, chrome: Chromium) -> None:
+    """With the form alone an organiser asks for push access; by lines for a year's website and the switch."""
     page = await opened(chrome, browser.url)
     await page.get_by_label("Message").fill("/infra")
     await page.get_by_role("button", name="Send").click()
@@ -151,3 +202,7 @@ async def test_the_main_job_through_the_form(browser: Browser, chrome: Chromium)
     await page.get_by_role("button", name="Approve").click()
     await page.locator("#confirm").get_by_role("button", name="Approve").click()
     await expect(page.locator("#pane-github tr.changed ins")).to_have_text("Write")
+    await new_year(page)
+    web = browser.scene.world.dnsimple.site.address
+    async with browser.session.get(web, headers={"Host": "pyconuk.org"}, allow_redirects=False) as answer:
+        assert (answer.status, answer.headers["Location"]) == (301, f"https://{NEXT}/")

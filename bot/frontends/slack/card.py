@@ -74,7 +74,8 @@ def buttons(case: Case) -> list[Json]:
 
 def _sure(case: Case) -> Json:
     pause = case.request.wait or case.request.plan.run_at
-    once = "changes later, as the card says" if pause else "changes at once"
+    verb = "changes" if len(case.request.plan.vendors) < 2 else "change"
+    once = f"{verb} later, as the card says" if pause else f"{verb} at once"
     undo = "You can undo it." if case.reversible else "It cannot be undone."
     end = f" {case.vendors[:1].upper()}{case.vendors[1:]} {once}. {undo}"
     gist = cut(wording.summary(case), 299 - len(end))

@@ -194,7 +194,8 @@ def _say_pages(target: str, before: Pages | None, after: Pages | None) -> str:
     if before is None:
         return f"GitHub Pages publishes *{target}* {_built(after)} (now: not published)"
     if (before.domain, before.certificate) != (after.domain, after.certificate):
-        name = f"as *{after.domain}*, with a certificate" if after.domain else "without a name of its own"
+        own = "under its own name" if after.domain == target else f"as *{after.domain}*"
+        name = f"{own}, with a certificate" if after.domain else "without a name of its own"
         now = before.domain or "no name of its own"
         if before.domain == after.domain:
             now = f"certificate {before.certificate or 'none'}"

@@ -166,7 +166,7 @@ def test_in_words() -> None:
     """The card says what happens and what is now, step by step."""
     assert [step.words for step in PAGES.steps(change(None, WHOLE))] == [
         f"GitHub Pages publishes *{NEW}* from main, folder / (now: not published)",
-        f"GitHub Pages publishes *{NEW}* as *{NEW}*, with a certificate (now: no name of its own)",
+        f"GitHub Pages publishes *{NEW}* under its own name, with a certificate (now: no name of its own)",
         f"GitHub Pages serves *{NEW}* over HTTPS alone (now: HTTP too)",
     ]
     again = PAGES.steps(change(NAMED.model_copy(update={"certificate": "errored"}), NAMED))
