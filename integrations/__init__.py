@@ -12,18 +12,17 @@ from integrations.readthedocs import READTHEDOCS
 from integrations.registrar import REGISTRAR
 from integrations.slack_workspaces import SLACK_WORKSPACES
 from integrations.tito import TITO
+from integrations.travis_ci import TRAVIS_CI
 from integrations.twilio import TWILIO
 
-COMING = (
-    "onepassword",
-    "travis_ci",
-)
+COMING = ("onepassword",)
 """Vendors whose section a configuration may hold already; this version does not speak to them yet."""
 
 VENDORS: tuple[Vendor[Any, Any, Any], ...] = (
     GITHUB,
     DNSIMPLE,
     REGISTRAR,
+    TRAVIS_CI,
     READTHEDOCS,
     TITO,
     HEROKU,
