@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import URL, event, make_url
+from sqlalchemy import URL, Engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.store import sqlite
 
 BUSY = 5.0  # seconds to wait for SQLite's one writer
+_COMPILED: dict[str, Engine] = {}  # by driver, the first engine: the others share what it compiles
 PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
 
 # A process that is frozen inside a transaction must not hold its rows for long: the journal's head is one.
@@ -150,6 +151,7 @@ def _sqlite(url: URL, *, begin: str, size: int, pragma: str = "query_only = OFF"
         pool_timeout=10,
         connect_args={"timeout": BUSY, "async_creator_fn": _connection},
     )
+    _share(engine.sync_engine)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
@@ -164,6 +166,12 @@ def _sqlite(url: URL, *, begin: str, size: int, pragma: str = "query_only = OFF"
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _share(engine: Engine) -> None:
+    """Let SQLite's engines of this process use what one of them compiled: there are two for each store."""
+    first = _COMPILED.setdefault(engine.driver, engine)
+    engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache  # noqa: SLF001 # it has no other way in
 
 
 async def _connection(file: str, **options: Any) -> "sqlite.Connection":
