@@ -1,6 +1,7 @@
 """``keys``: who can really get in where, and how, when nobody can."""
 
 from commands.keys.attest import ATTEST
+from commands.keys.leaver import LEAVER
 from commands.keys.show import SHOW
 
-COMMANDS = (SHOW, ATTEST)
+COMMANDS = (SHOW, ATTEST, LEAVER)

@@ -1,5 +1,7 @@
 """The places that must be got into: the vendors of the board, with who proved it and who else may."""
 
+from itertools import chain
+
 from bot.core.board import Health
 from bot.core.command import Context
 from bot.core.errors import BotError, UsageError
@@ -13,7 +15,7 @@ from integrations.onepassword import ONEPASSWORD
 async def doors(ctx: Context) -> tuple[Door, ...]:
     """Return every vendor that is not closed, set up or not: people log in there either way."""
     proofs = await ctx.reads(KEYS).proofs()
-    able = {GITHUB.name: await _owners(ctx), ONEPASSWORD.name: await _openers(ctx)}
+    able = {GITHUB.name: await _owners(ctx), ONEPASSWORD.name: chain(*(await openings(ctx)).values())}
     return tuple(
         door(line.name, line.title, proofs, ctx.people, able.get(line.name, ()))
         for line in (await ctx.board.kept()).vendors
@@ -26,18 +28,28 @@ async def _owners(ctx: Context) -> list[str]:
     if not ctx.has(GITHUB):
         return []
     try:
-        logins = await ctx.reads(GITHUB).owners()
+        logins, bot = await ctx.reads(GITHUB).owners(), await ctx.reads(GITHUB).bot()
     except BotError:
         return []
-    bot = await ctx.reads(GITHUB).bot()
-    known = {login: person(login, ctx.people) for login in logins if login != bot}
-    return [found.name if found else login for login, found in known.items()]
+    return [_ours(login, ctx) for login in logins if login != bot]
 
 
-async def _openers(ctx: Context) -> list[str]:
-    """Return who can open a vault, as it was listed last."""
+async def openings(ctx: Context) -> dict[str, list[str]]:
+    """Return who can open each vault, as it was listed last, by our names for them."""
     vaults = await ctx.reads(ONEPASSWORD).vaults()
-    return [person for vault in vaults.values() for person in vault.people]
+    return {name: [_ours(each, ctx) for each in vault.people] for name, vault in vaults.items()}
+
+
+async def spoken(ctx: Context) -> list[str]:
+    """Return the vendors that the bot speaks to."""
+    lines = (await ctx.board.kept()).vendors
+    return [line.title for line in lines if line.health not in {Health.CLOSED, Health.OFF}]
+
+
+def _ours(called: str, ctx: Context) -> str:
+    """Return our name for somebody, where they are one of our people."""
+    found = person(called, ctx.people)
+    return found.name if found else called
 
 
 async def named(said: str, ctx: Context) -> Door:

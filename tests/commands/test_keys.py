@@ -83,6 +83,40 @@ async def test_what_is_no_place(door: World, line: str, message: str, hint: str)
     assert hint in caught.value.hint
 
 
+async def test_what_to_do_when_somebody_leaves(door: World) -> None:
+    """First others get in, then they are taken out, then what they saw is made anew."""
+    door.board.roster = Roster(
+        titles={"github": "GitHub", "dnsimple": "DNSimple", "onepassword": "1Password"},
+        looked_at=frozenset({"github"}),
+    )
+    door.keys.opens["Infrastructure"] = Vault(people=("george", "Somebody"), on=date(2026, 6, 1))
+    for by in ("George", "Cory", "Charlie"):
+        await door.apply(await door.plan("keys attest github", by=by), by=by)
+    await door.apply(await door.plan("keys attest dnsimple", by="Cory"), by="Cory")
+    said = words(await door.reply("keys leaver george"))
+    assert said.splitlines() == [
+        "When George leaves",
+        "Before that, others log in there and say so (`keys attest VENDOR`):",
+        "• 1Password: then nobody is known to get in",
+        (
+            "*Take George out* at 1Password and GitHub. On GitHub: `owners remove`, `teams remove`. "
+            "Then `people remove`."
+        ),
+        "*Make anew*, since George keeps what they saw:",
+        "• everything in the vault Infrastructure, which they could open",
+        "• those of the bot's tokens that were made in their account, or that they knew: GitHub",
+        "Each as docs/operations.md says, *Rotate a secret*; `infra check` proves the new ones.",
+    ]
+    said = words(await door.reply("keys leaver Cory"))
+    assert "• DNSimple: then nobody is known to get in" in said
+    assert "GitHub: then" not in said
+    said = words(await door.reply("keys leaver organiser-1"))
+    assert "Everywhere they get in at least two others do." in said
+    assert "Nobody knows of a place where organiser-1 gets in." in said
+    with pytest.raises(UsageError, match="stranger is not in our people"):
+        await door.ask("keys leaver stranger")
+
+
 async def test_it_is_asked_about_once_a_month(door: World) -> None:
     """On the first of a month the digest of what waits names the places where somebody is missing."""
     assert "Who gets in" not in words(await door.reply("digest attention"))
