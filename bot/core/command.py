@@ -115,7 +115,7 @@ class Context:
     requests: Requests
     journal: Journal
     readers: Mapping[str, Any]
-    planner: Callable[[str, str, Value | None], Awaitable[Change]]
+    planner: Callable[[str, Mapping[str, Value | None]], Awaitable[tuple[Change, ...]]]
     back: Callable[[Change], Awaitable[tuple[Change, bool]]]
     left: Callable[[], Awaitable[tuple[Left, ...]]]
     watched: Callable[[], Awaitable[tuple[Watched, ...]]]
@@ -157,7 +157,11 @@ class Context:
 
     async def change(self, resource: Resource[Any, S], target: str, after: S | None) -> Change:
         """Return the change of *target* from what is live to *after*."""
-        return await self.planner(resource.name, target, after)
+        return (await self.changes(resource, {target: after}))[0]
+
+    async def changes(self, resource: Resource[Any, S], afters: Mapping[str, S | None]) -> tuple[Change, ...]:
+        """Return the change of each target from what is live to what is asked of it."""
+        return await self.planner(resource.name, afters)
 
 
 Run: TypeAlias = Callable[[A, Context], Awaitable[Reply | Plan]]

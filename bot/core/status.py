@@ -9,7 +9,7 @@ from pydantic import Field
 from bot.core.change import Awaited, Outcome
 from bot.core.event import Event, Kind
 from bot.core.people import Actor
-from bot.core.values import Value
+from bot.core.values import Json, Value
 
 
 class State(StrEnum):
@@ -195,9 +195,9 @@ def _carried_out(status: Status, event: Event) -> dict[str, object]:
         case Kind.APPLYING:
             return {"state": State.APPLYING, "applying_at": event.at, "note": ""}
         case Kind.STARTED:
-            return {"steps": status.steps | {str(event.payload["step"]): _step(status, event)}}
+            return {"steps": _steps(status, event)}
         case Kind.OUTCOME:
-            return {"steps": status.steps | {str(event.payload["step"]): _step(status, event)}, "note": ""}
+            return {"steps": _steps(status, event), "note": ""}
         case Kind.FINISHED:
             return {"state": State(str(event.payload["state"])), "finished_at": event.at, "note": ""}
         case Kind.UNDONE:
@@ -221,6 +221,18 @@ def _without_failed_ends(steps: Mapping[str, Step]) -> Iterator[tuple[str, Step]
         failed = step.outcome not in {None, Outcome.WAITING} and not (step.outcome and step.outcome.good)
         if not (key.startswith("end:") and failed):
             yield key, step
+
+
+def each_step(payload: Json) -> Sequence[Json]:
+    """Return what a line says of each step that began, or came to its end: of one, or of several at once."""
+    steps = payload.get("steps", [payload])
+    assert isinstance(steps, list)
+    return [step for step in steps if isinstance(step, dict)]
+
+
+def _steps(status: Status, event: Event) -> dict[str, Step]:
+    said = [event.model_copy(update={"payload": each}) for each in each_step(event.payload)]
+    return status.steps | {str(each.payload["step"]): _step(status, each) for each in said}
 
 
 def _step(status: Status, event: Event) -> Step:

@@ -1,8 +1,13 @@
 """What a journal line says, in words."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
 from bot.core.change import Outcome
+from bot.core.drift import ranges
 from bot.core.event import Event, Kind
 from bot.core.people import listed
+from bot.core.status import each_step
 from bot.core.values import Json
 
 _PLAIN = {
@@ -43,6 +48,8 @@ _REASONS = ("reason", "why", "detail", "text")
 
 def said(event: Event) -> str:
     """Return what *event* says happened, and why."""
+    if event.kind in {Kind.STARTED, Kind.OUTCOME}:
+        return "; ".join(_steps(each_step(event.payload)))
     what = _what(event.kind, event.payload)
     why = next((str(event.payload[key]) for key in _REASONS if event.payload.get(key)), "")
     return f"{what}: {why}" if why else what
@@ -54,10 +61,6 @@ def _what(kind: Kind, payload: Json) -> str:
             return f"asked: {title(payload)}"
         case Kind.APPROVED if payload.get("alone"):
             return "approved alone"
-        case Kind.STARTED:
-            return f"{_step(payload)} began"
-        case Kind.OUTCOME:
-            return f"{_step(payload)} {_OUTCOMES[Outcome(str(payload['outcome']))]}"
         case Kind.FINISHED:
             return str(payload["state"])
         case Kind.UNDONE:
@@ -72,9 +75,22 @@ def _what(kind: Kind, payload: Json) -> str:
             return _PLAIN[kind]
 
 
-def _step(payload: Json) -> str:
-    phase, _, index = str(payload["step"]).partition(":")
-    return f"step {int(index) + 1}" + ("" if phase == "apply" else f" of the {phase}")
+def _steps(steps: Iterable[Json]) -> Iterator[str]:
+    """Yield what became of steps; those of which the same is to be said as one."""
+    alike = defaultdict[tuple[str, str], list[int]](list)
+    for each in steps:
+        phase, _, index = str(each["step"]).partition(":")
+        alike[phase, _became(each)].append(int(index) + 1)
+    for (phase, became), numbers in alike.items():
+        of = "" if phase == "apply" else f" of the {phase}"
+        yield f"step{'s' if len(numbers) > 1 else ''} {ranges(numbers).replace(' ', ', ')}{of} {became}"
+
+
+def _became(step: Json) -> str:
+    if "outcome" not in step:
+        return "began"
+    why = str(step.get("detail", ""))
+    return _OUTCOMES[Outcome(str(step["outcome"]))] + (f": {why}" if why else "")
 
 
 def title(payload: Json) -> str:

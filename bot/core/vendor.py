@@ -12,6 +12,7 @@ from bot.core.baseline import Brought, Live
 from bot.core.change import Awaited, Change, Sought
 from bot.core.costs import Told
 from bot.core.deploying import Deployer
+from bot.core.errors import VendorError
 from bot.core.people import Person
 from bot.core.prices import Exchange
 from bot.core.takeover import Pointing
@@ -96,6 +97,21 @@ def _nobody(_client: Any, _target: str) -> None:
 
 
 @dataclass(frozen=True)
+class Together(Generic[C, S]):
+    """How several targets of one kind are read, and written, at once.
+
+    *read* gives the live state of each. *write* makes each what is said of it, and says what went wrong,
+    by target; a VendorError went wrong with all of them. It comes right after a *read* of the same targets,
+    and may go by what that found. *about* names the thing that a target is about: what is about different
+    things does not depend on each other.
+    """
+
+    read: Callable[[C, Sequence[str]], Awaitable[Mapping[str, S | None]]]
+    write: Callable[[C, Mapping[str, S | None]], Awaitable[Mapping[str, VendorError]]]
+    about: Callable[[str], str]
+
+
+@dataclass(frozen=True)
 class Resource(Generic[C, S]):
     """A kind of thing that can be read and written.
 
@@ -114,7 +130,8 @@ class Resource(Generic[C, S]):
     call each, that one change takes. *stays* says why what was made is left there when
     its request is undone, where it is. *outside* looks from outside whether a change
     that was made works. *find* makes it a kind of run (`bot.core.run`): what has no
-    state to read, and is found again once it was started.
+    state to read, and is found again once it was started. *together* is there where
+    several targets are written at once.
     """
 
     name: str
@@ -136,6 +153,7 @@ class Resource(Generic[C, S]):
     outside: Callable[[C, Change], Awaitable[Look]] | None = None
     stays: str = ""
     find: Callable[[C, str, Sought], Awaitable[S | None]] | None = None
+    together: Together[C, S] | None = None
 
 
 @dataclass(frozen=True)
@@ -182,6 +200,33 @@ class Bound:
         """Return whether this is a kind of run."""
         return self.resource.find is not None
 
+    async def read_all(self, targets: Sequence[str]) -> dict[str, Json | None]:
+        """Return the live states of *targets*, in as few calls as the vendor allows."""
+        if self.resource.together is None or len(targets) < 2:
+            return {target: await self.read(target) for target in targets}
+        states = await self.resource.together.read(self.client, targets)
+        return {
+            target: None if state is None else state.model_dump(mode="json")
+            for target, state in states.items()
+        }
+
+    async def write_all(self, afters: Mapping[str, Json | None]) -> Mapping[str, VendorError]:
+        """Make each target what is said of it; return what went wrong, by target.
+
+        Only for what was read just now, of a kind that is written together.
+        """
+        together = self.resource.together
+        assert together is not None
+        states = {target: self._state(after) for target, after in afters.items()}
+        try:
+            return await together.write(self.client, states)
+        except VendorError as error:
+            return dict.fromkeys(states, error)
+
+    def about(self, target: str) -> str | None:
+        """Return what a *target* is about, if others are written together with it."""
+        return self.resource.together.about(target) if self.resource.together else None
+
     def reached(self, live: Json | None, after: Json | None) -> Reach:
         """Return how far *live* is from *after*."""
         return self.resource.reached(self._state(live), self._state(after))
@@ -193,8 +238,15 @@ class Bound:
 
     async def plan(self, target: str, after: Value | None) -> Change:
         """Return the change from what is live to *after*."""
-        wanted = None if after is None else after.model_dump(mode="json")
-        return self.change(target, await self.read(target), wanted)
+        return (await self.plan_all({target: after}))[0]
+
+    async def plan_all(self, afters: Mapping[str, Value | None]) -> tuple[Change, ...]:
+        """Return the change of each target from what is live to what is asked of it."""
+        live = await self.read_all(list(afters))
+        return tuple(
+            self.change(target, live[target], None if after is None else after.model_dump(mode="json"))
+            for target, after in afters.items()
+        )
 
     async def back(self, change: Change) -> tuple[Change, bool]:
         """Return the change that takes *change* back, and whether live is still what it left.

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import Any, Protocol, TypeVar
@@ -132,8 +132,13 @@ class Http:
         self._check(answer, url)
         return answer
 
-    async def write(self, method: str, path: str, content: Any = None) -> Answer:
-        """Send one write, once. OutcomeUnknown when it left and no answer came: look before trying again."""
+    async def write(
+        self, method: str, path: str, content: Any = None, *, allowed: Container[int] = ()
+    ) -> Answer:
+        """Send one write, once. OutcomeUnknown when it left and no answer came: look before trying again.
+
+        A refusal with one of the *allowed* statuses is an answer, too.
+        """
         self._check_open()
         patience = latest() - uptime()
         pause = self._budget.write(patience)
@@ -151,7 +156,8 @@ class Http:
             raise (too_late if late else silent)(self.vendor) from None
         if answer.status >= 500 and answer.status != 501:
             raise unknown(self.vendor)
-        self._check(answer, path)
+        if answer.status not in allowed:
+            self._check(answer, path)
         return answer
 
     def fit(self, model: type[M], content: Any) -> M:

@@ -29,6 +29,11 @@ class Memo:
         answer: T = await asyncio.shield(task)
         return answer
 
+    async def anew(self, key: Hashable, ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Return the answer to *ask* of now, and let others share it."""
+        self._asked.pop(key, None)
+        return await self(key, ask)
+
     def _keep(self, key: Hashable, task: asyncio.Task[Any]) -> None:
         """Let a good answer stand for a while, and nobody share a failure that comes later."""
         good = not task.cancelled() and task.exception() is None

@@ -1,6 +1,8 @@
 """What was last accepted at each vendor, what is remembered of looking there, and what differed."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, delete, select, update
 
@@ -11,6 +13,9 @@ from bot.store import Transaction
 from bot.store.tables import BASELINE, DRIFTS, WATCHES, insert, insert_new
 
 BATCH = 500
+
+States: TypeAlias = Mapping[tuple[str, str], Json | None]
+"""States by resource and target."""
 
 
 async def watch(tx: Transaction, vendor: str) -> Watch | None:
@@ -72,15 +77,20 @@ async def put(
     tx: Transaction, resource: str, target: str, state: Json | None, touched_at: datetime | None = None
 ) -> None:
     """Accept the state of one target; nothing of ours is under way there any more."""
-    kept: dict[str, object] = {"state": state, "going": None, "touched_at": touched_at}
-    await _keep(tx, resource, target, kept)
+    await put_all(tx, {(resource, target): state}, touched_at)
 
 
-async def going(
-    tx: Transaction, resource: str, target: str, after: Json | None, *, unsure: bool = False
-) -> None:
-    """Note that a change of ours is under way at a target, or if *unsure* may be, and what it will leave."""
-    await _keep(tx, resource, target, {"going": {"after": after} | ({"unsure": True} if unsure else {})})
+async def put_all(tx: Transaction, states: States, touched_at: datetime | None = None) -> None:
+    """Accept the states of targets."""
+    await _keep(
+        tx, {at: {"state": state, "going": None, "touched_at": touched_at} for at, state in states.items()}
+    )
+
+
+async def going(tx: Transaction, afters: States, *, unsure: bool = False) -> None:
+    """Note that changes of ours are under way at targets, or if *unsure* may be, and what they will leave."""
+    sure: Json = {"unsure": True} if unsure else {}
+    await _keep(tx, {at: {"going": {"after": after} | sure} for at, after in afters.items()})
 
 
 async def came_to_nothing(tx: Transaction, resource: str, target: str) -> None:
@@ -90,14 +100,7 @@ async def came_to_nothing(tx: Transaction, resource: str, target: str) -> None:
 
 async def seed(tx: Transaction, live: Live) -> None:
     """Accept everything that is live."""
-    rows = [
-        {"resource": resource, "key": key(resource, target)[1], "target": target, "state": state}
-        for (resource, target), state in live.states.items()
-    ]
-    for start in range(0, len(rows), BATCH):
-        new = insert(tx, BASELINE).values(rows[start : start + BATCH])
-        kept = {"state": new.excluded.state, "target": new.excluded.target}
-        await tx.execute(new.on_conflict_do_update(index_elements=["resource", "key"], set_=kept))
+    await _keep(tx, {at: {"state": state} for at, state in live.states.items()})
 
 
 async def prune(tx: Transaction, before: datetime) -> None:
@@ -121,10 +124,17 @@ async def put_drift(tx: Transaction, found: Drift) -> None:
     await tx.execute(new.on_conflict_do_update(index_elements=["vendor", "episode"], set_={"body": body}))
 
 
-async def _keep(tx: Transaction, resource: str, target: str, kept: dict[str, object]) -> None:
-    _, named = key(resource, target)
-    new = insert(tx, BASELINE).values(resource=resource, key=named, target=target, **kept)
-    await tx.execute(new.on_conflict_do_update(index_elements=["resource", "key"], set_=kept))
+async def _keep(tx: Transaction, kept: Mapping[tuple[str, str], Mapping[str, object]]) -> None:
+    """Keep some columns of targets, the same of each; whatever case a target is in, it has one row."""
+    rows = {
+        key(*at): {"resource": at[0], "key": key(*at)[1], "target": at[1], **columns}
+        for at, columns in kept.items()
+    }
+    for start in range(0, len(rows), BATCH):
+        part = [*rows.values()][start : start + BATCH]
+        new = insert(tx, BASELINE).values(part)
+        changed = {name: new.excluded[name] for name in part[0] if name not in {"resource", "key"}}
+        await tx.execute(new.on_conflict_do_update(index_elements=["resource", "key"], set_=changed))
 
 
 def _is(resource: str, target: str) -> ColumnElement[bool]:

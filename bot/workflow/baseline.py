@@ -1,6 +1,6 @@
 """The baseline kept up: seeded from live, and grown by what we ourselves carry out."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from bot.core.baseline import ACCEPTED, Kept, Live, Watch, key
 from bot.core.change import Change, Outcome, Request
@@ -99,8 +99,7 @@ async def keep(wiring: Wiring, seen: Seen) -> None:
     async with wiring.store.write() as tx:
         watch = await unmoved(tx, seen)
         await baseline.seed(tx, live)
-        for change in await _waiting(tx, vendor):
-            await baseline.going(tx, change.resource, change.target, change.after)
+        await baseline.going(tx, _afters(await _waiting(tx, vendor)))
         await remember(wiring, tx, watch, live)
         said: Json = {"text": f"{vendor}, {len(live.states)} targets"}
         subject = f"baseline:{vendor}"
@@ -123,40 +122,52 @@ async def _waiting(tx: Transaction, vendor: str) -> list[Change]:
 # --- what we carry out
 
 
-async def started(wiring: Wiring, tx: Transaction, change: Change) -> None:
-    """Note that *change* is about to be written: until its outcome nothing there is drift."""
-    if change.vendor in wiring.live and await baseline.touch(tx, change.vendor):
-        await baseline.going(tx, change.resource, change.target, change.after)
+async def started(wiring: Wiring, tx: Transaction, *changes: Change) -> None:
+    """Note that changes at one vendor are about to be written: until they came out nothing there is drift."""
+    vendor = changes[0].vendor
+    if vendor in wiring.live and await baseline.touch(tx, vendor):
+        await baseline.going(tx, _afters(changes))
 
 
-async def came_out(
-    wiring: Wiring, tx: Transaction, request: Request, change: Change, outcome: Outcome
-) -> None:
-    """Accept what *change* left: what we ourselves do is never drift."""
-    if change.resource == ACCEPTED and outcome.good:
+async def came_out(wiring: Wiring, tx: Transaction, request: Request, *came: tuple[Change, Outcome]) -> None:
+    """Accept what changes at one vendor left: what we ourselves do is never drift."""
+    vendor = came[0][0].vendor
+    good = _which(came, Outcome.DONE, Outcome.ALREADY_SO)
+    for change in (each for each in good if each.resource == ACCEPTED):
         how = f"accepted by {request.requested_by.name} (#{request.number})"
         resource, _, target = change.target.partition("/")
         await baseline.touch(tx, resource.partition(".")[0])
-        await settle(wiring, tx, resource, target, how)
-    elif change.vendor not in wiring.live or not await baseline.touch(tx, change.vendor):
+        await settle(wiring, tx, [key(resource, target)], how)
+    if vendor not in wiring.live or not await baseline.touch(tx, vendor):
         return
-    elif outcome in {Outcome.WAITING, Outcome.UNKNOWN}:
-        unsure = outcome is Outcome.UNKNOWN
-        await baseline.going(tx, change.resource, change.target, change.after, unsure=unsure)
-    elif outcome.good:
-        await _accept(wiring, tx, change)
-        await settle(wiring, tx, change.resource, change.target, f"settled by #{request.number}")
-    else:
+    await baseline.going(tx, _afters(_which(came, Outcome.WAITING)))
+    await baseline.going(tx, _afters(_which(came, Outcome.UNKNOWN)), unsure=True)
+    if good:
+        await _accept(wiring, tx, good)
+        named = [key(each.resource, each.target) for each in good]
+        await settle(wiring, tx, named, f"settled by #{request.number}")
+    for change in _which(came, Outcome.DRIFTED, Outcome.FAILED):
         await baseline.came_to_nothing(tx, change.resource, change.target)
 
 
-async def _accept(wiring: Wiring, tx: Transaction, change: Change) -> None:
-    """Keep what a change left at its target, and what that brings about elsewhere."""
-    now, bound = wiring.clock(), wiring.of(change)
-    after = change.after if bound.resource.kept else None
-    await baseline.put(tx, change.resource, change.target, after, now)
-    brought = bound.brings(change.target, change.after)
-    rows = {key(row.resource, row.target): row for row in await baseline.everything(tx, change.vendor)}
+def _which(came: Iterable[tuple[Change, Outcome]], *outcomes: Outcome) -> list[Change]:
+    return [change for change, outcome in came if outcome in outcomes]
+
+
+def _afters(changes: Iterable[Change]) -> dict[tuple[str, str], Json | None]:
+    return {(change.resource, change.target): change.after for change in changes}
+
+
+async def _accept(wiring: Wiring, tx: Transaction, changes: Sequence[Change]) -> None:
+    """Keep what changes left at their targets, and what that brings about elsewhere."""
+    now = wiring.clock()
+    kept = {change.resource for change in changes if wiring.of(change).resource.kept}
+    afters = {at: after if at[0] in kept else None for at, after in _afters(changes).items()}
+    await baseline.put_all(tx, afters, now)
+    brought = [each for c in changes for each in wiring.of(c).brings(c.target, c.after)]
+    if not brought:
+        return
+    rows = {key(row.resource, row.target): row for row in await baseline.everything(tx, changes[0].vendor)}
     for each in brought:
         if each.after is not None and (each.resource, each.targets.casefold()) not in rows:
             await baseline.put(tx, each.resource, each.targets, each.after, now)
@@ -165,12 +176,11 @@ async def _accept(wiring: Wiring, tx: Transaction, change: Change) -> None:
                 await baseline.put(tx, row.resource, row.target, None, now)
 
 
-async def settle(wiring: Wiring, tx: Transaction, resource: str, target: str, how: str) -> None:
-    """Say what became of the difference at a target, where there is one."""
-    drift = await baseline.drift(tx, resource.partition(".")[0])
-    named = key(resource, target)
+async def settle(wiring: Wiring, tx: Transaction, named: Sequence[tuple[str, str]], how: str) -> None:
+    """Say what became of the differences at targets of one vendor, where there are any."""
+    drift = await baseline.drift(tx, named[0][0].partition(".")[0])
     found = (
-        [each for each in drift.open if key(each.change.resource, each.change.target) == named]
+        [each for each in drift.open if key(each.change.resource, each.change.target) in named]
         if drift
         else []
     )

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import NoReturn
 
@@ -22,12 +21,12 @@ from bot.store.jobs import Later
 from bot.workflow import outside, rights
 from bot.workflow.accepting import ask_to_accept
 from bot.workflow.baseline import came_out, started
-from bot.workflow.looks import Seen, began, marker, moved, seen, sought
+from bot.workflow.looks import Seen, began, marker, seen, sought, unseen
 from bot.workflow.moments import next_warning
+from bot.workflow.pace import PATIENT, REWRITE_AFTER, WRITE_WITHIN, Pace
+from bot.workflow.together import Together, groups, stopped
 from bot.workflow.wiring import Wiring, known, record
 
-WRITE_WITHIN = timedelta(seconds=15)
-REWRITE_AFTER = timedelta(seconds=20)
 GIVE_UP_AFTER = timedelta(hours=24)
 HOLD = timedelta(seconds=60)
 QUEUE = timedelta(seconds=5)
@@ -41,27 +40,19 @@ class _Queued(Exception):  # noqa: N818 - no error: it is another request's turn
         self.number = number
 
 
-@dataclass(frozen=True)
-class Pace:
-    """How patiently a write is read back: seconds in all, and between two looks."""
-
-    patience: float = 10.0
-    first: float = 0.05
-    longest: float = 1.0
-
-
 class Executor:
     """Applies requests; safe to run again at any point, on any number of workers."""
 
     def __init__(
         self,
         wiring: Wiring,
-        pace: Pace = Pace(),
+        pace: Pace = PATIENT,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._wiring = wiring
         self._pace = pace
         self._sleep = sleep
+        self._together = Together(wiring, pace, sleep)
 
     async def apply(self, payload: Json) -> None:
         """Carry out an approved request as far as it goes (job ``apply``)."""
@@ -190,16 +181,23 @@ class Executor:
     async def _steps(self, request: Request, status: Status, phase: str, changes: Sequence[Change]) -> Status:
         """Carry out *changes* in order; stop at the first that is not done.
 
-        The guards are asked before the first, and again before what comes after a wait.
+        Of those that can be made at once, each that was begun comes to its own end. The guards are asked
+        before the first, and again before what comes after a wait.
         """
-        for index, change in enumerate(changes):
-            key, idle = f"{phase}:{index}", index == 0 or status.state is State.WAITING
-            if phase == "apply" and idle and key not in status.steps:
-                left = request.plan.model_copy(update={"changes": tuple(changes[index:])})
-                status = await self.guard(request, status, left, key)
-            status = await self.step(request, status, key, change)
-            outcome = status.step(phase, index).outcome
-            if outcome is None or not outcome.good:
+        steps = {f"{phase}:{index}": change for index, change in enumerate(changes)}
+        for group in groups(self._wiring, steps):
+            first = next((key for key in group if key not in status.steps), None)
+            idle = first == f"{phase}:0" or status.state is State.WAITING
+            if phase == "apply" and idle and first is not None:
+                left = request.plan.model_copy(update={"changes": tuple(changes[[*steps].index(first) :])})
+                status = await self.guard(request, status, left, first)
+            if not stopped(status, group):
+                status = await self._together.make(request, status, group)
+            for key, change in group.items():
+                if key in status.steps or not stopped(status, group):
+                    status = await self.step(request, status, key, change)
+            outcomes = [status.steps.get(key, Step()).outcome for key in group]
+            if not all(outcome and outcome.good for outcome in outcomes):
                 break
         return status
 
@@ -274,23 +272,20 @@ class Executor:
 
         *without* is what came of the write by its answer.
         """
-        bound, waited, pause = self._wiring.of(change), 0.0, self._pace.first
-        patience = 0.0 if isinstance(without, Seen) else self._pace.patience
+        bound, pauses = self._wiring.of(change), self._pace.pauses()
         while True:
             live = await bound.look(change.target, run)
             found = seen(self._wiring, change, step, live)
             if found and bound.reached(live, change.after) is not Reach.NO:
                 return found
-            if waited >= patience:
+            if isinstance(without, Seen) or (pause := next(pauses, None)) is None:
                 break
             await self._sleep(pause)
-            waited, pause = waited + pause, min(pause * 2, self._pace.longest)
         if isinstance(without, Seen):
             return without
         if without:  # the answer is lost or unreadable
             return found or without
-        said = f"The change was sent, but does not show. Please look. {moved(self._wiring, change, live)}"
-        return Seen(Outcome.UNKNOWN, said)
+        return unseen(self._wiring, change, live)
 
     async def _trouble(
         self, request: Request, status: Status, key: str, change: Change, error: VendorError
@@ -341,7 +336,7 @@ class Executor:
             said |= {"awaits": awaited.model_dump(mode="json")} if awaited else {}
         async with self._wiring.store.write() as tx:
             await requests.lock(tx, request.id)
-            await came_out(self._wiring, tx, request, change, outcome)
+            await came_out(self._wiring, tx, request, (change, outcome))
             return await record(self._wiring, tx, request, Kind.OUTCOME, CLOCK, said, expected=status.seq)
 
 

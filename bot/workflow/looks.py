@@ -62,6 +62,12 @@ def moved(wiring: Wiring, change: Change, live: Json | None) -> str:
     return f"Since it was shown: {words.replace('(now: ', '(was: ')}"
 
 
+def unseen(wiring: Wiring, change: Change, live: Json | None) -> Seen:
+    """Return what became of a write that was answered, and of which nothing is to be seen."""
+    said = f"The change was sent, but does not show. Please look. {moved(wiring, change, live)}"
+    return Seen(Outcome.UNKNOWN, said)
+
+
 def began(step: Step, now: datetime) -> datetime:
     """Return since when a step is under way."""
     return step.started_at or step.at or now

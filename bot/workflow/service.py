@@ -305,7 +305,7 @@ class Service:
             requests=self._requests,
             journal=self._journal,
             readers=wiring.readers,
-            planner=lambda name, target, after: wiring.bound[name].plan(target, after),
+            planner=lambda name, afters: wiring.bound[name].plan_all(afters),
             back=lambda change: wiring.of(change).back(change),
             left=self._leftovers.found,
             watched=self._drifts.watched,

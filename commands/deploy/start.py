@@ -32,9 +32,9 @@ async def run(args: Args, ctx: Context) -> Reply | Plan:
     found = await find(args.name, args.year, ctx)
     await ctx.report(Progress(text=f"Looking at {found.title} …"))
     way = await found.by.way(found.of)
-    change = await ctx.planner(way.resource, way.target, Run())
+    changes = await ctx.planner(way.resource, {way.target: Run()})
     late = ("What is published is what it holds then, posts dated until then included",) if run_at else ()
-    return Plan(title=f"Deploy {found.name}", changes=(change,), notes=(*way.notes, *late), run_at=run_at)
+    return Plan(title=f"Deploy {found.name}", changes=changes, notes=(*way.notes, *late), run_at=run_at)
 
 
 START = Command(

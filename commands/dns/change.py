@@ -125,8 +125,8 @@ async def _turned(
     ttl = args.ttl if args.ttl is not None else gone[0].records.records[0].ttl
     record = record_of(kind, full, args.content, ttl or DEFAULT_TTL, args.priority)
     known = await pointing(reads, kind, record.content)
-    changes = [await ctx.change(RECORD, entry.target, None) for entry in gone]
-    changes.append(await ctx.change(RECORD, target(full, kind), RecordSet.of([record])))
+    afters = {**{entry.target: None for entry in gone}, target(full, kind): RecordSet.of([record])}
+    changes = await ctx.changes(RECORD, afters)
     gap = (
         f"DNSimple changes no type in place: *between the steps, for some seconds, {full} leads nowhere*; "
         "who asks just then may remember that for up to 5 minutes."
@@ -134,7 +134,7 @@ async def _turned(
     back = "If the last step fails, what was there is put back."
     return Plan(
         title=f"{full}: {types(gone)} becomes {kind}",
-        changes=tuple(changes),
+        changes=changes,
         notes=(gap, back, *notes(kind, full), *known, *remembered(changes)),
         on_failure="restore",
     )

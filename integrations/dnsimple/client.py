@@ -2,9 +2,9 @@
 
 import re
 from asyncio import gather
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from bot.core.errors import Rejected, Unavailable
 from bot.http import Answer, Http, Lack, Memo, Network
@@ -54,15 +54,34 @@ def connect(settings: DnsimpleSettings, network: Network) -> "DnsimpleClient":
     return DnsimpleClient(http, settings, Outside(settings, network.session))
 
 
+@dataclass(frozen=True)
+class Edit:
+    """One record that is added (*content*: name, type, content, ttl, priority), changed or removed (*id*).
+
+    *part* is where it stands in a batch.
+    """
+
+    part: Literal["creates", "updates", "deletes"]
+    content: Mapping[str, Any]
+
+
 @dataclass
 class DnsimpleClient:
-    """One zone at DNSimple. Each method that changes something is one call."""
+    """One zone at DNSimple. Each method that changes something is one call.
+
+    *batches* is whether the account's plan has them, as far as we know.
+    """
 
     http: Http
     settings: DnsimpleSettings
     outside: Outside
     memo: Memo = field(default_factory=Memo)
     seldom: Memo = field(default_factory=lambda: Memo(CERTIFICATES))
+    batches: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Believe the settings until DNSimple says otherwise."""
+        self.batches = self.settings.batches
 
     @property
     def zone_name(self) -> str:
@@ -143,20 +162,41 @@ class DnsimpleClient:
             if each.parent_id is None and name in {None, each.name} and kind in {"", each.type}
         ]
 
-    async def add(self, content: Mapping[str, Any]) -> None:
-        """Add a record: name, type, content, ttl, priority."""
-        await self._write("POST", self._zone("records"), content)
+    async def edit(self, edit: Edit) -> None:
+        """Add, change or remove a record."""
+        path = self._zone("records")
+        content = {key: value for key, value in edit.content.items() if key != "id"}
+        match edit.part:
+            case "creates":
+                await self._write("POST", path, content)
+            case "updates":
+                await self._write("PATCH", f"{path}/{edit.content['id']}", content)
+            case "deletes":
+                await self._write("DELETE", f"{path}/{edit.content['id']}")
 
-    async def change(self, number: int, content: Mapping[str, Any]) -> None:
-        """Change a record in place: content, ttl, priority."""
-        await self._write("PATCH", self._zone("records", str(number)), content)
+    async def batch(self, edits: Iterable[Edit]) -> bool:
+        """Make all *edits* or none in one call; False when the account's plan has no batches.
 
-    async def remove(self, number: int) -> None:
-        """Remove a record."""
-        await self._write("DELETE", self._zone("records", str(number)))
+        Which plan has them is told by 412 alone.
+        """
+        if not self.batches:
+            return False
+        content: dict[str, list[Any]] = {}
+        for edit in edits:
+            content.setdefault(edit.part, []).append(edit.content)
+        answer = await self._write("POST", self._zone("batch"), content, allowed={412})
+        self.batches = answer.status != 412
+        return self.batches
 
-    async def _write(self, method: str, path: str, content: Mapping[str, Any] | None = None) -> None:
+    async def _write(
+        self,
+        method: str,
+        path: str,
+        content: Mapping[str, Any] | None = None,
+        *,
+        allowed: Container[int] = (),
+    ) -> Answer:
         try:
-            await self.http.write(method, path, content)
+            return await self.http.write(method, path, content, allowed=allowed)
         finally:
             self.memo.clear()

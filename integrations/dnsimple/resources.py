@@ -1,14 +1,16 @@
 """What the bot can change at DNSimple: the set of records of one name and type, one record a call."""
 
-from collections.abc import Iterable, Sequence
+from asyncio import gather
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 from bot.core.change import Change
-from bot.core.errors import Rejected
+from bot.core.errors import Rejected, VendorError
 from bot.core.takeover import Pointing, service
-from bot.core.vendor import Concerns, Resource
-from integrations.dnsimple.client import DnsimpleClient
+from bot.core.vendor import Concerns, Resource, Together
+from integrations.dnsimple.client import DnsimpleClient, Edit
 from integrations.dnsimple.guards import protected, refused
 from integrations.dnsimple.looks import leads_nowhere, look
 from integrations.dnsimple.models import ZoneRecord
@@ -26,11 +28,16 @@ async def _found(client: DnsimpleClient, target: str) -> list[ZoneRecord]:
 
 async def _write(client: DnsimpleClient, target: str, after: RecordSet | None) -> None:
     """Look which record is not as it should be, and change, add or remove that one."""
+    if edit := _edit(client, target, await _found(client, target), after):
+        await client.edit(edit)
+
+
+def _edit(
+    client: DnsimpleClient, target: str, found: Sequence[ZoneRecord], after: RecordSet | None
+) -> Edit | None:
+    """Return what makes *found*, the records of a target, what they should be; None when they are."""
     _, name, kind = parts(target, client.zone_name)
-    found = await client.records(name, kind)
     gone, new = unlike(map(ours, found), after.records if after else ())
-    if not gone and not new:
-        return
     if len(gone) > 1 or len(new) > 1:
         raise Rejected(
             "DNSimple",
@@ -39,13 +46,58 @@ async def _write(client: DnsimpleClient, target: str, after: RecordSet | None) -
         )
     old = next((each for each in found if gone and ours(each) == gone[0]), None)
     match old, new:
-        case None, [fresh]:
-            await client.add({"name": name, "type": kind, **_content(kind, fresh)})
         case ZoneRecord(id=number), []:
-            await client.remove(number)
+            return Edit("deletes", {"id": number})
         case ZoneRecord(id=number), [fresh]:
             before, after_ = _content(kind, gone[0]), _content(kind, fresh)
-            await client.change(number, {key: value for key, value in after_.items() if value != before[key]})
+            changed = {key: value for key, value in after_.items() if value != before[key]}
+            return Edit("updates", {"id": number, **changed})
+        case None, [fresh]:
+            return Edit("creates", {"name": name, "type": kind, **_content(kind, fresh)})
+        case _:
+            return None
+
+
+async def _read_all(client: DnsimpleClient, targets: Sequence[str]) -> Mapping[str, RecordSet | None]:
+    """Read the zone once."""
+    found = _apart(client, targets, await client.memo.anew("records", client.records))
+    return {target: RecordSet.of(map(ours, records)) for target, records in found.items()}
+
+
+def _apart(
+    client: DnsimpleClient, targets: Iterable[str], records: Iterable[ZoneRecord]
+) -> dict[str, list[ZoneRecord]]:
+    """Return the records of each target."""
+    sets = defaultdict[tuple[str, str], list[ZoneRecord]](list)
+    for each in records:
+        sets[each.name, each.type].append(each)
+    return {target: sets[parts(target, client.zone_name)[1:]] for target in targets}
+
+
+async def _write_all(
+    client: DnsimpleClient, afters: Mapping[str, RecordSet | None]
+) -> Mapping[str, VendorError]:
+    """Write in one batch where the plan has them, else a call each, all at once."""
+    found = _apart(client, afters, await client.memo("records", client.records))
+    edits, errors = dict[str, Edit](), dict[str, VendorError]()
+    for target, after in afters.items():
+        try:
+            edit = _edit(client, target, found[target], after)
+        except Rejected as error:
+            errors[target] = error
+        else:
+            edits |= {target: edit} if edit else {}
+    if edits and await client.batch(edits.values()):
+        return errors
+
+    async def write(target: str, edit: Edit) -> None:
+        try:
+            await client.edit(edit)
+        except VendorError as error:
+            errors[target] = error
+
+    await gather(*(write(*each) for each in edits.items()))
+    return errors
 
 
 def _content(kind: str, record: Record) -> dict[str, Any]:
@@ -124,4 +176,5 @@ RECORD = Resource(
     loud=True,
     steps=_steps,
     outside=look,
+    together=Together(_read_all, _write_all, about=lambda target: target.rpartition("/")[0]),
 )

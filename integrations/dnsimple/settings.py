@@ -34,6 +34,11 @@ class DnsimpleSettings(BaseModel):
         description="Ends the address to which DNSimple sends, `/webhooks/dnsimple/SECRET`: at least 20 "
         "letters, digits, - and _; webhooks are off without.",
     )
+    batches: bool = Field(
+        False,
+        description="Whether the account's plan has batches, which make several changes in one call: "
+        "DNSimple's Enterprise alone, and for no zone that is linked to other providers.",
+    )
     kindly_hosted: Mapping[str, str] = Field(
         default_factory=dict,
         description="Addresses of servers that one person keeps for us, and what to call them: "

@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from bot.sandbox.world import World
-from tests.bench import history, journey
+from tests.bench import history, journey, zones
 from tests.bench.load import acks
 from tests.bench.process import Running, running
 from tests.bench.table import Row, show
@@ -123,6 +123,7 @@ async def main(count: int, requests: int) -> int:
     rows = await acknowledging(count)
     async with World.start() as world, bot(world):
         rows.append(await journey.click_to_applied(world))
+    rows += await zones.applying()
     rows += await history.reading(1_000, requests)
     print(show(rows))
     return int(not all(row.good for row in rows))

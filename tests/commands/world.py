@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from aiohttp.test_utils import TestServer
 
 from bot.core.board import Board, Roster, Seen, Service, board
-from bot.core.change import Change, Outcome, Plan, Request
+from bot.core.change import Outcome, Plan, Request
 from bot.core.command import Context, Grant, Organisation, nowhere
 from bot.core.costs import Bill, Book, Charge, Told, bill
 from bot.core.drift import Watched
@@ -25,7 +25,7 @@ from bot.core.review import Terms
 from bot.core.status import State, Status, Step
 from bot.core.takeover import Names
 from bot.core.tickets import Sales, Season, Ticketing
-from bot.core.values import Json, Value
+from bot.core.values import Json
 from bot.core.vendor import Bound
 from bot.http import Network
 from commands import COMMANDS
@@ -343,7 +343,7 @@ class World:
             journal=self.journal,
             readers=self.readers | ({"github": GITHUB.reads(self.client)} if self.configured else {}),
             ticketing=self.ticketing,
-            planner=self._plan,
+            planner=lambda name, afters: self.bound[name].plan_all(afters),
             back=lambda change: self.bound[change.resource].back(change),
             left=self._left,
             watched=self._watched,
@@ -359,9 +359,6 @@ class World:
 
     async def _left(self) -> tuple[Left, ...]:
         return self.left
-
-    async def _plan(self, name: str, target: str, after: Value | None) -> Change:
-        return await self.bound[name].plan(target, after)
 
     async def ask(self, line: str, by: str = "organiser-1") -> Reply | Plan:
         """Say *line* as *by*."""

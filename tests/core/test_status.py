@@ -92,6 +92,18 @@ def test_applying_keeps_each_step() -> None:
     assert (step.attempts, step.outcome, step.detail, step.at) == (2, Outcome.WAITING, "must accept", NOW)
 
 
+def test_a_line_may_tell_of_several_steps() -> None:
+    """What was begun, or came to its end, at once is known of each step."""
+    status = fold(
+        lines(
+            (Kind.STARTED, {"steps": [{"step": "apply:0"}, {"step": "apply:1"}]}),
+            (Kind.OUTCOME, {"steps": [{"step": "apply:1", "outcome": "failed", "detail": "no"}]}),
+        )
+    )
+    assert status.step("apply", 0) == Step(attempts=1, began_at=NOW, started_at=NOW)
+    assert (status.step("apply", 1).outcome, status.step("apply", 1).detail) == (Outcome.FAILED, "no")
+
+
 def test_reminders_warnings_and_ends_are_kept() -> None:
     """Who was asked when, which warning was given, and when a grant ended."""
     status = fold(

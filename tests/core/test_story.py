@@ -34,6 +34,18 @@ SAMPLES: list[tuple[Kind, Json, str]] = [
     (Kind.STARTED, {"step": "end:0"}, "step 1 of the end began"),
     (Kind.OUTCOME, STEP | {"outcome": "done"}, "step 2 done and checked"),
     (Kind.OUTCOME, STEP | {"outcome": "waiting", "detail": "must accept"}, "step 2 under way: must accept"),
+    (Kind.STARTED, {"steps": [{"step": f"apply:{n}"} for n in (0, 1, 2, 4)]}, "steps 1-3, 5 began"),
+    (
+        Kind.OUTCOME,
+        {
+            "steps": [
+                {"step": "apply:0", "outcome": "done", "detail": ""},
+                {"step": "apply:1", "outcome": "failed", "detail": "no"},
+                {"step": "apply:2", "outcome": "done", "detail": ""},
+            ]
+        },
+        "steps 1, 3 done and checked; step 2 failed: no",
+    ),
     (Kind.FINISHED, {"state": "applied"}, "applied"),
     (Kind.UNDONE, {"by": 43}, "undone by #43"),
     (Kind.WARNED, {"stage": "one day"}, "said that the end is near (one day before)"),

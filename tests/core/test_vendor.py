@@ -1,5 +1,6 @@
 """Resources with their client, and what commands may see of vendors."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -11,12 +12,23 @@ from bot.core.board import Board, Seen
 from bot.core.change import Action, Awaited, Change
 from bot.core.command import Command, Context, NoArgs, Organisation
 from bot.core.costs import Bill, Book
-from bot.core.errors import ConfigurationError, Refused, Unavailable
+from bot.core.errors import ConfigurationError, Refused, Unavailable, VendorError
 from bot.core.people import Actor, Role
 from bot.core.policy import Policy
 from bot.core.reply import Reply
 from bot.core.values import Value
-from bot.core.vendor import Bound, Concerns, Hint, Look, NoSettings, Reach, Resource, Vendor, handed_in
+from bot.core.vendor import (
+    Bound,
+    Concerns,
+    Hint,
+    Look,
+    NoSettings,
+    Reach,
+    Resource,
+    Together,
+    Vendor,
+    handed_in,
+)
 from tests.core.samples import LONDON, NOW, ORGANISER, PEOPLE
 
 
@@ -64,6 +76,32 @@ async def test_a_plan_reads_what_is_there() -> None:
     assert change.words == "hall: 1 to 5"
     absent = await Bound(LAMP, {}).plan("hall", None)
     assert absent.action is Action.NONE
+
+
+async def test_several_are_read_and_written_at_once() -> None:
+    """What goes wrong with all of them is said of each; what is written alone is read one by one."""
+
+    async def look_at_all(lamps: Lamps, targets: Sequence[str]) -> dict[str, Lamp | None]:
+        return {target: lamps.get(target) for target in targets}
+
+    async def switch_all(lamps: Lamps, afters: Mapping[str, Lamp | None]) -> dict[str, VendorError]:
+        if "attic" in afters:
+            raise Unavailable("house", "There is no current.")
+        lamps.update({target: lamp for target, lamp in afters.items() if lamp})
+        return {}
+
+    together = Together(look_at_all, switch_all, about=lambda target: target.partition(" ")[0])
+    bound = Bound(replace(LAMP, together=together), {"hall": Lamp()})
+    changes = await bound.plan_all({"hall": None, "porch": Lamp(brightness=2)})
+    assert [(each.before, each.after) for each in changes] == [
+        ({"brightness": 1}, None),
+        (None, {"brightness": 2}),
+    ]
+    assert await bound.write_all({"porch": {"brightness": 2}, "hall": None}) == {}
+    assert await bound.read_all(["hall", "porch"]) == {"hall": {"brightness": 1}, "porch": {"brightness": 2}}
+    assert [*await bound.write_all({"hall": None, "attic": None})] == ["hall", "attic"]
+    assert (bound.about("hall east"), Bound(LAMP, {}).about("hall")) == ("hall", None)
+    assert await Bound(LAMP, {}).read_all(["hall", "porch"]) == {"hall": None, "porch": None}
 
 
 async def test_what_is_written_is_read_back() -> None:
@@ -206,9 +244,6 @@ def context(**readers: Any) -> Context:
     """Return what a command may see in the house."""
     bound = Bound(LAMP, {"hall": Lamp()})
 
-    async def plan(_name: str, target: str, after: Value | None) -> Change:
-        return await bound.plan(target, after)
-
     async def none() -> tuple[()]:
         return ()
 
@@ -226,7 +261,7 @@ def context(**readers: Any) -> Context:
         requests=Nothing(),
         journal=Nothing(),
         readers=readers,
-        planner=plan,
+        planner=lambda _name, afters: bound.plan_all(afters),
         back=bound.back,
         left=none,
         watched=none,

@@ -32,8 +32,8 @@ async def test_what_is_going_on_at_a_target(store: Store) -> None:
     """It is noted beside what was accepted, and goes with an outcome; what is absent is forgotten later."""
     async with store.write() as tx:
         await baseline.put(tx, "shelf.box", "box-1", {"holds": "fig"})
-        await baseline.going(tx, "shelf.box", "box-1", None)
-        await baseline.going(tx, "shelf.box", "box-2", {"holds": "pear"})
+        await baseline.going(tx, {("shelf.box", "box-1"): None})
+        await baseline.going(tx, {("shelf.box", "box-2"): {"holds": "pear"}})
         first, second = sorted(await baseline.everything(tx, "shelf"), key=lambda row: row.target)
         assert (first.state, first.going) == ({"holds": "fig"}, {"after": None})
         assert (second.state, second.going) == (None, {"after": {"holds": "pear"}})

@@ -1,7 +1,7 @@
 """A small vendor for these tests: boxes that hold things, notes of our own, keys that must not run out."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -12,7 +12,7 @@ from bot.core.change import Change, Sought
 from bot.core.errors import Denied, OutcomeUnknown, Rejected, Unavailable, VendorError
 from bot.core.run import Run, Stage, run_of
 from bot.core.values import Value
-from bot.core.vendor import Concerns, Look, Reach, Resource
+from bot.core.vendor import Concerns, Look, Reach, Resource, Together
 from bot.http.network import latest, uptime
 
 
@@ -54,13 +54,14 @@ class Shelf:
     answered (None) or with which error they fail. *lag* is the number of reads
     that still see what was there before the last write. *outside* is what the next looks from outside find.
     *invites*: what is put in waits until `accept`. *precious*: all is protected.
-    *unseen* are boxes that a look at all of them does not show.
+    *locked*: all is refused. *unseen* are boxes that a look at all of them does not show.
     """
 
     def __init__(self, spend: Callable[[], None]) -> None:
         self._spend = spend
         self.boxes: dict[str, Box] = {}
         self.writes: list[str] = []
+        self.at_once: list[int] = []  # how many were written together, each time
         self.sent: list[tuple[float, float]] = []  # when, and by when at the latest
         self.faults: deque[Fault] = deque()
         self.down: VendorError | None = None
@@ -69,11 +70,15 @@ class Shelf:
         self.lag = 0
         self.invites = False
         self.precious = False
+        self.locked = False
         self.unseen: tuple[Those, ...] = ()
         self._stale: tuple[int, dict[str, Box]] = (0, {})
 
     async def get(self, target: str) -> Box | None:
         """Return what a box holds."""
+        return self._look().get(target)
+
+    def _look(self) -> Mapping[str, Box]:
         self._spend()
         if self.down:
             raise self.down
@@ -82,8 +87,8 @@ class Shelf:
         left, old = self._stale
         if left:
             self._stale = (left - 1, old)
-            return old.get(target)
-        return self.boxes.get(target)
+            return old
+        return self.boxes
 
     async def put(self, target: str, box: Box | None) -> None:
         """Fill or empty a box."""
@@ -102,6 +107,23 @@ class Shelf:
             raise _BEFORE[Fault.LOST_BEFORE]
         if fault is Fault.REJECTED_AS_DONE:
             raise Rejected("shelf", "That is so already.")
+
+    async def get_all(self, targets: Sequence[str]) -> Mapping[str, Box | None]:
+        """Return what boxes hold, in one look."""
+        found = self._look()
+        return {target: found.get(target) for target in targets}
+
+    async def put_all(self, boxes: Mapping[str, Box | None]) -> Mapping[str, VendorError]:
+        """Fill or empty boxes; return what went wrong with each."""
+        self.at_once.append(len(boxes))
+        before, errors = dict(self.boxes), dict[str, VendorError]()
+        for target, box in boxes.items():
+            try:
+                await self.put(target, box)
+            except VendorError as error:
+                errors[target] = error
+        self._stale = (self.lag, before)
+        return errors
 
     def _store(self, target: str, box: Box | None) -> None:
         self.writes.append(f"{target}={box.holds if box else ''}")
@@ -238,7 +260,7 @@ async def _precious(shelf: Shelf, change: Change) -> Concerns:
     holds = {state["holds"] for state in (change.before, change.after) if state}
     return Concerns(
         protected="a crown" if shelf.precious or "crown" in holds else None,
-        refused="Nobody touches the lamp." if "lamp" in holds else None,
+        refused="Nobody touches the lamp." if "lamp" in holds or shelf.locked else None,
     )
 
 
@@ -264,6 +286,16 @@ BOX = Resource(
     awaits=lambda _shelf, target: (f"keeper-of-{target}", f"https://shelf.example/{target}"),
     kept=True,
     brings=_brings,
+)
+JAR = Resource(
+    "shelf.jar",
+    Box,
+    Shelf.get,
+    Shelf.put,
+    _say,
+    reached=_reached,
+    concerns=_precious,
+    together=Together(Shelf.get_all, Shelf.put_all, about=lambda target: target.partition("/")[0]),
 )
 NOTE = Resource("notes.note", Box, Shelf.get, Shelf.put, _say, own=True)
 WINDOW = Resource("panes.window", Box, Shelf.get, Shelf.put, _say, steps=_by_letter, outside=_seen)

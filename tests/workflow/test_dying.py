@@ -12,7 +12,7 @@ from bot.core.event import flaw
 from bot.core.status import State
 from bot.store import journal
 from bot.store.grants import GrantState
-from bot.workflow.executor import REWRITE_AFTER
+from bot.workflow.pace import REWRITE_AFTER
 from tests.workflow.conftest import Build
 from tests.workflow.shelf import Box, Fault
 from tests.workflow.world import Killed, World
@@ -55,6 +55,13 @@ STORIES = {
         State.DRIFTED,
         {"box-0": "fig"},
         ["box-1=apple", "box-1="],
+    ),
+    "together": Story(
+        "fill jar-1=apple jar-2=pear jar-3=plum",
+        State.APPLIED,
+        {"jar-1": "apple", "jar-2": "pear", "jar-3": "plum"},
+        ["jar-1=apple", "jar-2=pear", "jar-3=plum"],
+        faults=(Fault.NONE, Fault.LOST_AFTER),
     ),
     "under way": Story("put box-1=apple", State.WAITING, {"box-1": "apple"}, ["box-1=apple"], invites=True),
 }

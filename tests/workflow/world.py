@@ -22,7 +22,7 @@ from bot.core.review import LINES, SUBJECT, fold
 from bot.core.run import Run
 from bot.core.status import State, Status
 from bot.core.values import Json
-from bot.core.vendor import Bound
+from bot.core.vendor import Bound, Resource
 from bot.http.network import uptime
 from bot.store import Store, Transaction, grants, journal, people, requests
 from bot.store.grants import GrantState
@@ -46,7 +46,7 @@ from bot.workflow.takeover import Danglers
 from bot.workflow.timers import Timers
 from bot.workflow.wiring import Standing, Wiring, subject
 from integrations.baseline import ACCEPTED, Acceptance
-from tests.workflow.shelf import BELL, BOX, KEY, NOTE, WINDOW, Belfry, Box, Shelf
+from tests.workflow.shelf import BELL, BOX, JAR, KEY, NOTE, WINDOW, Belfry, Box, Shelf
 
 LONDON = ZoneInfo("Europe/London")
 START = datetime(2026, 6, 15, 9, 0, tzinfo=LONDON).astimezone(UTC)  # a Monday
@@ -156,15 +156,14 @@ class PutArgs(BaseModel):
     restore: bool = False
 
 
-async def _put(args: PutArgs, ctx: Context) -> Plan:
-    changes = [
-        await ctx.change(BOX, target, Box(holds=thing) if thing else None)
-        for target, _, thing in (item.partition("=") for item in args.items)
-    ]
+async def _put(args: PutArgs, ctx: Context, resource: Resource[Any, Box] = BOX) -> Plan:
+    items = [item.partition("=") for item in args.items]
+    afters = {target: Box(holds=thing) if thing else None for target, _, thing in items}
+    changes = await ctx.changes(resource, afters)
     ends = args.lasts or args.until
     return Plan(
         title=f"Put {', '.join(args.items)}",
-        changes=tuple(changes),
+        changes=changes,
         lasts=args.lasts,
         ends_at=args.until,
         ending=tuple(_removal(change) for change in changes) if ends else (),
@@ -239,6 +238,7 @@ async def _look(_args: NoArgs, ctx: Context) -> Reply:
 
 COMMANDS: tuple[Command[Any], ...] = (
     Command("put", "Fill boxes", PutArgs, _put),
+    Command("fill", "Fill jars, several at once", PutArgs, partial(_put, resource=JAR)),
     Command("note", "Keep a note", NameArgs, _note, role=Role.READER),
     Command("key", "Give or take a key", NameArgs, _key),
     Command("letter", "Letter a window", NameArgs, _letter),
@@ -518,7 +518,7 @@ async def make(
         commands=COMMANDS,
         bound={
             resource.name: Bound(resource, client)
-            for resource, client in ((BOX, shelf), (NOTE, notes), (KEY, keys), (WINDOW, notes))
+            for resource, client in ((BOX, shelf), (JAR, shelf), (NOTE, notes), (KEY, keys), (WINDOW, notes))
         }
         | {BELL.name: Bound(BELL, bells), ACCEPTED.name: Bound(ACCEPTED, Accepted(store))},
         readers={},

@@ -6,27 +6,34 @@ import pytest
 from aiohttp import web
 
 from bot.core.errors import Denied, Malformed, Rejected, Unavailable
+from integrations.dnsimple.client import Edit
 from integrations.dnsimple.records import Record
 from tests.integrations.dnsimple.wired import PAGES, Wired
 
 RECORDS = "GET /1010/zones/pyconuk.org/records"
-DOCUMENTED = (  # method, path, the body's keys and which of them must be there
-    ("GET", r"/whoami", (), ()),
-    ("GET", r"/\d+/zones/[\w.]+", (), ()),
-    ("GET", r"/\d+/zones/[\w.]+/distribution", (), ()),
-    ("GET", r"/\d+/zones/[\w.]+/records", (), ()),
-    ("GET", r"/\d+/billing/charges", (), ()),
-    ("GET", r"/\d+/zones", (), ()),
-    ("POST", r"/\d+/zones/[\w.]+/records", ("name", "type", "content", "ttl", "priority"), ("name", "type")),
-    ("PATCH", r"/\d+/zones/[\w.]+/records/\d+", ("name", "content", "ttl", "priority"), ()),
-    ("DELETE", r"/\d+/zones/[\w.]+/records/\d+", (), ()),
+FIELDS = ("name", "type", "content", "ttl", "priority")
+PAGED = ("page", "per_page", "sort")
+DOCUMENTED = (  # method, path, the keys of query and body, and which of the body's must be there
+    ("GET", r"/whoami", (), (), ()),
+    ("GET", r"/\d+/zones/[\w.]+", (), (), ()),
+    ("GET", r"/\d+/zones/[\w.]+/distribution", (), (), ()),
+    ("GET", r"/\d+/zones/[\w.]+/records", (*PAGED, "name", "type"), (), ()),
+    ("GET", r"/\d+/billing/charges", PAGED, (), ()),
+    ("GET", r"/\d+/webhooks", (), (), ()),
+    ("GET", r"/\d+/zones", PAGED, (), ()),
+    ("POST", r"/\d+/zones/[\w.]+/records", (), FIELDS, ("name", "type", "content")),
+    ("PATCH", r"/\d+/zones/[\w.]+/records/\d+", (), ("name", "content", "ttl", "priority"), ()),
+    ("DELETE", r"/\d+/zones/[\w.]+/records/\d+", (), (), ()),
+    ("POST", r"/\d+/zones/[\w.]+/batch", (), ("creates", "updates", "deletes"), ()),
 )
 
 
 async def test_each_request_is_as_documented(dnsimple: Wired) -> None:
-    """Method, path, headers and body of everything we send are in the vendor's documentation."""
+    """Method, path, query, headers and body of everything we send are in the vendor's documentation."""
     await dnsimple.client.account()
     await dnsimple.client.zone()
+    await dnsimple.client.webhooks()
+    await dnsimple.client.records("2026")
     await dnsimple.reads.plan()
     await dnsimple.reads.charges()
     await dnsimple.reads.zones()
@@ -37,18 +44,21 @@ async def test_each_request_is_as_documented(dnsimple: Wired) -> None:
     ):
         await dnsimple.make(await dnsimple.change("new.pyconuk.org/MX", record))
     await dnsimple.make(await dnsimple.change("new.pyconuk.org/MX"))
-    used = set()
-    bodies = dict(dnsimple.sent)
-    for call in dnsimple.calls:
+    dnsimple.client.batches = True
+    await dnsimple.client.batch([Edit("deletes", {"id": 1})])
+    used, bodies = set(), dict(dnsimple.sent)
+    for call, query, headers in zip(dnsimple.calls, dnsimple.queries, dnsimple.headers, strict=True):
         method, _, path = call.partition(" ")
         shapes = [shape for shape in DOCUMENTED if shape[0] == method and re.fullmatch(shape[1], path)]
         assert shapes, call
-        _, _, allowed, needed = shapes[0]
+        _, _, asked, allowed, needed = shapes[0]
+        assert {*query} <= {*asked}, call
         assert {*needed} <= {*bodies.get(call, ())} <= {*allowed}, call
+        assert headers.get("Content-Type") == ("application/json" if call in bodies else None), call
+        assert (headers["Authorization"], headers["Accept"]) == ("Bearer sandbox-token", "application/json")
+        assert headers["User-Agent"] == "conference-infra-bot"
         used.add(shapes[0])
     assert used == {*DOCUMENTED}
-    assert {each["Authorization"] for each in dnsimple.headers} == {"Bearer sandbox-token"}
-    assert {each["Accept"] for each in dnsimple.headers} == {"application/json"}
 
 
 @pytest.mark.parametrize(
@@ -106,5 +116,5 @@ async def test_no_burst_is_slowed_down(dnsimple: Wired) -> None:
     """DNSimple asks for no pause between writes: ten of them go as quickly as they are answered."""
     for number in range(10):
         content = {"name": f"n{number}", "type": "CNAME", "content": PAGES}
-        await dnsimple.client.add(content)
+        await dnsimple.client.edit(Edit("creates", content))
     assert len(dnsimple.writes) == 10

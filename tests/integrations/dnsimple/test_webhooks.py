@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestServer
 from bot.core.errors import ConfigurationError
 from bot.core.vendor import Dropped, Hint, Unsigned
 from integrations.dnsimple import DNSIMPLE, DnsimpleSettings
+from integrations.dnsimple.client import Edit
 from integrations.dnsimple.webhooks import webhooks
 from tests.integrations.dnsimple.wired import Wired, wired
 
@@ -96,7 +97,7 @@ async def test_what_the_stand_in_sends_is_read() -> None:
         hint = reader.read({}, body)
         assert isinstance(hint, Hint)
         assert (sorted(hint.about), hint.by) == (["2014.pyconuk.org"], "charlie@example.org")
-        await dnsimple.client.remove(zone.at("2025")[0].id)
+        await dnsimple.client.edit(Edit("deletes", {"id": zone.at("2025")[0].id}))
         hint = reader.read({}, (await asyncio.wait_for(taken.get(), 10))[1])
         assert isinstance(hint, Hint)
         assert (hint.event, hint.by) == ("zone_record.delete", "infra@example.org")

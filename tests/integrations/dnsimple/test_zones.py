@@ -10,7 +10,8 @@ from integrations.dnsimple.records import Record, RecordSet
 from tests.integrations.dnsimple.wired import SEED, Wired, wired
 
 ZONE = SEED["zone"]
-NAMES = st.sampled_from(["", "www", "2025", "2026", "mail", *(f"n{number}" for number in range(40))])
+ALL_NAMES = ["", "www", "2025", "2026", "mail", *(f"n{number}" for number in range(40))]
+NAMES = st.sampled_from(ALL_NAMES)
 CONTENTS = st.integers(1, 250).map("192.0.2.{}".format)
 SETS = st.lists(CONTENTS, max_size=4, unique=True)
 ZONES = st.dictionaries(NAMES, SETS.filter(bool), min_size=1, max_size=45)

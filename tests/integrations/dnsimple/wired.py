@@ -44,10 +44,14 @@ SEED: dict[str, Any] = {
 
 @dataclass
 class Wired:
-    """The stand-in with our client; *calls* and *headers* are what was asked, *sent* the JSON of writes."""
+    """The stand-in with our client.
+
+    *calls*, *queries* and *headers* are what was asked, *sent* the JSON of writes.
+    """
 
     standin: StandIn
     calls: list[str] = field(default_factory=list)
+    queries: list[Mapping[str, str]] = field(default_factory=list)
     sent: list[tuple[str, Json]] = field(default_factory=list)
     headers: list[Mapping[str, str]] = field(default_factory=list)
     answers: dict[str, web.Response] = field(default_factory=dict)
@@ -74,6 +78,7 @@ class Wired:
         """Keep the call; answer it otherwise where the test says so."""
         called = f"{request.method} {request.path.removeprefix('/v2')}"
         self.calls.append(called)
+        self.queries.append(request.query)
         self.headers.append(request.headers)
         if request.can_read_body:
             self.sent.append((called, await request.json()))
