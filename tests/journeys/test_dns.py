@@ -1,8 +1,24 @@
 """DNS: a name is pointed elsewhere, works from outside, and comes back; what half fails is put back."""
 
+import dns.asyncquery
+import dns.message
+
 from tests.journeys.play import Play, playing
 
 ZONE = "pyconuk.org"
+
+
+async def answers(play: Play, name: str, kind: str) -> list[str]:
+    """Return what the name servers say of a name, which is the same of each, over UDP and over TCP."""
+    said = []
+    for server in play.world.dnsimple.servers.values():
+        host, _, port = server.address.partition(":")
+        for transport in (dns.asyncquery.udp, dns.asyncquery.tcp):
+            answer = await transport(dns.message.make_query(name, kind), host, timeout=5, port=int(port))
+            said.append([text for found in answer.answer for text in found.to_text().splitlines()])
+    assert len(said) == 8
+    assert all(each == said[0] for each in said)
+    return said[0]
 
 
 async def held(play: Play, *row: str) -> None:
@@ -13,6 +29,8 @@ async def held(play: Play, *row: str) -> None:
 async def test_a_name_points_elsewhere_and_comes_back(play: Play) -> None:
     """Two owners move the current year; the card says that it works, and from when; one tap takes it back."""
     before = play.world.dnsimple.pane()
+    pages = await answers(play, "2026.pyconuk.org", "A")
+    assert pages[0] == "2026.pyconuk.org. 3600 IN CNAME pyconuk.github.io."
     card = await play.asked("dns change 2026 192.0.2.99 --type A because the new host is ready")
     assert "any two of" in card
     assert "the current year, 2026.pyconuk.org" in card
@@ -23,9 +41,11 @@ async def test_a_name_points_elsewhere_and_comes_back(play: Play) -> None:
     assert "*Applied.*" in card
     assert "Some people see what was there before until 10:0" in card
     await held(play, "2026.pyconuk.org A", "192.0.2.99")
+    assert await answers(play, "2026.pyconuk.org", "A") == ["2026.pyconuk.org. 3600 IN A 192.0.2.99"]
     await play.press("George", "Undo", "#1")
     await play.card_says(2, "Works from outside after")
     assert play.world.dnsimple.pane() == before
+    assert await answers(play, "2026.pyconuk.org", "A") == pages
 
 
 async def test_a_type_that_cannot_be_changed_is_put_back(play: Play) -> None:

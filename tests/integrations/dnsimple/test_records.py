@@ -48,6 +48,14 @@ def test_a_text_comes_back_as_it_was_sent(text: str) -> None:
     assert all(len(piece.encode()) <= 255 for piece in pieces(text))
 
 
+@pytest.mark.parametrize(
+    ("text", "sizes"), [("x" * 255, [255]), ("x" * 256, [255, 1]), ("é" * 128, [254, 2])]
+)
+def test_255_octets_are_one_piece(text: str, sizes: list[int]) -> None:
+    """A text of 255 octets is sent whole; beyond that a new piece begins, octets counted, not letters."""
+    assert [len(piece.encode()) for piece in pieces(text)] == sizes
+
+
 def test_hosts_are_compared_without_case_and_last_dot() -> None:
     """DNSimple keeps a host's case, and other tools send its last dot."""
     assert plain("CNAME", "PyConUK.github.io.") == "pyconuk.github.io"

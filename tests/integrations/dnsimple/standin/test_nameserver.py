@@ -1,5 +1,7 @@
 """The stand-in's name servers answer from the zone as it is, over UDP and TCP."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -82,6 +84,17 @@ async def test_long_answers_go_over_tcp(standin: StandIn) -> None:
     whole = await ask(standin, "many.pyconuk.org", "A", tcp=True)
     assert len(whole.answer[0]) == 60
     assert whole.flags & dns.flags.AA
+
+
+@pytest.mark.skipif(shutil.which("dig") is None, reason="there is no dig on this machine")
+@pytest.mark.parametrize("transport", ["+notcp", "+tcp"])
+async def test_dig_reads_it(standin: StandIn, transport: str) -> None:
+    """The tool that people ask with understands what is answered."""
+    host, _, port = next(iter(standin.servers.values())).address.partition(":")
+    asked = ("dig", f"@{host}", "-p", port, "2026.pyconuk.org", "A", "+short", transport)
+    process = await asyncio.create_subprocess_exec(*asked, stdout=asyncio.subprocess.PIPE)
+    said, _ = await asyncio.wait_for(process.communicate(), 20)
+    assert said.decode().split() == ["pyconuk.github.io.", "192.0.2.10"]
 
 
 async def test_the_web_is_as_the_zone_makes_it(dnsimple: Wired) -> None:
