@@ -13,7 +13,7 @@ TOP_UP = "Somebody who may log in pays in: console.twilio.com, Billing."
 async def health(reads: TwilioReads) -> tuple[Finding, ...]:
     """Return the account, its balance, this month's use and the losses of the last seven days."""
     status = await reads.status()
-    if status != "active":
+    if status not in {None, "active"}:
         text = f"The account at Twilio is {status}: nothing is sent."
         return (Finding(level="bad", text=text, hint="Its owner asks Twilio's support why."),)
     return (await _balance(reads), await _used(reads), await _lost(reads))

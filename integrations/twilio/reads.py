@@ -52,9 +52,15 @@ class TwilioReads:
         """Return the date, in UTC, as Twilio counts days."""
         return self._client.now().date()
 
-    async def status(self) -> str:
-        """Return whether the account is active, suspended or closed; asked each time."""
-        return (await self._client.account()).status
+    async def status(self) -> str | None:
+        """Return whether the account is active, suspended or closed; None when our key may not see it.
+
+        It is asked each time, so that silence shows at once.
+        """
+        try:
+            return (await self._client.account()).status
+        except Denied:
+            return None  # not every kind of key may look at the account
 
     async def balance(self) -> Money | None:
         """Return the money that is left; None when there is none, or our key may not see it."""
