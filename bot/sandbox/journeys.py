@@ -164,6 +164,29 @@ async def years(stage: Stage) -> None:
     await stage.asks("organiser-2", "access website", SITE)
 
 
+async def deployed(stage: Stage) -> None:
+    """Deploy the website at a time, and the documentation, whose build fails."""
+    await stage.asks(
+        "organiser-2", "deploy website --at 09:45 because the schedule is out", "is with the owners"
+    )
+    await stage.presses("Cory", "Approve", "#1")
+    await stage.reads(1, "Starts 09:45")
+    stage.goes_by("the minutes until then go by", minutes=45, seconds=1)
+    await stage.reads(1, "Run 1 of jekyll is under way")
+    stage.goes_by("a minute goes by", minutes=1, seconds=1)
+    await stage.reads(1, "Run 1 of jekyll succeeded")
+    await stage.seen(
+        "the workflow of the website ran once", "Workflow runs", SITE, "jekyll.yml #1", "success"
+    )
+    await stage.asks("organiser-2", "deploy docs", "is with the owners")
+    stage.world.readthedocs.failing = "Sphinx found an error in index.rst"
+    await stage.presses("Owen", "Approve", "#2")
+    await stage.reads(2, "Build 7104 is under way")
+    stage.goes_by("two minutes go by", minutes=2)
+    await stage.reads(2, "Build 7104 failed: Sphinx found an error in index.rst")
+    await stage.asks("organiser-2", "undo 1", "cannot be taken back")
+
+
 async def vendor_down(stage: Stage) -> None:
     """Ask while GitHub is down."""
     stage.world.faults["github"].switch("500")
@@ -203,6 +226,7 @@ JOURNEYS: Mapping[str, Journey] = {
     "A grant for two weeks ends by itself": for_a_time,
     "kill -9 right after the approval: the bot starts again and carries it out once": killed,
     "A new year: its website is made in order, two owners send visitors there, one takes it back": years,
+    "Deploys: the website at its time, followed to its end; a build that fails is said to have": deployed,
     "GitHub answers 500: nothing changes, people are told, and later it works": vendor_down,
     "Somebody changes GitHub by hand: it is noticed, and put back through a request": meddled,
 }

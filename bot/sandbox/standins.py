@@ -80,6 +80,12 @@ class GitHub(StandIn, Hooking, Protocol):
         """Let somebody refuse what waits for them."""
 
 
+class ReadTheDocs(StandIn, Protocol):
+    """The imitated Read the Docs; *failing* is the error with which builds end that begin from now on."""
+
+    failing: str
+
+
 class DNSimple(StandIn, Hooking, Protocol):
     """The imitated DNSimple; *world* lets people act behind the API's back."""
 

@@ -19,7 +19,7 @@ from bot.app import vendor_settings
 from bot.sandbox import standins
 from bot.sandbox.clock import Clock
 from bot.sandbox.faults import Faults
-from bot.sandbox.standins import DNSimple, GitHub, Hooking, Slack, StandIn
+from bot.sandbox.standins import DNSimple, GitHub, Hooking, ReadTheDocs, Slack, StandIn
 from config.settings import Settings
 
 SEED = Path(__file__).with_name("seed.yaml")
@@ -95,6 +95,11 @@ class World:
     def dnsimple(self) -> DNSimple:
         """Return the account at DNSimple."""
         return cast("DNSimple", self.standins["dnsimple"])  # the same
+
+    @property
+    def readthedocs(self) -> ReadTheDocs:
+        """Return the project at Read the Docs."""
+        return cast("ReadTheDocs", self.standins["readthedocs"])  # the same
 
     def environ(self, changed: Mapping[str, Any] | None = None) -> dict[str, str]:
         """Return the environment in which the bot finds its settings; *changed* sections win."""

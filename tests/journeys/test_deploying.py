@@ -24,7 +24,7 @@ async def test_the_documentation_is_built(play: Play) -> None:
     assert "[Undo]" not in card
     await play.holds(BUILDS, "7104", "latest", "passed", vendor="readthedocs")
     await play.ask("organiser-2", "undo 1", "cannot be taken back")
-    play.world.standins["readthedocs"].failing = "Sphinx stopped"  # type: ignore[attr-defined] # loaded by name
+    play.world.readthedocs.failing = "Sphinx stopped"
     await play.asked("deploy docs", number=2)
     await play.press("Owen", "Approve", "#2")
     await play.card_says(2, "*Started.*")

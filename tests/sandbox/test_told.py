@@ -59,6 +59,7 @@ def test_the_tour_has_the_main_journeys() -> None:
         "expires",
         "kill -9",
         "500",
+        "Deploys",
         "by hand",
     ):
         assert any(words in title for title in titles), words
