@@ -41,11 +41,6 @@ async def snap(tx: Transaction, day: date, sales: Sales) -> None:
     await tx.execute(new.on_conflict_do_update(index_elements=["conference", "day"], set_=row))
 
 
-async def snapped(tx: Transaction, day: date) -> bool:
-    """Return whether there is a snapshot of a day."""
-    return await tx.scalar(select(SNAPSHOTS.c.day).where(SNAPSHOTS.c.day == f"{day}").limit(1)) is not None
-
-
 async def newest(tx: Transaction) -> Sales | None:
     """Return the newest snapshot of any conference."""
     body = await tx.scalar(select(SNAPSHOTS.c.body).order_by(SNAPSHOTS.c.at.desc()).limit(1))

@@ -33,10 +33,8 @@ async def renew(wiring: Wiring, tx: Transaction) -> None:
         if each.launches:
             last = await appointments.last(tx, each.key)
             begun = new != last and await appointments.replace(tx, each.key, last, new)
-            key, kind = (
-                (f"{each.key}:{new.day}", "digest") if begun else (f"{each.key}:{new.day}:news", "news")
-            )
-            await wiring.jobs.enqueue(tx, key, kind, _payload(each, new), now)
+            kind, suffix = ("digest", "") if begun else ("news", ":news")
+            await wiring.jobs.enqueue(tx, f"{each.key}:{new.day}{suffix}", kind, _payload(each, new), now)
 
 
 def _payload(appointment: Appointment, day: Day) -> Json:

@@ -70,9 +70,9 @@ class Posts:
         patient: bool = True,
         every: timedelta = timedelta(0),
     ) -> None:
-        """Post a message, or edit it where it is, by whichever process no oftener than *every* so long.
+        """Post a message, or edit it where it is; Later when that is too soon for who is *patient*.
 
-        Later when that is too soon, for who is *patient*.
+        It is too soon for anybody until *every* has passed since any process posted or edited it.
         """
         sent, new = await self.once(id_, place, channel, message)
         if sent.fingerprint == message.fingerprint and not new:
