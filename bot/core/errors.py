@@ -42,11 +42,18 @@ class Expired(Refused):
 
 
 class VendorError(BotError):
-    """A vendor did not do what was asked of it."""
+    """A vendor did not do what was asked of it; *ours* says that we can put that right, not the vendor."""
+
+    ours = False
 
     def __init__(self, vendor: str, message: str, hint: str = "") -> None:
         super().__init__(message, hint)
         self.vendor = vendor
+
+    @property
+    def whose(self) -> str:
+        """Return whose fault it is, in a sentence."""
+        return "The fault is ours." if self.ours else f"The fault is {self.vendor}'s, not ours."
 
 
 class Unavailable(VendorError):
@@ -56,9 +63,13 @@ class Unavailable(VendorError):
 class Denied(VendorError):
     """Our token lacks a right; the message says which."""
 
+    ours = True
+
 
 class Rejected(VendorError):
     """The vendor refused, and said why."""
+
+    ours = True
 
 
 class Malformed(VendorError):

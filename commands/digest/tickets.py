@@ -25,7 +25,9 @@ async def run(_args: NoArgs, ctx: Context) -> Reply:
         if kept is None:
             raise
         age = moment(kept.at, ctx.organisation.zone)
-        why = Notice(level="bad", text=f"{error.message} These figures are our own record of {age}.")
+        why = Notice(
+            level="bad", text=f"{error.message} {error.whose} These figures are our own record of {age}."
+        )
         return Reply(title=f"{_sums(kept)}, as of {age}", blocks=(why,), partial=True)
     today = ctx.now.astimezone(ctx.organisation.zone).date()
     sold = {day: _sold(sales, day) for day in (today - DAY, today)}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.core.command import Command, Context
 from bot.core.duration import moment
-from bot.core.errors import Denied, Rejected, VendorError
+from bot.core.errors import VendorError
 from bot.core.money import Money
 from bot.core.people import Role
 from bot.core.reply import Block, Fields, Notice, Reply, Table, Text
@@ -33,11 +33,9 @@ async def run(args: Args, ctx: Context) -> Reply:
 
 def _fault(error: VendorError, kept: Sales, ctx: Context) -> tuple[Notice, Notice]:
     """Return whose fault it is that there are no figures of now, and how old those shown are."""
-    ours = isinstance(error, Denied | Rejected)
-    whose = "The fault is ours" if ours else f"The fault is {error.vendor}'s, not ours"
     age = moment(kept.at, ctx.organisation.zone)
     return (
-        Notice(level="bad", text=f"{error.message} {whose}. {error.hint}"),
+        Notice(level="bad", text=f"{error.message} {error.whose} {error.hint}"),
         Notice(level="warning", text=f"These figures are our own record of {age}."),
     )
 
