@@ -12,11 +12,14 @@ from bot.core.costs import Line as CostLine
 from bot.core.duration import day
 from bot.core.errors import BotError
 from bot.core.fees import Basket, Batch, offers
+from bot.core.keys import Vault
+from bot.core.names import person
 from bot.core.page import Heading, Items, Paragraph, Part
 from bot.core.people import listed
 from bot.core.prices import Price
 from integrations.dnsimple import DNSIMPLE, Entry
 from integrations.github import GITHUB, Access, Level
+from integrations.onepassword import ONEPASSWORD
 
 TICKETS, PRICE = 300, Decimal(200)  # the example of the page: not actual sales
 YEAR = re.compile(r"\d{4}")
@@ -32,6 +35,7 @@ async def page(ctx: Context) -> list[Part]:
         ("Vendors", lambda: _vendors(ctx, board)),
         ("Pricing", lambda: _pricing(ctx)),
         ("DNS", lambda: _dns(ctx)),
+        ("Passwords", lambda: _passwords(ctx)),
         ("Website deployment", lambda: _deployment(ctx, year)),
         ("GitHub permissions", lambda: _permissions(ctx)),
         ("Giving push access", lambda: _push_access(ctx)),
@@ -166,6 +170,28 @@ def _said(what: str, entries: Iterable[Entry]) -> list[Part]:
 
 def _redirect(entry: Entry) -> Part:
     return Paragraph(text=f"{entry.name} redirects to {entry.records.records[0].content}.")
+
+
+# Passwords.
+
+
+async def _passwords(ctx: Context) -> list[Part]:
+    vaults = await ctx.reads(ONEPASSWORD).vaults()
+    board = "`/infra keys` shows who really gets in where, and how when nobody can."
+    if not vaults:
+        return [Paragraph(text=f"Who can open our vault in 1Password nobody said yet. {board}")]
+    return [
+        *(Paragraph(text=_opened(name, vault, ctx)) for name, vault in vaults.items()),
+        Paragraph(text=board),
+    ]
+
+
+def _opened(name: str, vault: Vault, ctx: Context) -> str:
+    people = [found.name if (found := person(each, ctx.people)) else each for each in vault.people]
+    who = f"{'only ' if len(people) < 2 else ''}{listed(people, 'and')}"
+    better = " This needs to be improved: two people at least." if len(people) < 2 else ""
+    said = f"Account passwords are in the 1Password vault {name}, which {who} can open"
+    return f"{said} (as of {day(vault.on)}).{better}"
 
 
 # GitHub.

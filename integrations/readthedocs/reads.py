@@ -12,7 +12,7 @@ from integrations.readthedocs.client import ReadTheDocsClient
 from integrations.readthedocs.models import Build, Project
 from integrations.readthedocs.resources import BUILD, run, target
 
-COMMUNITY = "readthedocs.org"
+BUSINESS = "readthedocs.com"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class ReadTheDocsReads:
     @property
     def community(self) -> bool:
         """Return whether the project is on the site that is free for open source."""
-        return COMMUNITY in self._client.settings.url
+        return BUSINESS not in self._client.settings.url
 
     def today(self) -> date:
         """Return the date, in UTC."""

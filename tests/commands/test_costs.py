@@ -17,7 +17,7 @@ TEN = [
     "GitHub",
     "Heroku",
     "Opbeat",
-    "ReadTheDocs",
+    "Read the Docs",
     "Slack",
     "ti.to",
     "Travis-CI",

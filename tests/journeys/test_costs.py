@@ -10,7 +10,7 @@ VENDORS = (
     "GitHub",
     "Heroku",
     "Opbeat",
-    "ReadTheDocs",
+    "Read the Docs",
     "Slack",
     "ti.to",
     "Travis-CI",
