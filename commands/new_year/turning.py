@@ -25,7 +25,7 @@ class Turn:
 
 async def grants(asked: Asked) -> Turn:
     """Return the end of what people were given on last year's site alone; what ends by itself is told."""
-    if asked.last is None or asked.last.archived or asked.there == asked.last:
+    if asked.last is None or asked.last.archived:
         return Turn()
     ctx, last = asked.ctx, asked.last.name
     ends = {c.target: grant for grant in await ctx.requests.grants() for c in grant.ending}
@@ -74,7 +74,8 @@ async def tickets(asked: Asked) -> Turn:
         stay = f"Ticket figures stay with {now.title}, which begins {begins}; asked again after that, {again}"
         return Turn(notes=(stay,))
     change = await asked.ctx.change(EVENT, seller.vendor, Followed(event=new.name))
-    return Turn(changes=(change,), notes=(f"Ticket figures are of {new.title}; past years stay to compare",))
+    begin = f"Ticket figures and digests begin anew with {new.title}; past years stay to compare with"
+    return Turn(changes=(change,), notes=(begin,))
 
 
 def _event(asked: Asked, events: Sequence[Conference]) -> Conference | None:
