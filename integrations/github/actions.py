@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from bot.core.deploying import Build, Way
 from bot.core.errors import Refused
 from bot.core.people import listed
-from integrations.github.client import GithubClient, same
+from integrations.github.client import GithubClient
 from integrations.github.models import Repository
 from integrations.github.resources.runs import FOLDER, WORKFLOW_RUN, by_hand, run, target
 from integrations.github.workflows import WorkflowRun
 
 MOST = 10
+SUFFIXES = (".yml", ".yaml")
 
 
 @dataclass(frozen=True)
@@ -74,4 +75,4 @@ class Actions:
 
     async def _files(self, name: str) -> list[str]:
         found = await self._client.folder(name, *FOLDER) or ()
-        return [e.name for e in found if e.type == "file" and same(e.name.rpartition(".")[2][:1], "y")]
+        return [each.name for each in found if each.type == "file" and each.name.endswith(SUFFIXES)]

@@ -11,6 +11,7 @@ from bot.core.errors import BotError, Refused, UsageError
 from bot.core.vendor import Bound
 from integrations.readthedocs import BUILD, READTHEDOCS, ReadTheDocsSettings
 from integrations.readthedocs.standin import StandIn
+from tests.commands.conftest import Build
 from tests.commands.world import SERVICES, World, words
 
 PAST = [{"at": "2026-04-11T18:30:00", "error": "No config."}, {"at": "2026-05-30T09:12:00"}]
@@ -89,3 +90,23 @@ async def test_what_ran_lately_is_shown(world: World, docs: StandIn) -> None:
     docs.builds.clear()
     world.readers["readthedocs"]._client.memo.clear()
     assert "never ran" in words(await world.reply("deploy status", by="reader-1"))
+
+
+async def test_the_website_is_that_of_this_year_or_of_another(build: Build) -> None:
+    """Without a year it is the one that visitors are sent to; a file that the settings name goes with it."""
+    texts = {
+        ".github/workflows/jekyll.yml": "on: workflow_dispatch",
+        ".github/workflows/tests.yml": "on: push",
+    }
+    sites = [{"name": f"{year}.pyconuk.org", "texts": texts} for year in (2025, 2026)]
+    world = await build(repos=sites, teams=[])
+    deploys = {"website": "github", "tests": "github:{year}.pyconuk.org/tests.yml"}
+    world.services = {"website": Service(repository="{year}.pyconuk.org", deploys=deploys)}
+    plans = [await world.plan(line) for line in ("deploy website", "deploy website --year 2025")]
+    assert [plan.changes[0].target for plan in plans] == [
+        "2026.pyconuk.org/jekyll.yml@main",
+        "2025.pyconuk.org/jekyll.yml@main",
+    ]
+    with pytest.raises(Refused, match=r"No workflow of 2026\.pyconuk\.org can be started.*not tests\.yml"):
+        await world.ask("deploy tests")
+    assert "never ran" in words(await world.reply("deploy"))
