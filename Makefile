@@ -27,7 +27,8 @@ test: $(VENV)/dev ## all tests but the long fault runs; the core and the workflo
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not covering and not faults"
 	$(BIN)/coverage report --include='bot/core/*,bot/workflow/*' --fail-under=100
 
-check: format lint types imports docs ## format, lint, types, imports and docs
+check: $(VENV)/dev ## format, lint, types, imports and docs
+	@$(MAKE) --no-print-directory --jobs 2 format lint types imports docs
 
 format: $(VENV)/dev ## is everything formatted? (ruff format does it)
 	$(BIN)/ruff format --check $(OURS)
