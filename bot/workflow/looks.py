@@ -47,8 +47,9 @@ def _under_way(wiring: Wiring, change: Change, step: Step, live: Json | None) ->
     """Return what something under way waits for, and until when; or that its patience has ended."""
     bound, now = wiring.of(change), wiring.clock()
     end = began(step, now) + bound.resource.patience
-    until = end.astimezone(wiring.organisation.zone)
-    waits, run = bound.waits(change.target, live, f"{until.day} {until:%b}"), bound.run(live)
+    local = end.astimezone(wiring.organisation.zone)
+    until = f"{local:%H:%M}" if bound.resource.patience < timedelta(days=1) else f"{local.day} {local:%b}"
+    waits, run = bound.waits(change.target, live, until), bound.run(live)
     if now > end:
         return Seen(Outcome.FAILED, f"{waits}. It did not happen in time.", run)
     return Seen(Outcome.WAITING, waits, run)

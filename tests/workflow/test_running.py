@@ -30,7 +30,7 @@ async def test_run_is_followed_to_its_end(world: World) -> None:
     assert await world.state(request) is State.WAITING
     seen = await step(world, request)
     assert (seen.outcome, seen.run) == (Outcome.WAITING, "1")
-    assert seen.detail == "Ring 1 is under way (https://bells.example/1); I look until 15 Jun"
+    assert seen.detail == "Ring 1 is under way (https://bells.example/1); I look until 10:00"
     world.bells.rings[0].text = "half way"
     await world.later(minutes=1)
     assert "under way: half way (https" in (await step(world, request)).detail
