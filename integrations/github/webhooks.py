@@ -15,6 +15,7 @@ from integrations.github.settings import GithubSettings
 
 SIGNATURE = re.compile(r"sha256=[0-9a-f]{64}")
 DELIVERY = re.compile(r"[0-9A-Za-z-]{1,64}")
+RUN = "workflow_run"
 EVENT = re.compile(r"[a-z_]{1,40}")
 
 
@@ -47,7 +48,7 @@ def read(secret: bytes, org: str, headers: Mapping[str, str], body: bytes) -> Hi
     about = frozenset(name.casefold() for name in ABOUT[event](happening)) if event in ABOUT else frozenset()
     if not about:
         return Dropped(why=f"nothing follows from it ({event})")
-    by = happening.sender.login if happening.sender else ""
+    by = happening.sender.login if happening.sender and event != RUN else ""  # a run changes nothing kept
     return Hint(vendor="github", key=key, event=event, about=about, by=by)
 
 
@@ -89,5 +90,5 @@ ABOUT: Mapping[str, Callable[[Happening], list[str]]] = {
     "organization": _person,
     "repository": _repository,
     "team": _team,
-    "workflow_run": _ended,
+    RUN: _ended,
 }

@@ -73,6 +73,15 @@ def test_what_a_delivery_is_about(event: str, body: dict[str, Any], about: set[s
     hint = read(body | ORG, event)
     assert isinstance(hint, Hint)
     assert (hint.vendor, hint.event, set(hint.about)) == ("github", event, about)
+
+
+def test_a_run_that_is_over_is_looked_at() -> None:
+    """Its repository is hinted at, and nobody is said to have changed it; one that goes on is dropped."""
+    said = {"repository": SITE, "sender": PERSON} | ORG
+    hint = read(said | {"action": "completed"}, "workflow_run")
+    assert isinstance(hint, Hint)
+    assert (set(hint.about), hint.by) == ({"2026.pyconuk.org"}, "")
+    assert isinstance(read(said | {"action": "in_progress"}, "workflow_run"), Dropped)
     assert hint.key == "72d3162e-cc78-11e3-81ab-4c9367dc0958"
 
 
