@@ -2,17 +2,19 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from random import Random
 
 import pytest
 
+from bot.core.people import listed
 from bot.sandbox.world import World
 from tests.faults.databases import Databases
 from tests.faults.forkserver import Forks
+from tests.faults.points import Point
 from tests.faults.stories import STORIES, Story
 from tests.faults.trials import Cut, Trial, Way
 
@@ -33,11 +35,14 @@ SELECTED = {  # `make test`: quick stories, each of them once
     "postgresql": Run(35, ("for a while", "two owners"), (3, 6)),
 }
 FULL = Run(250, tuple(STORIES), (0, 2))  # `make faults`: on each database
+SEVERAL_STEPS = ("new year", "dns")
+LEAST = 200  # kills of these, on each database
+IN_A_ROW = 9  # kills of one telling
 
 
 @dataclass
 class Tally:
-    """What became of all trials."""
+    """What became of all trials, until there were as many kills as *wanted*."""
 
     wanted: int
     planned: int = 0
@@ -61,15 +66,58 @@ async def test_killed_at_any_point(
     """Whatever moment the bot dies at, after a restart each request is done once and shown."""
     run = FULL if full else SELECTED[databases.dialect]
     tally = Tally(run.kills)
-    async with AsyncExitStack() as stack:
-        worlds = [await stack.enter_async_context(World.start()) for _ in run.stories]
-        stories = [STORIES[name] for name in run.stories]
-        surveys = (_survey(*each, forks, databases) for each in zip(worlds, stories, strict=True))
-        plan = _plan(await asyncio.gather(*surveys), run.again, Random(2026))
+    async with _surveyed(run.stories, forks, databases) as (worlds, ways):
+        plan = _plan(ways, run.again, Random(2026))
         await asyncio.gather(*(_lane(world, forks, databases, plan, tally) for world in worlds))
     figure(tally.figure(databases.dialect))
     assert not tally.wrong
     assert "Traceback" not in forks.log
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(3600)
+async def test_killed_at_every_point(
+    databases: Databases, forks: Forks, figure: Callable[[str], None]
+) -> None:
+    """What takes several steps always goes on: killed at each point that weighs, and each kind of others."""
+    tally = Tally(LEAST)
+    async with _surveyed(SEVERAL_STEPS, forks, databases) as (worlds, ways):
+        plan = (
+            (way.story, cuts, False) for more in count() for way in ways for cuts in way.each(more, IN_A_ROW)
+        )
+        await asyncio.gather(*(_lane(world, forks, databases, plan, tally) for world in worlds))
+    stories = listed([STORIES[name].line for name in SEVERAL_STEPS], "and")
+    went_on = "" if tally.wrong else ", always went on"
+    figure(f"at every point of {stories}: {tally.figure(databases.dialect)}{went_on}")
+    assert not tally.wrong
+    assert "Traceback" not in forks.log
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+async def test_a_new_year_killed_after_each_thing_it_made(databases: Databases, forks: Forks) -> None:
+    """What a vendor made and could not answer, the next life finds there, and goes on to the end."""
+    story = STORIES["new year"]
+    cuts = [
+        Cut("dnsimple" if "/zones/" in call else "github", Point(call, 1, "after"))
+        for call in story.writes
+        if call.startswith("POST")
+    ]
+    async with World.start() as world, databases() as url:
+        trial = Trial(world, forks, url, story, cuts)
+        assert await trial.run() == []
+        assert trial.killed == cuts
+
+
+@asynccontextmanager
+async def _surveyed(
+    names: Sequence[str], forks: Forks, databases: Databases
+) -> AsyncIterator[tuple[list[World], list[Way]]]:
+    """Give a world for each story, and the ways that these take."""
+    async with AsyncExitStack() as stack:
+        worlds = [await stack.enter_async_context(World.start()) for _ in names]
+        stories = [STORIES[name] for name in names]
+        surveys = (_survey(*each, forks, databases) for each in zip(worlds, stories, strict=True))
+        yield worlds, await asyncio.gather(*surveys)
 
 
 async def _survey(world: World, story: Story, forks: Forks, databases: Databases) -> Way:
@@ -99,8 +147,7 @@ async def _lane(
     tally: Tally,
 ) -> None:
     """Carry out trials of the plan until there were enough kills."""
-    while tally.kills.total() + tally.planned < tally.wanted:
-        story, cuts, hasty = next(plan)
+    for story, cuts, hasty in plan:  # which the lanes share
         tally.planned += len(cuts)
         async with databases() as url:
             trial = Trial(world, forks, url, story, cuts, hasty and databases.dialect == "sqlite")
@@ -109,3 +156,5 @@ async def _lane(
         tally.kills.update(trial.killed)
         told = f"{story.line}, killed {'; '.join(map(str, trial.killed))}"
         tally.wrong += [f"{each} ({told})" for each in wrong]
+        if tally.kills.total() + tally.planned >= tally.wanted:
+            return

@@ -2,8 +2,9 @@
 
 import asyncio
 import signal
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from itertools import cycle
 from operator import itemgetter
@@ -18,7 +19,7 @@ from tests.faults.forkserver import Forks, Life
 from tests.faults.points import Point, calls, kill_at
 from tests.faults.stories import VENDORS, Story, Telling, changes
 
-STUCK = 45.0  # seconds
+STUCK = 240.0  # seconds for one telling, however slow the machine and however many its lives
 DATED_BACK = "UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '10 s'"
 LINES = ("filed", "approved", "applying", "started", "outcome", "finished")
 
@@ -150,6 +151,31 @@ class Way:
         cuts += [(at, Cut("slack", point)) for at, point in slack]
         cuts.sort(key=itemgetter(0))
         return cls(story, tuple(cut for _, cut in cuts), monotonic() - began)
+
+    def each(self, tellings: int, kills: int) -> Iterator[list[Cut]]:
+        """Yield cuts for tellings of about *kills*, so that every weighty point and kind of others is in one.
+
+        With one more in *tellings* than before, other points follow each other.
+        """
+        light = {(cut.where, cut.point.what, cut.point.side): cut for cut in reversed(self.cuts) if cut.point}
+        points = [cut for cut in self.cuts if cut.weighty or cut in light.values()]
+        stride = -(-len(points) // kills) + tellings
+        for first in range(stride):
+            yield self._chained(points[first::stride])
+
+    def _chained(self, cuts: list[Cut]) -> list[Cut]:
+        """Return *cuts* as lives that follow each other meet them: what is done does not come again."""
+        chained = []
+        done: Counter[tuple[str, str]] = Counter()
+        for cut in cuts:
+            assert cut.point
+            named = (cut.where, cut.point.what)
+            nth = max(1, cut.point.nth - done[named]) if cut.weighty else 1
+            chained.append(replace(cut, point=replace(cut.point, nth=nth)))
+            for past in self.cuts[: self.cuts.index(cut) + 1]:
+                if past.point and past.point.side == "after":
+                    done[past.where, past.point.what] = past.point.nth
+        return chained
 
     def deck(self, chance: Random, *, weighty: bool) -> Iterator[Cut]:
         """Yield the weighty cuts, or the others, in a random order, round and round."""
