@@ -16,6 +16,7 @@ from bot.store.tables import JOBS
 from tests.journeys.play import Play, playing
 
 NAMES = ("attention", "tickets", "costs")
+CHANGED = select(JOBS.c.id).where(JOBS.c.key == "sales:changed", JOBS.c.state == "waiting")
 WAITING = select(JOBS.c.id).where(JOBS.c.key.startswith("digest:tickets"), JOBS.c.state == "waiting")
 LONDON = ZoneInfo("Europe/London")
 SOON = timedelta(minutes=16)
@@ -62,6 +63,7 @@ async def test_a_morning() -> None:
         launch = await says(play, "*Speaker* went on sale at 13:00")
         assert launch.ts != tickets.ts
         standin.sell("2026", "speaker", 20)
+        await _until(play, lambda tx: tx.scalar(CHANGED))  # its webhook has come
         play.later(minutes=2)
         await says(play, "PyCon UK 2026: Speaker is 50 % sold")
         assert "Speaker 2" not in content(launch)

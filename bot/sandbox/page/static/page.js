@@ -208,11 +208,11 @@ document.addEventListener("input", async (event) => {
   for (const name of ["as", "in", "view"]) asked.set(name, shown.form.elements[name].value);
   asked.set("action", hidden.dataset.action);
   asked.set("block", hidden.dataset.block);
-  const typed = shown.value;
-  asked.set("text", typed);
+  const turn = next(combo);
+  asked.set("text", shown.value);
   if (!shown.value && hidden.value) { hidden.value = ""; choose(hidden); }
   const answer = shown.value.length < Number(combo.dataset.least) ? [] : await (await send("/suggest", asked)).json();
-  if (shown.value !== typed) return; // the next letter is asked about already
+  if (combo.turn !== turn || document.activeElement !== shown) return; // asked anew already, picked, or left
   show(menu(combo), answer.map(([value, word, more]) => ({ value, word, more })), (each) => pick(combo, each));
 });
 
@@ -242,7 +242,10 @@ function menu(combo) {
   return $(".offers", combo);
 }
 
+function next(combo) { return combo.turn = (combo.turn ?? 0) + 1; }
+
 function pick(combo, each) {
+  next(combo);
   const [shown, hidden] = $$("input", combo);
   shown.value = each.word;
   hidden.value = each.value;
