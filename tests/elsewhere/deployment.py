@@ -4,20 +4,18 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 import urllib.error
 import urllib.request
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from tests import forked
 from tests.elsewhere.github import TOKEN, GitHub
 from tests.elsewhere.slack import APP, APP_TOKEN, APPROVALS, BOT_TOKEN, SECRET, TEAM, Slack
-from tests.elsewhere.verbs import Verbs
 from tests.elsewhere.wire import until
 from tests.ports import free_port
-
-ROOT = Path(__file__).parents[2]
 
 CONFIG = """\
 organisation:
@@ -66,8 +64,7 @@ class Deployment:
         self.port = free_port()
         self.trap = Trap()
         self.remotes: set[tuple[str, int]] = set()
-        self.running: list[subprocess.Popen[bytes]] = []
-        self._verbs: Verbs | None = None
+        self.running: list[BaseProcess] = []
         config = CONFIG.format(
             port=self.port,
             database=self.database,
@@ -105,25 +102,27 @@ class Deployment:
 
     def infra(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run one verb to its end."""
-        if self._verbs is None:
-            self._verbs = Verbs(self.folder)
-        return self._verbs.run(words, self.environment | environment)
+        said = (self.folder / "stdout", self.folder / "stderr")
+        for path in said:
+            path.write_text("")
+        process = forked.bot(words, self.environment | environment, (forked.NOTHING, *said))
+        process.join()
+        assert process.exitcode is not None
+        return subprocess.CompletedProcess(words, process.exitcode, *(path.read_text() for path in said))
 
-    def start(self, *words: str) -> subprocess.Popen[bytes]:
-        """Start a verb that goes on."""
-        with (self.folder / "log").open("ab") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "bot", *words], cwd=ROOT, env=self.environment, stdout=log, stderr=log
-            )
+    def start(self, *words: str, anew: bool = False) -> BaseProcess:
+        """Start a verb that goes on, *anew* in a process from nothing."""
+        log = self.folder / "log"
+        process = forked.bot(words, self.environment, (forked.NOTHING, log, log), anew=anew)
         self.running.append(process)
-        threading.Thread(target=self._watch, args=(process,), daemon=True).start()
+        threading.Thread(target=self._watch, args=(process.pid,), daemon=True).start()
         return process
 
-    def serve(self, *options: str) -> subprocess.Popen[bytes]:
+    def serve(self, *options: str, anew: bool = False) -> BaseProcess:
         """Start `infra serve` and return when it is ready."""
-        process = self.start("serve", *options)
-        until(lambda: process.poll() is not None or self.ready(), 90, self.log)
-        assert process.poll() is None, self.log()
+        process = self.start("serve", *options, anew=anew)
+        until(lambda: process.exitcode is not None or self.ready(), 90, self.log)
+        assert process.exitcode is None, self.log()
         if self.transport == "http":
             self.slack.deliver_to = self.port
         return process
@@ -136,29 +135,29 @@ class Deployment:
         except (urllib.error.URLError, OSError):
             return False
 
-    def end(self, process: subprocess.Popen[bytes], how: signal.Signals = signal.SIGTERM) -> int:
+    def end(self, process: BaseProcess, how: signal.Signals = signal.SIGTERM) -> int:
         """End a process and return its exit code."""
-        process.send_signal(how)
-        return process.wait(60)
+        assert process.pid
+        os.kill(process.pid, how)
+        process.join(60)
+        assert process.exitcode is not None, self.log()
+        return process.exitcode
 
     def close(self) -> None:
         """End what still runs."""
         for process in self.running:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
-        if self._verbs is not None:
-            self._verbs.close()
+            process.kill()
+            process.join()
         self.trap.close()
 
     def log(self) -> str:
         """Return what the processes logged."""
         return (self.folder / "log").read_text()
 
-    def _watch(self, process: subprocess.Popen[bytes]) -> None:
+    def _watch(self, pid: int) -> None:
         """Note to which addresses a process has connections, for as long as it runs."""
-        while process.poll() is None:
-            self.remotes |= _remotes(process.pid, self.port)
+        while Path(f"/proc/{pid}").exists():
+            self.remotes |= _remotes(pid, self.port)
             time.sleep(0.2)
 
 

@@ -1,8 +1,8 @@
 """The main job from end to end, over Socket Mode, on a Slack and a GitHub that are not our stand-ins."""
 
 import signal
-import subprocess
 import time
+from multiprocessing.process import BaseProcess
 
 from tests.elsewhere.conftest import SITE, Deploy
 from tests.elsewhere.deployment import Deployment
@@ -35,7 +35,7 @@ def the_main_job(bot: Deployment) -> None:
     slack.told("U0ORG2", "*Applied.* Approved by Owen")
 
 
-def ended_well(bot: Deployment, *processes: subprocess.Popen[bytes]) -> None:
+def ended_well(bot: Deployment, *processes: BaseProcess) -> None:
     """End the processes; see that the journal is whole, that nobody else was called and nothing broke."""
     assert {bot.end(process, signal.SIGTERM) for process in processes} == {0}
     verified = bot.infra("audit", "verify")

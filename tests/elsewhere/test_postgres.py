@@ -13,7 +13,7 @@ def test_push_is_granted_by_two_processes(deploy: Deploy, postgres: Cluster) -> 
         assert refused.returncode != 0
         assert "infra migrate" in refused.stderr
         assert bot.infra("migrate").returncode == 0
-        web, worker = bot.serve("--no-jobs"), bot.start("worker")
+        web, worker = bot.serve("--no-jobs", anew=True), bot.start("worker", anew=True)
         the_main_job(bot)
         ended_well(bot, web, worker)
         database = int(url.partition("127.0.0.1:")[2].partition("/")[0])

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from tests.faults.databases import Databases, on_postgresql, on_sqlite
-from tests.faults.forkserver import Forks
+from tests.faults.forks import Forks
 from tests.postgres import Cluster, cluster
 from tests.require import require
 

@@ -17,25 +17,18 @@ from bot.app import now, running, vendor_settings
 from bot.core.errors import BotError
 from bot.core.people import Actor
 from bot.sandbox.clock import Clock
-from bot.sandbox.world import World
 from bot.store import Store, people
 from bot.store.jobs import Later
 from bot.workflow.executor import Executor
 from bot.workflow.service import Service
 from config.settings import Settings
 from tests.faults import doors
-from tests.faults.forkserver import Json, Line
+from tests.faults.forks import Json, Line
 from tests.faults.points import Commits, Point
 from tests.faults.stories import VENDORS
 
 SWEEP_SECONDS = 0.3
 EARLY = 0.002  # seconds before an appointment that are spent awake
-
-
-async def warm() -> None:
-    """Start the bot once, so that whoever is forked from here has imported and prepared everything."""
-    async with World.start() as world, running(world.settings(), clock=world.clock, port=0):
-        pass
 
 
 async def press(line: Line, task: Json) -> None:

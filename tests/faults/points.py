@@ -16,7 +16,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.pool import Pool
 
 from bot.sandbox.faults import Fault, Faults, Kind
-from tests.faults.forkserver import Life
+from tests.faults.forks import Life
 
 Side = Literal["before", "after"]
 WRITES = ("INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE ")

@@ -20,7 +20,7 @@ from bot.workflow.service import Filed, Service
 from bot.workflow.wiring import subject
 from tests.faults import doors
 from tests.faults.databases import Databases
-from tests.faults.forkserver import Forks, Json, Life
+from tests.faults.forks import Forks, Json, Life
 
 OWNERS = ("Charlie", "Cory", "George", "Kristian", "Owen", "Peter")
 SOON = 0.006  # seconds until an appointment

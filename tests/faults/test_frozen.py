@@ -13,7 +13,7 @@ import pytest
 from bot.sandbox.world import World
 from bot.store import Store
 from tests.faults.databases import Databases
-from tests.faults.forkserver import Forks, Life
+from tests.faults.forks import Forks, Life
 from tests.faults.points import Point, signal_at
 from tests.faults.stories import PUSH, Telling
 

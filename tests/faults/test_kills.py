@@ -13,7 +13,7 @@ import pytest
 from bot.core.people import listed
 from bot.sandbox.world import World
 from tests.faults.databases import Databases
-from tests.faults.forkserver import Forks
+from tests.faults.forks import Forks
 from tests.faults.points import Point
 from tests.faults.stories import STORIES, Story
 from tests.faults.trials import Cut, Trial, Way

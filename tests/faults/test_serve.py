@@ -2,9 +2,10 @@
 
 import asyncio
 import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import PIPE
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
 from time import monotonic
@@ -16,6 +17,7 @@ import yaml
 from bot.app import now
 from bot.sandbox.world import World
 from bot.store import Store
+from tests import forked
 from tests.faults.databases import Databases
 from tests.faults.stories import PUSH, STORIES, Story, Telling
 from tests.ports import free_port
@@ -63,7 +65,8 @@ async def test_serve_ends_when_slack_cannot_be_heard() -> None:
         try:
             _, said = await asyncio.wait_for(process.communicate(), READY_WITHIN)
         finally:
-            _kill(process)
+            with suppress(ProcessLookupError):
+                process.kill()
             await process.wait()
         assert process.returncode == 1
         assert said.decode().splitlines()[-1].startswith("No link to Slack for")
@@ -99,34 +102,26 @@ class Served:
 
     async def _life(self, telling: Telling, environ: dict[str, str], seconds: float | None) -> bool:
         """Serve for some seconds or to the end of the story, and return whether that came."""
-        with self.log.open("ab") as log:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "serve"), cwd=ROOT, env=environ, stdout=log, stderr=log
-            )
+        process = forked.bot(["serve"], environ, (forked.NOTHING, self.log, self.log))
         try:
             await self._ready(process)
             if seconds is not None:
-                asyncio.get_running_loop().call_later(seconds, _kill, process)
-            ended = await telling.goes_on(lambda: process.returncode is not None)
+                asyncio.get_running_loop().call_later(seconds, process.kill)
+            ended = await telling.goes_on(lambda: process.exitcode is not None)
         finally:
-            _kill(process)
-            await process.wait()
+            process.kill()
+            process.join()
         self.kills += not ended
         return ended
 
-    async def _ready(self, process: Process) -> None:
+    async def _ready(self, process: BaseProcess) -> None:
         """Wait until the process is ready."""
         late = monotonic() + READY_WITHIN
         async with aiohttp.ClientSession() as session:
-            while process.returncode is None and monotonic() < late:
+            while process.exitcode is None and monotonic() < late:
                 with suppress(aiohttp.ClientError):
                     async with session.get(f"http://127.0.0.1:{self.port}/readyz") as answer:
                         if answer.status == 200:
                             return
                 await asyncio.sleep(0.05)
         raise AssertionError(f"not ready within {READY_WITHIN} s: {self.log.read_text()}")
-
-
-def _kill(process: Process) -> None:
-    with suppress(ProcessLookupError):
-        process.kill()

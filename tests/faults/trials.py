@@ -15,7 +15,7 @@ import psycopg
 
 from bot.sandbox.world import World
 from bot.store import Store
-from tests.faults.forkserver import Forks, Life
+from tests.faults.forks import Forks, Life
 from tests.faults.points import Point, calls, kill_at
 from tests.faults.stories import VENDORS, Story, Telling, changes
 

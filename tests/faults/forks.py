@@ -1,27 +1,26 @@
-"""Processes by the hundred: a server that has imported everything forks one for each life of the bot.
+"""Processes by the hundred: one, forked, for each life of the bot.
 
-The test starts the server and asks it for lives; each connects back over a Unix socket, speaks in JSON lines,
-and its connection ends when it does, however it does.
+Each connects back to the test over a Unix socket, speaks in JSON lines, and its connection ends when it does,
+however it does.
 """
 
 import asyncio
-import gc
 import importlib
 import json
 import os
 import signal
 import socket
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
+from tests import forked
+
 Json: TypeAlias = dict[str, Any]
 Program: TypeAlias = Callable[["Line", Json], Awaitable[None]]
 
-ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0  # seconds that a life may say nothing
 
 
@@ -109,91 +108,60 @@ class Life:
 
 
 class Forks:
-    """The test's end of the server."""
+    """The test's end of all lines."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._server: asyncio.subprocess.Process | None = None
+        self._lives: list[Life] = []
         self._awaited: dict[str, asyncio.Future[Life]] = {}
 
     @classmethod
     @asynccontextmanager
     async def start(cls) -> "AsyncIterator[Forks]":
-        """Start the server; at its end all lives end with it."""
+        """Wait for lives; at the end they all end."""
         with TemporaryDirectory(prefix="infra-forks-") as folder:
             forks = cls(Path(folder))
             listening = await asyncio.start_unix_server(forks._answer, forks._address)
-            with (Path(folder) / "log").open("wb") as log:
-                forks._server = await asyncio.create_subprocess_exec(
-                    sys.executable, "-m", __name__, cwd=ROOT, stdin=asyncio.subprocess.PIPE, stderr=log
-                )
             try:
                 yield forks
             finally:
                 listening.close()
-                assert forks._server.stdin is not None
-                forks._server.stdin.close()
-                await forks._server.wait()
+                for life in forks._lives:
+                    await life.end()
 
     @property
     def _address(self) -> str:
         return str(self._folder / "line")
 
     @property
+    def _log(self) -> Path:
+        return self._folder / "log"
+
+    @property
     def log(self) -> str:
         """Return what all lives wrote to their standard error."""
-        return (self._folder / "log").read_text(errors="replace")
+        return self._log.read_text(errors="replace") if self._log.exists() else ""
 
     async def life(self, program: str, **task: Any) -> Life:
         """Begin a life that runs *program*, ``module:function``, with *task*."""
-        assert self._server is not None
-        assert self._server.stdin is not None
         name = f"{len(self._awaited)}"
         self._awaited[name] = asyncio.get_running_loop().create_future()
-        wanted = {"address": self._address, "name": name, "program": program, "task": task}
-        self._server.stdin.write(json.dumps(wanted).encode() + b"\n")
+        forked.start(
+            _live, self._address, name, program, task, streams=(forked.NOTHING, self._log, self._log)
+        )
         async with asyncio.timeout(PATIENCE):
             return await self._awaited[name]
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         hello = json.loads(await reader.readline())
         life = Life(hello["pid"], reader, writer)
+        self._lives.append(life)
         self._awaited[hello["name"]].set_result(life)
         await life.listen()
 
 
-def serve() -> None:
-    """Fork a process for each line of standard input, until it ends; then end them all."""
-    asyncio.run(importlib.import_module("tests.faults.lives").warm())
-    gc.collect()
-    gc.freeze()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
-    os.setpgrp()
-    for line in sys.stdin.buffer:
-        wanted = json.loads(line)
-        if os.fork() == 0:
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            _live(wanted)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    os.killpg(0, signal.SIGTERM)
-
-
-def _live(wanted: Json) -> None:
-    """Be one life, and never return."""
-    status = 1
-    try:
-        os.close(sys.stdin.fileno())
-        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-        module, _, name = wanted["program"].partition(":")
-        program: Program = getattr(importlib.import_module(module), name)
-        asyncio.run(program(Line(wanted["address"], wanted["name"]), wanted["task"]))  # type: ignore[arg-type] # programs are coroutine functions
-        status = 0
-    except BaseException:  # noqa: BLE001 # a forked process must not go on as its parent
-        sys.excepthook(*sys.exc_info())
-    finally:
-        sys.stderr.flush()
-        os._exit(status)
-
-
-if __name__ == "__main__":
-    serve()
+def _live(address: str, name: str, program: str, task: Json) -> None:
+    """Be one life."""
+    module, _, function = program.partition(":")
+    run: Program = getattr(importlib.import_module(module), function)
+    asyncio.run(run(Line(address, name), task))  # type: ignore[arg-type] # programs are coroutine functions
