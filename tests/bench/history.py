@@ -5,7 +5,7 @@ import statistics
 import time
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 import bot.app
 from bot.core.change import Change, Plan, Request
@@ -16,17 +16,18 @@ from bot.store.tables import JOURNAL, JOURNAL_HEAD, REQUESTS
 from tests.bench.table import Row
 
 LINES = 10
-SEEDED = 1  # the line that says who the list began with
 BATCH = 2_000
 
 
 async def fill(store: Store, count: int, began: datetime) -> None:
-    """Put *count* applied requests, with ten journal lines each, into an empty database.
+    """Put *count* applied requests, with ten journal lines each, behind what a new database begins with.
 
     The lines hold no valid chain: they are only read here, never verified.
     """
     actor = Actor(name="organiser-2", role=Role.ORGANISER, via="slack")
     said = actor.model_dump_json()
+    async with store.read() as tx:
+        head = (await tx.execute(select(JOURNAL_HEAD.c.n))).scalar_one()
     for first in range(0, count, BATCH):
         numbers = range(first + 1, min(first + BATCH, count) + 1)
         bodies = [_request(number, actor, began + timedelta(minutes=number)) for number in numbers]
@@ -34,12 +35,12 @@ async def fill(store: Store, count: int, began: datetime) -> None:
             {"id": r.id, "number": r.number, "state": "applied", "due_at": None, "body": r.model_dump_json()}
             for r in bodies
         ]
-        lines = [_line(r, seq, said) for r in bodies for seq in range(1, LINES + 1)]
+        lines = [_line(r, head, seq, said) for r in bodies for seq in range(1, LINES + 1)]
         async with store.write() as tx:
             await tx.execute(insert(REQUESTS), rows)
             await tx.execute(insert(JOURNAL), lines)
     async with store.write() as tx:
-        await tx.execute(JOURNAL_HEAD.update().values(n=count * LINES + SEEDED, hash="0" * 64))
+        await tx.execute(JOURNAL_HEAD.update().values(n=head + count * LINES, hash="0" * 64))
 
 
 def _request(number: int, actor: Actor, at: datetime) -> Request:
@@ -53,10 +54,10 @@ def _request(number: int, actor: Actor, at: datetime) -> Request:
     )
 
 
-def _line(request: Request, seq: int, actor: str) -> dict[str, object]:
+def _line(request: Request, head: int, seq: int, actor: str) -> dict[str, object]:
     filed = {"request": json.loads(request.model_dump_json()), "digest": request.digest}
     return {
-        "n": (request.number - 1) * LINES + seq + SEEDED,
+        "n": head + (request.number - 1) * LINES + seq,
         "subject": f"request:{request.id}",
         "seq": seq,
         "kind": "filed" if seq == 1 else "noted",
