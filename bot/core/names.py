@@ -61,6 +61,12 @@ def person(said: str, people: Iterable[Person]) -> Person | None:
     return next(by_name, None) or next(by_login, None)
 
 
+def called(said: str, people: Iterable[Person]) -> str:
+    """Return our name for whom *said* means; *said* itself where they are none of our people."""
+    found = person(said, people)
+    return found.name if found else said
+
+
 def lookalike(login: str, people: Iterable[Person]) -> Person | None:
     """Return the person of ours whose login or name *login* could be mistaken for."""
     for somebody in people:

@@ -21,7 +21,7 @@ from bot.store.jobs import Later
 from bot.workflow import outside, rights
 from bot.workflow.accepting import ask_to_accept
 from bot.workflow.baseline import came_out, started
-from bot.workflow.looks import Seen, began, marker, seen, sought, unseen
+from bot.workflow.looks import Seen, began, marker, refused, said, seen, sought, unseen
 from bot.workflow.moments import next_warning
 from bot.workflow.pace import PATIENT, REWRITE_AFTER, WRITE_WITHIN, Pace
 from bot.workflow.together import Together, groups, stopped
@@ -257,13 +257,13 @@ class Executor:
         """Return what came of a write, or the trouble after which it is tried again."""
         if isinstance(error, Unavailable):
             return error
-        refused = Seen(Outcome.FAILED, _said(error)) if isinstance(error, Denied | Rejected) else None
-        if refused and self._wiring.of(change).runs:
-            return refused  # a run that shows now is somebody else's
+        no = refused(error)
+        if no and self._wiring.of(change).runs:
+            return no  # a run that shows now is somebody else's
         try:
-            return await self._read_back(change, step, run, refused or error)
+            return await self._read_back(change, step, run, no or error)
         except VendorError as silence:
-            return refused or silence
+            return no or silence
 
     async def _read_back(
         self, change: Change, step: Step, run: Sought | None, without: Seen | VendorError | None
@@ -300,7 +300,7 @@ class Executor:
         late = not key.startswith("end:") and now > max(progress, default=now) + patience
         if late or isinstance(error, Denied | Rejected):
             outcome = Outcome.UNKNOWN if waits or step.started_at else Outcome.FAILED
-            return await self._journal_outcome(request, status, key, change, outcome, _said(error))
+            return await self._journal_outcome(request, status, key, change, outcome, said(error))
         if not waits:
             pause = REWRITE_AFTER * 4 ** (step.attempts - 1) if step.attempts else HOLD
             await self._hold(request, status, error.message, pause)
@@ -354,7 +354,3 @@ def _result(request: Request, status: Status) -> State:
         if back is not None and back.good:
             outcomes[index] = Outcome.ALREADY_SO
     return verdict(outcomes)
-
-
-def _said(error: VendorError) -> str:
-    return " ".join(filter(None, (error.message, error.hint)))

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.core.change import Change, Outcome, Request, Sought
+from bot.core.errors import Denied, Rejected, VendorError
 from bot.core.status import Step
 from bot.core.values import Json
 from bot.core.vendor import Reach
@@ -67,6 +68,18 @@ def unseen(wiring: Wiring, change: Change, live: Json | None) -> Seen:
     """Return what became of a write that was answered, and of which nothing is to be seen."""
     said = f"The change was sent, but does not show. Please look. {moved(wiring, change, live)}"
     return Seen(Outcome.UNKNOWN, said)
+
+
+def refused(error: VendorError | None) -> Seen | None:
+    """Return what became of a write that was refused, in the vendor's words; None when it was not."""
+    if not isinstance(error, Denied | Rejected):
+        return None
+    return Seen(Outcome.FAILED, said(error))
+
+
+def said(error: VendorError) -> str:
+    """Return what a vendor's error says, and what to do."""
+    return " ".join(filter(None, (error.message, error.hint)))
 
 
 def began(step: Step, now: datetime) -> datetime:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import TypeAlias
 
 from bot.core.change import Change, Outcome, Request
-from bot.core.errors import Denied, Rejected, VendorError
+from bot.core.errors import Denied, VendorError
 from bot.core.event import Kind
 from bot.core.people import CLOCK
 from bot.core.status import Status
@@ -15,7 +15,7 @@ from bot.http import deadline
 from bot.store import requests
 from bot.workflow import rights
 from bot.workflow.baseline import came_out, started
-from bot.workflow.looks import Seen, unseen
+from bot.workflow.looks import Seen, refused, unseen
 from bot.workflow.pace import WRITE_WITHIN, Pace
 from bot.workflow.wiring import Wiring, record
 
@@ -119,12 +119,8 @@ class Together:
                     came |= {k: unseen(self._wiring, left[k], live[left[k].target]) for k in hidden}
                     break
                 await self._sleep(pause)
-        refused = {key: errors.get(each.target) for key, each in left.items()}
-        return came | {
-            key: Seen(Outcome.FAILED, " ".join(filter(None, (error.message, error.hint))))
-            for key, error in refused.items()
-            if isinstance(error, Denied | Rejected)
-        }
+        said = {key: refused(errors.get(each.target)) for key, each in left.items()}
+        return came | {key: found for key, found in said.items() if found}
 
     async def _came_out(
         self, request: Request, status: Status, steps: Steps, came: Mapping[str, Seen]

@@ -6,7 +6,7 @@ from bot.core.board import Health
 from bot.core.command import Context
 from bot.core.errors import BotError, UsageError
 from bot.core.keys import Door, door
-from bot.core.names import person, suggestion
+from bot.core.names import called, suggestion
 from integrations.github import GITHUB
 from integrations.keys import KEYS
 from integrations.onepassword import ONEPASSWORD
@@ -31,25 +31,19 @@ async def _owners(ctx: Context) -> list[str]:
         logins, bot = await ctx.reads(GITHUB).owners(), await ctx.reads(GITHUB).bot()
     except BotError:
         return []
-    return [_ours(login, ctx) for login in logins if login != bot]
+    return [called(login, ctx.people) for login in logins if login != bot]
 
 
 async def openings(ctx: Context) -> dict[str, list[str]]:
     """Return who can open each vault, as it was listed last, by our names for them."""
     vaults = await ctx.reads(ONEPASSWORD).vaults()
-    return {name: [_ours(each, ctx) for each in vault.people] for name, vault in vaults.items()}
+    return {name: [called(each, ctx.people) for each in vault.people] for name, vault in vaults.items()}
 
 
 async def spoken(ctx: Context) -> list[str]:
     """Return the vendors that the bot speaks to."""
     lines = (await ctx.board.kept()).vendors
     return [line.title for line in lines if line.health not in {Health.CLOSED, Health.OFF}]
-
-
-def _ours(called: str, ctx: Context) -> str:
-    """Return our name for somebody, where they are one of our people."""
-    found = person(called, ctx.people)
-    return found.name if found else called
 
 
 async def named(said: str, ctx: Context) -> Door:

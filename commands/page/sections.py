@@ -13,7 +13,7 @@ from bot.core.duration import day
 from bot.core.errors import BotError
 from bot.core.fees import Basket, Batch, offers
 from bot.core.keys import Vault
-from bot.core.names import person
+from bot.core.names import called
 from bot.core.page import Heading, Items, Paragraph, Part
 from bot.core.people import listed
 from bot.core.prices import Price
@@ -187,7 +187,7 @@ async def _passwords(ctx: Context) -> list[Part]:
 
 
 def _opened(name: str, vault: Vault, ctx: Context) -> str:
-    people = [found.name if (found := person(each, ctx.people)) else each for each in vault.people]
+    people = [called(each, ctx.people) for each in vault.people]
     who = f"{'only ' if len(people) < 2 else ''}{listed(people, 'and')}"
     better = " This needs to be improved: two people at least." if len(people) < 2 else ""
     said = f"Account passwords are in the 1Password vault {name}, which {who} can open"

@@ -11,6 +11,7 @@ from bot.core.errors import Refused
 from bot.core.names import (
     Number,
     SlackId,
+    called,
     lookalike,
     mention,
     myself,
@@ -77,6 +78,12 @@ def test_a_person_is_found_by_name_mention_or_login(said: str, found: str | None
     """Case and a leading @ do not matter."""
     somebody = person(said, PEOPLE)
     assert (somebody.name if somebody else None) == found
+
+
+def test_our_people_are_called_by_our_name() -> None:
+    """Whom a login means has our name; who is none of ours keeps their own."""
+    assert called("organiser-1", PEOPLE) == ORGANISER.name
+    assert called("stranger@example.org", PEOPLE) == "stranger@example.org"
 
 
 def test_a_name_goes_before_a_login() -> None:
