@@ -52,8 +52,8 @@ bench: $(VENV)/dev ## speed and memory beside their baselines
 	$(BIN)/python -m tests.bench
 
 lock: $(VENV)/dev ## renew requirements.txt and requirements-dev.txt from pyproject.toml (UPGRADE=--upgrade takes newer ones)
-	$(LOCK) $(UPGRADE) --extra postgresql --group install --output-file requirements.txt
-	$(LOCK) $(UPGRADE) --extra postgresql --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(LOCK) $(UPGRADE) --extra postgresql --extra sentry --group install --output-file requirements.txt
+	$(LOCK) $(UPGRADE) --extra postgresql --extra sentry --group dev --constraint requirements.txt --output-file requirements-dev.txt
 
 clean: ## remove .venv and what tools left
 	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis

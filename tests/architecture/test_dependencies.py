@@ -13,7 +13,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 EXTRAS = PROJECT["project"]["optional-dependencies"]
 GROUPS = PROJECT["dependency-groups"]
 
-RUNTIME = [*PROJECT["project"]["dependencies"], *EXTRAS["postgresql"], *GROUPS["install"]]
+RUNTIME = [*PROJECT["project"]["dependencies"], *EXTRAS["postgresql"], *EXTRAS["sentry"], *GROUPS["install"]]
 ASKED = {
     "requirements.txt": RUNTIME,
     "requirements-dev.txt": [*RUNTIME, *(line for line in GROUPS["dev"] if isinstance(line, str))],

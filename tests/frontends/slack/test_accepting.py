@@ -47,7 +47,7 @@ async def test_whom_slack_cannot_reach_is_asked_through_who_asked(office: Office
 
 
 async def test_what_nobody_accepted_is_asked_for_once_more(office: Office) -> None:
-    """Who asked is told, forwards twice before, and files one request however often they press."""
+    """Who asked forwards it, is told how it ended, and files one request however often they press."""
     await waiting(office)
     await passes(office, days=2)
     forward = await office.noted(ORGANISER, "#1 waits for keeper-of-a")
@@ -62,4 +62,5 @@ async def test_what_nobody_accepted_is_asked_for_once_more(office: Office) -> No
         await office.presses(ORGANISER, told, "invite_again")
         await office.slack.until(lambda n=presses: len(office.private(ORGANISER, direct)) == n)  # type: ignore[misc] # mypy infers no type for a lambda's default
     assert all("*#2 is with the owners.*" in shown(m) for m in office.private(ORGANISER, direct))
+    await office.noted(ORGANISER, "*#2: Put a=pear*")
     assert [len(office.cards), len(office.direct(ORGANISER))] == [2, 4]
