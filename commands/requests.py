@@ -91,6 +91,7 @@ async def _one(request: Request, status: Status, ctx: Context) -> Reply:
         ("Who gains what", plan.gains),
         ("Who loses what", plan.losses),
         ("Notes", plan.notes),
+        ("By hand", plan.by_hand),
         ("What happened", history),
     ):
         if told:

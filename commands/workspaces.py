@@ -29,21 +29,13 @@ def _one(found: Workspace) -> tuple[Block, ...]:
         ("Our app may", ", ".join(found.scopes) or "not known"),
     )
     text = f"*{found.team}*, {found.name} ({found.url})"
-    return (Text(text=text), Fields(pairs=pairs), Text(text=_invitation(found)))
+    return (Text(text=text), Fields(pairs=pairs), Text(text=f"To invite somebody, {found.inviting}"))
 
 
 def _factor(found: Workspace) -> str:
     if found.plain is None:
         return "not shown to our app"
     return f"{listed(found.plain, 'and')} without" if found.plain else "all admins"
-
-
-def _invitation(found: Workspace) -> str:
-    """Return how somebody is invited: a bot cannot do that."""
-    if found.invite:
-        return f"To invite somebody, give them this link: {found.invite}"
-    who = listed(found.admins) if found.admins else "an admin"
-    return f"To invite somebody, ask {who}: the workspace's name, *Invite people*. A bot cannot."
 
 
 WORKSPACES = Command(

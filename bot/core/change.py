@@ -62,7 +62,8 @@ class Plan(Value):
     """What a command wants done: ordered changes, and everything a decider must know.
 
     *gains* and *losses* say who gets what, and who loses what (the blast radius);
-    *notes* are further facts. A time-bound grant has *lasts* (from its approval) or *ends_at*, and *ending*:
+    *notes* are further facts, *by_hand* is what people do beside it, where the bot
+    cannot. A time-bound grant has *lasts* (from its approval) or *ends_at*, and *ending*:
     the changes carried out at its end. *on_failure* says what happens to the
     steps already done when a later one fails. *undoes* is the id of the request
     that this plan takes back; *back_within* is how long one tap takes this one back.
@@ -74,6 +75,7 @@ class Plan(Value):
     gains: tuple[str, ...] = ()
     losses: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    by_hand: tuple[str, ...] = ()
     wide: bool = False
     lasts: timedelta | None = None
     ends_at: datetime | None = None
@@ -90,7 +92,7 @@ class Plan(Value):
 
     def same_as(self, other: "Plan") -> bool:
         """Return whether both change the same, from the same state until the same end; reasons may differ."""
-        said = {"title", "reason", "gains", "losses", "notes", "wide"}
+        said = {"title", "reason", "gains", "losses", "notes", "by_hand", "wide"}
         return self.model_dump(exclude=said) == other.model_dump(exclude=said)
 
     def end(self, approved_at: datetime) -> datetime | None:

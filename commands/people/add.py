@@ -1,15 +1,29 @@
-"""``people add``: put somebody in our list."""
+"""``people add``: let somebody in: our list, the organisation and its team, and what is done by hand."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from bot.core.change import Plan
+from bot.core.change import Action, Change, Plan
 from bot.core.command import Arg, Command, Context
-from bot.core.errors import Refused
+from bot.core.errors import Refused, UsageError
 from bot.core.names import SlackId, person
 from bot.core.people import Login, Name, Person, Role
-from integrations.github import GITHUB, User, find_account
+from bot.core.reply import Notice, Reply, Text
+from commands.people.by_hand import coming
+from integrations.github import (
+    GITHUB,
+    ORG_MEMBER,
+    TEAM_MEMBER,
+    OrgMember,
+    TeamMember,
+    User,
+    find_account,
+    find_team,
+    gained,
+    levels,
+)
 from integrations.people import PERSON, PersonState
 
 
@@ -19,40 +33,113 @@ class Args(BaseModel):
     name: Annotated[Name, Arg("NAME", positional=True)]
     slack: Annotated[SlackId | None, Arg("@PERSON", completes="slack")] = None
     github: Annotated[Login | None, Arg("LOGIN", completes="logins")] = None
-    role: Annotated[Role, Arg("ROLE", completes="roles")] = Role.ORGANISER
-
-
-async def run(args: Args, ctx: Context) -> Plan:
-    """Plan a new person; their accounts must be nobody else's."""
-    for said in (args.name, f"<@{args.slack}>" if args.slack else "", args.github or ""):
-        if said and (taken := person(said, ctx.people)):
-            raise Refused(
-                f"{said} is {taken.name} in our people already.",
-                f"`people change {taken.name}` changes what we know of them.",
-            )
-    new = Person(
-        name=args.name, role=args.role, slack=(args.slack,) if args.slack else (), github=args.github
+    role: Annotated[Role | None, Arg("ROLE", completes="roles", label="Role; organiser when empty")] = None
+    team: Annotated[
+        str | None, Arg("TEAM", completes="teams", label="Which team; the one that pushes when empty")
+    ] = None
+    list_only: Annotated[bool, Arg(label="Only our list, nothing elsewhere")] = Field(
+        False, alias="list-only"
     )
+
+
+@dataclass(frozen=True)
+class Joining:
+    """What is missing for somebody on GitHub: the changes, what they gain by them, what else to know."""
+
+    changes: tuple[Change, ...] = ()
+    gains: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    if args.github and ctx.has(GITHUB):
-        account = await find_account(ctx.reads(GITHUB), args.github)
-        new = new.model_copy(update={"github": account.login})
-        notes = User(account, new).facts(ctx.people, ctx.now)
-    if not args.slack:
+
+
+async def run(args: Args, ctx: Context) -> Reply | Plan:
+    """Plan what is missing for somebody to be one of us: our list first, since an invitation may wait."""
+    new, joining = _described(args, ctx), Joining()
+    notes: tuple[str, ...] = ()
+    if args.team and (args.list_only or not new.github):
+        hint = "Leave one of them out." if args.list_only else "Say their login there: `--github LOGIN`."
+        raise UsageError("A team is on GitHub.", hint, "team")
+    if new.github and ctx.has(GITHUB):
+        user = User(await find_account(ctx.reads(GITHUB), new.github), new)
+        new = new.model_copy(update={"github": user.login})
+        notes = user.facts(ctx.people, ctx.now)
+        joining = Joining() if args.list_only else await _on_github(user, new.role, args.team, ctx)
+    if not new.slack:
         notes += ("Without a Slack account they cannot ask the bot for anything.",)
+    listing = await ctx.change(PERSON, new.name, PersonState.of(new))
+    changes = [change for change in (listing, *joining.changes) if change.action is not Action.NONE]
+    by_hand = () if args.list_only else await coming(new, ctx)
+    if not changes:
+        return _nothing(new, by_hand)
+    if joining.changes and listing in changes:
+        notes += ("Only our list instead: `--list-only`.",)
     return Plan(
         title=f"Add {new.name} to our people",
-        changes=(await ctx.change(PERSON, new.name, PersonState.of(new)),),
-        gains=(f"{new.name}: {new.role.value}",),
-        notes=notes,
+        changes=tuple(changes),
+        gains=(f"{new.name}: {new.role.value}", *joining.gains),
+        notes=(*notes, *joining.notes),
+        by_hand=by_hand,
+        wide=bool(joining.gains),
     )
+
+
+def _described(args: Args, ctx: Context) -> Person:
+    """Return whom the line describes; Refused when that is somebody else, or otherwise in our list."""
+    known = next((each for each in ctx.people if each.name.lower() == args.name.lower()), None)
+    for said in (args.name, f"<@{args.slack}>" if args.slack else "", args.github or ""):
+        taken = person(said, ctx.people) if said else None
+        if taken and taken != known:
+            raise Refused(f"{said} is {taken.name} in our people already.", _hint(taken))
+    if known is None:
+        slack = (args.slack,) if args.slack else ()
+        return Person(name=args.name, role=args.role or Role.ORGANISER, slack=slack, github=args.github)
+    same_login = (args.github or known.github or "").lower() == (known.github or "").lower()
+    if args.role not in {None, known.role} or args.slack not in {None, *known.slack} or not same_login:
+        raise Refused(f"{known.name} is in our people already, otherwise than that.", _hint(known))
+    return known
+
+
+def _hint(known: Person) -> str:
+    return f"`people change {known.name}` changes what we know of them."
+
+
+async def _on_github(user: User, role: Role, said: str | None, ctx: Context) -> Joining:
+    """Plan the place of an owner or organiser at GitHub and in the team; a reader's where it is said."""
+    reads = ctx.reads(GITHUB)
+    if role is Role.READER and said is None:
+        return Joining()
+    team, access = await find_team(reads, said or reads.push_team), await reads.access()
+    changes, gains = [], []
+    if role is Role.OWNER:
+        place = await ctx.change(ORG_MEMBER, user.login, OrgMember(role="owner"))
+        if place.before is None or place.before["role"] != "owner":
+            changes.append(place)
+            gains.append(f"{user.name}: Admin on *every repository*, and may approve requests")
+    member = await ctx.change(TEAM_MEMBER, f"{team.slug}/{user.login}", TeamMember(role="member"))
+    if member.before is None:
+        changes.append(member)
+        new = gained(access, user.login, team.repositories)
+        gains += [f"{user.name}: {levels(new)}"] if new and not gains else []
+    inside = user.login.lower() in {login.lower() for login in access.members}
+    invited = f"{user.name} is not in {reads.org} yet: invited, and in once they accept."
+    return Joining(tuple(changes), tuple(gains), () if inside or not changes else (invited,))
+
+
+def _nothing(known: Person, by_hand: tuple[str, ...]) -> Reply:
+    """Say that nothing is missing, but for what may be missing where the bot does not see it."""
+    said = f"*{known.name}* is {known.role.value} in our list. Nothing is missing, so nothing was filed."
+    hand = "\n".join(["*By hand*, if it is not done yet", *(f"• {each}" for each in by_hand)])
+    blocks = (Notice(level="good", text=said), *([Text(text=hand)] if by_hand else []))
+    return Reply(title=f"{known.name} is one of us already", blocks=blocks)
 
 
 ADD = Command(
     "people add",
-    "Put somebody in our list",
+    "Let somebody in: our list, GitHub and its team",
     Args,
     run,
-    examples=("people add helper-1 --slack <@U0000000009> --github helper-1",),
+    examples=(
+        "people add helper-1 --slack <@U0000000009> --github helper-1",
+        "people add helper-1 --role reader",
+    ),
     group="People",
 )

@@ -9,12 +9,11 @@ from bot.core.errors import Refused
 from bot.core.people import Person, Role, listed, owners
 from bot.core.reply import Reply, Text
 from bot.core.review import Review
+from commands.people.leaving import given, login_in
 from commands.people.review import newest
 from integrations.github import (
-    COLLABORATOR,
     GITHUB,
     ORG_MEMBER,
-    TEAM_MEMBER,
     Access,
     Level,
     OrgMember,
@@ -52,31 +51,17 @@ async def run(_args: NoArgs, ctx: Context) -> Reply | Plan:
 def _staying(unconfirmed: Iterable[Person], access: Access, ctx: Context) -> list[Person]:
     """Return the owners who stay although nobody confirmed it, since fewer than the least would be left."""
     in_list = [person for person in unconfirmed if person.role is Role.OWNER]
-    on_github = [person for person in unconfirmed if _in(person, access.owners)]
+    on_github = [person for person in unconfirmed if login_in(person, access.owners)]
     least = ctx.policy.min_owners
     stay = in_list if len(owners(ctx.people)) - len(in_list) < least else []
     return stay + (on_github if len(access.owners) - len(on_github) < least else [])
 
 
-def _in(person: Person, logins: Iterable[str]) -> str | None:
-    """Return the login of *person* as GitHub spells it, if it is among *logins*."""
-    mine = (person.github or "").lower()
-    return next((login for login in logins if login.lower() == mine), None)
-
-
 async def _removals(person: Person, access: Access, ctx: Context) -> list[Change]:
     """Return what takes each access of *person*, their place in our list at last."""
-    changes = [
-        await ctx.change(TEAM_MEMBER, f"{team.slug}/{login}", None)
-        for team in access.teams
-        if (login := _in(person, (member.login for member in team.members)))
-    ]
-    archived = {repository.name for repository in access.repositories if repository.archived}
-    for repo, grants in access.direct.items():
-        if repo not in archived and (login := _in(person, grants)):
-            changes.append(await ctx.change(COLLABORATOR, f"{repo}/{login}", None))
+    changes = await given(person, access, ctx)
     base = access.base is not None and access.base >= Level.WRITE  # every member can push
-    if login := _in(person, access.members if base else access.owners):
+    if login := login_in(person, access.members if base else access.owners):
         after = None if base else OrgMember(role="member")
         changes.append(await ctx.change(ORG_MEMBER, login, after))
     return [*changes, await ctx.change(PERSON, person.name, None)]

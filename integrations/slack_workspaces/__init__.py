@@ -4,13 +4,14 @@ from bot.core.vendor import Vendor
 from integrations.slack_workspaces.check import check
 from integrations.slack_workspaces.client import SlackWorkspacesClient, connect
 from integrations.slack_workspaces.health import health
-from integrations.slack_workspaces.reads import Place, SlackWorkspacesReads, Workspace
+from integrations.slack_workspaces.reads import ORGANISERS, Place, SlackWorkspacesReads, Workspace
 from integrations.slack_workspaces.resources import ANNOUNCEMENT
 from integrations.slack_workspaces.settings import SlackWorkspacesSettings
 from integrations.slack_workspaces.setup import ASKS, by_hand
 
 __all__ = [
     "ANNOUNCEMENT",
+    "ORGANISERS",
     "SLACK_WORKSPACES",
     "Place",
     "SlackWorkspacesReads",

@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from bot.core.errors import Refused
+from bot.core.people import listed
 from bot.core.values import Value
 from integrations.slack_workspaces.client import SlackWorkspacesClient
 from integrations.slack_workspaces.client import Workspace as Client
 from integrations.slack_workspaces.models import Auth, User
 
 LOOKING = {"users:read"}
-ANNOUNCED_IN = "attendees"
+ORGANISERS, ANNOUNCED_IN = "organisers", "attendees"
 
 
 class Workspace(Value):
@@ -29,6 +30,18 @@ class Workspace(Value):
     scopes: tuple[str, ...]
     lacks: tuple[str, ...]
     invite: str | None
+
+    @property
+    def able(self) -> str:
+        """Return who can do there what a bot cannot."""
+        return listed(self.admins) if self.admins else "an admin"
+
+    @property
+    def inviting(self) -> str:
+        """Return how somebody is invited: a bot cannot do that."""
+        if self.invite:
+            return f"give them this link: {self.invite}"
+        return f"ask {self.able}: the workspace's name, *Invite people*. A bot cannot."
 
 
 class Place(Value):

@@ -45,10 +45,11 @@ async def test_one_person_is_shown(world: World) -> None:
 
 async def test_a_person_joins_our_list(world: World) -> None:
     """Accounts are checked and shown."""
-    plan = await world.plan("people add helper-1 --slack <@U9> --github HELPER-1")
+    plan = await world.plan("people add helper-1 --slack <@U9> --github HELPER-1 --list-only")
     assert targets(plan) == [("people.person", "helper-1")]
     assert after(plan)["github"] == "helper-1"
-    assert "GitHub: helper-1, account since 2019." in plan.notes
+    assert plan.notes == ("GitHub: helper-1, account since 2019.",)
+    assert (plan.by_hand, plan.wide) == ((), False)
     await world.apply(plan)
     assert world.person("helper-1").slack == ("U9",)
 
@@ -64,7 +65,7 @@ async def test_without_github_a_login_is_taken_as_said(world: World) -> None:
     world.configured = False
     assert after(await world.plan("people add helper-1 --github no-such"))["github"] == "no-such"
     assert after(await world.plan("people change organiser-4 --github no-such"))["github"] == "no-such"
-    assert (await world.plan("people remove organiser-2")).notes == ()
+    assert targets(await world.plan("people remove organiser-2")) == [("people.person", "organiser-2")]
 
 
 async def test_a_person_changes(world: World) -> None:
@@ -79,15 +80,6 @@ async def test_a_person_changes(world: World) -> None:
     plan = await world.plan("people change organiser-4 --github helper-1")
     assert after(plan)["github"] == "helper-1"
     assert "GitHub: helper-1, account since 2019." in plan.notes
-
-
-async def test_a_person_leaves(world: World) -> None:
-    """What they keep on GitHub is said, since the list does not take it away."""
-    plan = await world.plan("people remove organiser-2")
-    assert plan.changes[0].after is None
-    assert plan.notes == ("*Still can push to 2 repositories* on GitHub: `access organiser-2` shows why.",)
-    assert (await world.plan("people remove organiser-1")).notes == ()
-    assert (await world.plan("people remove organiser-4")).notes == ()
 
 
 @pytest.mark.parametrize(
@@ -110,10 +102,25 @@ async def test_a_person_leaves(world: World) -> None:
         ("people change organiser-4 --github no-such", UsageError, "no account `no-such`", "spelling"),
         ("people remove zzz", UsageError, "zzz is not in our people", "`people` lists everybody"),
         (
-            "people add organiser-1",
+            "people add organiser-1 --role owner",
             Refused,
-            "is organiser-1 in our people already",
+            "in our people already",
             "people change organiser-1",
+        ),
+        (
+            "people add organiser-1 --slack <@U9>",
+            Refused,
+            "in our people already",
+            "people change organiser-1",
+        ),
+        ("people add organiser-4 --github helper-1", Refused, "otherwise", "people change organiser-4"),
+        ("people add helper --team core", UsageError, "A team is on GitHub", "--github LOGIN"),
+        ("people add helper --github helper-1 --team croe", UsageError, "no team `croe`", "`core`"),
+        (
+            "people add x --github helper-1 --team core --list-only",
+            UsageError,
+            "A team is",
+            "Leave one of them",
         ),
         ("people add helper --slack <@U0CORY>", Refused, "<@U0CORY> is Cory", "people change Cory"),
         ("people add helper --github another-org", Refused, "is no person", "person's login"),

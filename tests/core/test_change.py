@@ -22,6 +22,7 @@ PLAN_FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "gains": st.lists(words, max_size=2).map(tuple),
     "losses": st.lists(words, max_size=2).map(tuple),
     "notes": st.lists(words, max_size=2).map(tuple),
+    "by_hand": st.lists(words, max_size=2).map(tuple),
     "wide": st.booleans(),
     "lasts": st.none() | spans,
     "ends_at": st.none() | moments,

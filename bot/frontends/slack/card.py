@@ -27,7 +27,8 @@ def card(case: Case) -> Message:
 def shown(case: Case) -> list[list[str]]:
     """Return what is asked for, in paragraphs of lines: while it is open, all that a decider weighs."""
     asked = [[wording.asks(case)], [f"*What changes on {case.vendors}*", *wording.steps(case)]]
-    return [*asked, *_prospects(case)] if case.status.state.open else asked
+    prospects = _prospects(case) if case.status.state.open else []
+    return [*asked, *prospects, wording.by_hand(case)]
 
 
 def _prospects(case: Case) -> list[list[str]]:

@@ -21,6 +21,7 @@ def to_requester(case: Case, card: str | None) -> Message:
         kit.section(f"*{case.number}: {unmarked(case.request.plan.title)}*"),
         *kit.sections(wording.steps(case)),
         kit.section(_told(case)),
+        *kit.sections(wording.by_hand(case)),
         kit.actions(*_open(card), *_ways_on(case)),
     ]
     return kit.message(wording.notification(case), blocks)

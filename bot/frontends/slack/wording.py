@@ -14,6 +14,7 @@ from bot.core.status import Decision, State, Status
 from bot.frontends.slack.text import one_line, unmarked
 
 MANY_NOTES = 4
+_CAME_TO_NOTHING = {State.DENIED, State.WITHDRAWN, State.EXPIRED, State.DRIFTED, State.FAILED}
 _MARKS = {
     Outcome.DONE: "✅",
     Outcome.ALREADY_SO: "✅",
@@ -146,6 +147,13 @@ def facts(case: Case) -> list[str]:
     if len(notes) < MANY_NOTES:
         return [" ".join([*notes, *said])]
     return ["*Good to know*", *(f"• {note}" for note in notes), " ".join(said)]
+
+
+def by_hand(case: Case) -> list[str]:
+    """Return what people do beside the plan, where the bot cannot, unless nothing came of it."""
+    if not case.request.plan.by_hand or case.status.state in _CAME_TO_NOTHING:
+        return []
+    return ["*By hand*", *(f"• {each}" for each in case.request.plan.by_hand)]
 
 
 def deciders(case: Case) -> str:

@@ -48,6 +48,7 @@ def card(request: Request, status: Status, situation: Situation) -> str:
         _list("Who gains what", (f"- {gain}" for gain in plan.gains)),
         _list("Who loses what", (f"- {loss}" for loss in plan.losses)),
         _list("What changes back at its end", (f"- {change.words}" for change in plan.ending)),
+        _list("By hand", (f"- {each}" for each in plan.by_hand)),
         "\n".join(_facts(request)),
         _standing(request, status, situation),
     )

@@ -5,6 +5,7 @@ from datetime import timedelta
 from bot.core.event import Event, Kind
 from bot.core.status import Reminder
 from bot.frontends.slack import note
+from bot.frontends.slack.card import card
 from tests.frontends.slack.drawing import (
     ASKED_AT,
     PLAN,
@@ -39,6 +40,18 @@ def test_the_requester_knows_whom_it_was_put_to() -> None:
         "Cory and Owen were asked at 09:41.\n[Open the card] [Withdraw #42]"
     )
     assert pressed(message, "Open the card")["url"] == CARD
+
+
+def test_what_is_done_by_hand_is_told_until_nothing_came_of_it() -> None:
+    """Owners read it on the card, who asked in their message, also once the rest is done; not when denied."""
+    plan = PLAN.model_copy(update={"by_hand": ("*1Password*: George can share the vault",)})
+    done = (approved(), outcome(0, "done"), outcome(1, "done"), finished("applied"))
+    for events in ((), done):
+        stands = case(*events, of=request(plan))
+        for message in (note.to_requester(stands, CARD), card(stands)):
+            assert "\n*By hand*\n• *1Password*: George can share the vault\n" in drawn(message)
+    denied = case(happened(Kind.DENIED, "Cory"), of=request(plan))
+    assert "By hand" not in drawn(card(denied)) + drawn(note.to_requester(denied, CARD))
 
 
 def test_one_message_a_person_and_one_to_forward() -> None:

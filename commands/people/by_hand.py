@@ -1,0 +1,112 @@
+"""What people do by hand when somebody comes or goes: where it is, and who can."""
+
+from collections.abc import AsyncIterator
+
+from bot.core.board import Health
+from bot.core.command import Context
+from bot.core.errors import VendorError
+from bot.core.keys import Door, door
+from bot.core.names import called
+from bot.core.people import Person, Role, listed
+from integrations.github import GITHUB
+from integrations.keys import KEYS
+from integrations.onepassword import ONEPASSWORD
+from integrations.slack_workspaces import ORGANISERS, SLACK_WORKSPACES, Workspace
+
+ELSEWHERE = {GITHUB.name, ONEPASSWORD.name, SLACK_WORKSPACES.name}  # what is said of them is said apart
+
+
+async def coming(newcomer: Person, ctx: Context) -> tuple[str, ...]:
+    """Return where *newcomer* is let in: the workspaces, and the vaults unless they only look."""
+    said = [each async for each in _invited(newcomer, ctx)]
+    vaults = {} if newcomer.role is Role.READER else await openings(ctx)
+    said += [
+        f"*1Password*: {listed(able)} can share the vault *{name}* with them, should they get in at vendors"
+        for name, able in vaults.items()
+    ]
+    return tuple(said)
+
+
+async def _invited(newcomer: Person, ctx: Context) -> AsyncIterator[str]:
+    known = f" Then `people change {newcomer.name} --slack @THEM`"
+    if not ctx.has(SLACK_WORKSPACES) and not newcomer.slack:
+        yield f"*Slack*: an admin invites them: the workspace's name, *Invite people*.{known}"
+    async for name, found in _workspaces(ctx):
+        if not (name == ORGANISERS and newcomer.slack):
+            how = found if isinstance(found, str) else found.inviting
+            yield f"*Slack, {name}*: {how}{known if name == ORGANISERS else ''}"
+
+
+async def _workspaces(ctx: Context) -> AsyncIterator[tuple[str, Workspace | str]]:
+    """Yield our workspaces by name; in the place of one that is away, what it said."""
+    if not ctx.has(SLACK_WORKSPACES):
+        return
+    reads = ctx.reads(SLACK_WORKSPACES)
+    for name in reads.names:
+        try:
+            yield name, await reads.workspace(name)
+        except VendorError as error:
+            yield name, f"{error.message} `workspaces` says later who can."
+
+
+async def openings(ctx: Context) -> dict[str, list[str]]:
+    """Return who can open each vault, as it was listed last, by our names for them."""
+    vaults = await ctx.reads(ONEPASSWORD).vaults()
+    return {name: [called(each, ctx.people) for each in vault.people] for name, vault in vaults.items()}
+
+
+async def going(leaver: Person, ctx: Context) -> tuple[str, ...]:
+    """Return where *leaver* is taken out, and what they keep unless it is made anew."""
+    return (
+        *[each async for each in _deactivated(leaver, ctx)],
+        *[each async for each in _locked(leaver, ctx)],
+        *await _vaults(leaver, ctx),
+    )
+
+
+async def _deactivated(leaver: Person, ctx: Context) -> AsyncIterator[str]:
+    """Yield where their account in Slack goes: attendees' only where they administer it."""
+    if not ctx.has(SLACK_WORKSPACES):
+        yield "*Slack*: an admin deactivates their account: the workspace's name, *Manage members*"
+    async for name, found in _workspaces(ctx):
+        if isinstance(found, str):
+            yield f"*Slack, {name}*: {found}"
+            continue
+        others = [admin for admin in found.admins if called(admin, ctx.people) != leaver.name]
+        able = listed(others) if others else "another admin, whom they make first,"
+        if name == ORGANISERS:
+            yield f"*Slack, {name}*: {able} deactivates their account: its name, *Manage members*"
+        elif others != [*found.admins]:
+            yield f"*Slack, {name}*: {able} takes the admin's rights from them: its name, *Manage members*"
+
+
+async def _locked(leaver: Person, ctx: Context) -> AsyncIterator[str]:
+    """Yield where they logged in, with who else did; then where nobody knows."""
+    today, unknown = ctx.now.astimezone(ctx.organisation.zone).date(), []
+    for each in await _doors(ctx):
+        if leaver.name not in {proof.person for proof in each.proofs}:
+            unknown.append(each.title)
+            continue
+        others = [proof.person for proof in each.fresh(today) if proof.person != leaver.name]
+        yield f"*{each.title}*: {listed(others) if others else 'whoever gets in'} takes them out"
+    if unknown:
+        yield f"They never said that they log in at {listed(unknown)}: look there whether they can"
+
+
+async def _doors(ctx: Context) -> list[Door]:
+    proofs = await ctx.reads(KEYS).proofs()
+    return [
+        door(line.name, line.title, proofs, ctx.people, ())
+        for line in (await ctx.board.kept()).vendors
+        if line.health is not Health.CLOSED and line.name not in ELSEWHERE
+    ]
+
+
+async def _vaults(leaver: Person, ctx: Context) -> list[str]:
+    """Return which vaults are closed to them, and what of their contents is to be made anew."""
+    return [
+        f"*1Password*: {listed(name for name in able if name != leaver.name)} takes them out of the vault "
+        f"*{vault}*; all that is in it is made anew, since they keep what they saw"
+        for vault, able in (await openings(ctx)).items()
+        if leaver.name in able
+    ]

@@ -1,0 +1,118 @@
+"""``people add`` and ``people remove``: one plan for all places, and what is left for people to do."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from bot.core.keys import Vault
+from tests.commands.conftest import Build
+from tests.commands.world import World, targets, words
+from tests.integrations.slack_workspaces.wired import workspaces
+
+IN_LIST = ("people.person", "helper-1")
+IN_CORE = ("github.team_member", "core/helper-1")
+LINE = "people add helper-1 --slack <@U9> --github helper-1"
+
+
+@pytest.fixture
+def vault(world: World) -> World:
+    """Give a world with a vault that George alone opens."""
+    world.keys.opens["Infrastructure"] = Vault(people=("george",), on=date(2026, 6, 1))
+    return world
+
+
+async def test_a_newcomer_is_planned_into_our_list_and_the_team(vault: World) -> None:
+    """As the organisers do it: our list first, since the invitation may wait; the vault is shared by hand."""
+    plan = await vault.plan(LINE)
+    assert targets(plan) == [IN_LIST, IN_CORE]
+    assert plan.gains == ("helper-1: organiser", "helper-1: Write on *1 repository*; Read on *1 repository*")
+    assert plan.notes == (
+        "GitHub: helper-1, account since 2019.",
+        "Only our list instead: `--list-only`.",
+        "helper-1 is not in PyconUK yet: invited, and in once they accept.",
+    )
+    shared = (
+        "*1Password*: George can share the vault *Infrastructure* with them, should they get in at vendors"
+    )
+    assert plan.by_hand == (shared,)
+    assert plan.wide
+    vault.people.people["helper-1"] = vault.person("organiser-1").model_copy(
+        update={"name": "helper-1", "slack": ("U9",), "github": "helper-1"}
+    )
+    assert targets(await vault.plan(LINE)) == [IN_CORE]  # goes on where it stopped
+    await vault.apply(plan)
+    reply = await vault.reply(LINE)
+    assert reply.title == "helper-1 is one of us already"
+    assert shared in words(reply)
+
+
+async def test_a_role_and_a_team_say_where_somebody_joins(vault: World) -> None:
+    """An owner becomes one on GitHub first; a reader joins nothing unasked, nor is a vault theirs."""
+    plan = await vault.plan(f"{LINE} --role owner --team pydata")
+    owner, pydata = ("github.org_member", "helper-1"), ("github.team_member", "pydata/helper-1")
+    assert targets(plan) == [IN_LIST, owner, pydata]
+    assert plan.gains == (
+        "helper-1: owner",
+        "helper-1: Admin on *every repository*, and may approve requests",
+    )
+    plan = await vault.plan(f"{LINE} --role reader")
+    assert (targets(plan), plan.by_hand) == ([IN_LIST], ())
+    assert targets(await vault.plan(f"{LINE} --role reader --team pydata")) == [IN_LIST, pydata]
+    assert "one of us already" in words(await vault.reply("people add Cory"))  # an owner, and in the team
+    plan = await vault.plan("people add George")
+    assert (targets(plan), plan.gains[1:]) == ([("github.team_member", "core/george")], ())
+
+
+async def test_a_workspace_is_joined_and_left_by_hand(build: Build) -> None:
+    """Its link or its admins are named; one that is away is said; attendees' stays but for an admin."""
+    world = await build()
+    then = "Then `people change helper-1 --slack @THEM`"
+    unseen = "*Slack*: an admin invites them: the workspace's name, *Invite people*."
+    assert (await world.plan("people add helper-1")).by_hand == (f"{unseen} {then}",)
+    async with workspaces(invite="https://join.slack.com/x") as both:
+        world.readers["slack_workspaces"] = both.reads
+        link = "*Slack, attendees*: give them this link: https://join.slack.com/x"
+        asked = (
+            "*Slack, organisers*: ask george or owen: the workspace's name, *Invite people*. A bot cannot."
+        )
+        assert (await world.plan("people add helper-1")).by_hand == (f"{asked} {then}", link)
+        assert (await world.plan("people add helper-1 --slack <@U9>")).by_hand == (link,)
+        gone = "deactivates their account: its name, *Manage members*"
+        said = (await world.plan("people remove organiser-1")).by_hand
+        assert said == (f"*Slack, organisers*: george or owen {gone}",)
+        said = (await world.plan("people remove George")).by_hand
+        assert said == (
+            f"*Slack, organisers*: owen {gone}",
+            "*Slack, attendees*: owen takes the admin's rights from them: its name, *Manage members*",
+        )
+        both.attendees.revoked = True
+        said = (await world.plan("people remove organiser-1")).by_hand
+        assert "does not accept our token" in said[1]
+        assert "`workspaces` says later who can." in said[1]
+
+
+async def test_who_leaves_loses_everything_in_one_plan(vault: World) -> None:
+    """What they have of their own, teams, the organisation, our list at last; what runs is said to end."""
+    vault.github.world.set_collaborator("2027.pyconuk.org", "organiser-2", "push")
+    given = await vault.plan("grant-push organiser-2 accounts --for 14d")
+    vault.grant(await vault.apply(given), vault.now + timedelta(days=14))
+    plan = await vault.plan("people remove organiser-2 because they moved away")
+    assert targets(plan) == [
+        ("github.collaborator", "2027.pyconuk.org/organiser-2"),
+        ("github.collaborator", "accounts/organiser-2"),
+        ("github.team_member", "core/organiser-2"),
+        ("github.team_member", "pydata/organiser-2"),
+        ("github.org_member", "organiser-2"),
+        ("people.person", "organiser-2"),
+    ]
+    assert plan.losses == (
+        "organiser-2: can push to *4 repositories* no more",
+        "organiser-2: can ask the bot for nothing any more",
+    )
+    assert plan.notes == ("Takes away now what #42 gave until Mon 29 Jun, 09:00.",)
+    assert plan.wide
+    await vault.apply(plan, number=43)
+    assert "organiser-2" not in {user.login for user in await vault.client.members()}
+    assert "organiser-2" not in vault.people.people
+    plan = await vault.plan("people remove organiser-4")
+    assert (targets(plan), plan.wide) == ([("people.person", "organiser-4")], False)

@@ -1,0 +1,32 @@
+"""Somebody comes, and goes: one plan each for all places, with what people do by hand."""
+
+from tests.journeys.play import CORE, INVITATIONS, Play
+
+LINE = "people add helper-1 --slack <@U0000000009> --github helper-1 because does the badges"
+VAULT = "1Password: George can share the vault Infrastructure with them"
+
+
+async def test_somebody_comes_and_goes_and_is_back(play: Play) -> None:
+    """Invited, in, out of everything, and with one press back in our list and invited again."""
+    card = await play.asked(LINE)
+    assert VAULT in card.replace("*", "")
+    await play.press("Cory", "Approve", "#1")
+    await play.card_says(1, "helper-1 is invited and must accept by 22 Jun")
+    assert VAULT in (await play.hears("organiser-2", "1Password")).replace("*", "")
+    await play.holds(INVITATIONS, "helper-1", "organisation and core")
+    play.world.github.accept("helper-1")
+    await play.card_says(1, "✅ helper-1 joins team *core*")
+    await play.ask("organiser-2", "people show helper-1", "helper-1")
+    card = await play.asked("people remove helper-1", number=2)
+    assert "*Slack, organisers*: george deactivates their account" in card
+    await play.press("Cory", "Approve", "#2")
+    card = await play.card_says(2, "*Applied.*")
+    steps = ("leaves team *core*", "leaves the organisation and all its teams", "leaves our people")
+    assert [step for step in steps if f"✅ helper-1 {step}" in card] == [*steps]
+    assert "*By hand*" in card
+    await play.lacks(CORE, "helper-1")
+    await play.press("Cory", "Undo", "#2")
+    await play.card_says(3, "helper-1 is invited and must accept by 22 Jun")
+    await play.ask("organiser-2", "people show helper-1", "helper-1")
+    play.world.github.accept("helper-1")
+    await play.holds(CORE, "helper-1")
