@@ -23,8 +23,7 @@ demo: $(VENV)/runtime ## the whole product on this machine: no account, no token
 	$(BIN)/python -m bot sandbox
 
 test: $(VENV)/dev ## all tests but the long fault runs; the core and the workflow covered branch by branch
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m covering tests/core tests/workflow --cov --cov-report=
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not covering and not faults"
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not faults" --cov --cov-report=
 	$(BIN)/coverage report --include='bot/core/*,bot/workflow/*' --fail-under=100
 
 check: $(VENV)/dev ## format, lint, types, imports and docs
@@ -46,7 +45,7 @@ docs: $(VENV)/dev ## are the generated pages and schema what is committed?
 	$(BIN)/python -m bot docs --check
 
 faults: $(VENV)/dev ## kills, races, repeats and forgeries in full, with their figures
-	$(BIN)/python -m pytest tests/faults -n $(JOBS) --full --timeout 1200
+	$(BIN)/python -m pytest tests/faults tests/workflow -n $(JOBS) --full --timeout 1200
 
 bench: $(VENV)/dev ## speed and memory beside their baselines
 	$(BIN)/python -m tests.bench

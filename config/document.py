@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeAlias
 
 import yaml
@@ -92,8 +94,7 @@ def single(path: tuple[str, ...], value: str, source: str) -> Document:
 def parse(text: str, file: str) -> Document:
     """Return what YAML *text* says; ConfigurationError names the line of what cannot be read."""
     try:
-        loader = _Loader(text)
-        root = loader.get_single_node()
+        root = _root(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1 if mark else None)
@@ -106,7 +107,7 @@ def parse(text: str, file: str) -> Document:
         ) from None
     if root is None:
         return Document()
-    reading = _Reading(loader, file)
+    reading = _Reading(file)
     tree = reading.value(root, ())
     if not isinstance(tree, dict):
         raise problem(
@@ -130,12 +131,32 @@ for _kind, _pattern, _first in (
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_kind}", re.compile(f"^(?:{_pattern})$"), list(_first))
 
 
+def _root(text: str) -> yaml.Node | None:
+    """Return the tree of nodes, in C where that can be had: fifteen times as quick, a bit stricter."""
+    if yaml.__with_libyaml__:
+        with suppress(yaml.YAMLError):
+            return _node(yaml.compose(text, _quick()))
+    return _node(yaml.compose(text, _Loader))
+
+
+@cache
+def _quick() -> Any:
+    """Return the same loader in C, which has no type."""
+    return type(
+        "_QuickLoader", (yaml.CSafeLoader,), {"yaml_implicit_resolvers": _Loader.yaml_implicit_resolvers}
+    )
+
+
+def _node(found: Any) -> yaml.Node | None:
+    return found if isinstance(found, yaml.Node) else None
+
+
 class _Reading:
     """One walk over the nodes of one file."""
 
-    def __init__(self, loader: _Loader, file: str) -> None:
-        self.loader = loader
+    def __init__(self, file: str) -> None:
         self.file = file
+        self._scalars = yaml.constructor.SafeConstructor()
         self.places: dict[KeyPath, Place] = {}
         self._open: set[int] = set()
 
@@ -179,7 +200,7 @@ class _Reading:
 
     def _scalar(self, node: yaml.Node, place: Place, path: KeyPath) -> JsonValue:
         try:
-            value: JsonValue = self.loader.construct_object(node)
+            value: JsonValue = self._scalars.construct_object(node)
         except yaml.YAMLError:
             raise problem(
                 place, path, "has a tag (`!…`) that is not read here", "Leave the tag out."

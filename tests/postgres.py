@@ -18,6 +18,8 @@ from psycopg import sql
 from tests.ports import free_port
 
 READY_WITHIN = 30.0  # seconds
+CUT_OFF = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 FAST_NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -108,6 +110,32 @@ class Cluster:
 
     def _log(self) -> str:
         return (self._directory / "log").read_text(errors="replace")[-2000:]
+
+
+def way_back(url: str) -> str:
+    """Return SQL that brings the rows of a database back to what they are now; only its sequences go on.
+
+    That takes milliseconds where a new copy takes a quarter of a second until its first connection is warm.
+    """
+    with psycopg.connect(url, autocommit=True) as connection:
+        found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        connection.execute("CREATE SCHEMA kept")
+        steps = [
+            CUT_OFF,
+            "SET session_replication_role = replica",  # no foreign key, no trigger
+        ]
+        for (table,) in found:
+            steps.append(f"DELETE FROM public.{table}")
+            if connection.execute(f"SELECT 1 FROM public.{table} LIMIT 1".encode()).fetchone():
+                connection.execute(f"CREATE TABLE kept.{table} AS TABLE public.{table}".encode())
+                steps.append(f"INSERT INTO public.{table} TABLE kept.{table}")
+    return "; ".join(steps)
+
+
+def bring_back(url: str, way: str) -> None:
+    """Bring the rows back by the *way* that was returned; whoever is still connected is cut off."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(way.encode())
 
 
 @contextmanager

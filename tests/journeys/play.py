@@ -1,7 +1,7 @@
 """A play: the real bot served in this process, in the sandbox's world, with people who act."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Container, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
@@ -77,19 +77,29 @@ class Play(Scene):
 
 @asynccontextmanager
 async def playing(
-    changed: Mapping[str, Any] | None = None, mode: Literal["http", "socket"] = "http"
+    changed: Mapping[str, Any] | None = None,
+    mode: Literal["http", "socket"] = "http",
+    vendors: Container[str] | None = None,
 ) -> AsyncIterator[Play]:
-    """Give a play; *changed* sections of the bot's settings win."""
+    """Give a play; *changed* sections of the bot's settings win, and it knows of no other *vendors*.
+
+    A bot that looks at all of them each time the clock moves takes a second for it.
+    """
     async with World.start() as world:
         world.slack.mode = mode
-        async with serving(world, changed) as play:
+        async with serving(world, changed, vendors) as play:
             yield play
 
 
 @asynccontextmanager
-async def serving(world: World, changed: Mapping[str, Any] | None = None) -> AsyncIterator[Play]:
+async def serving(
+    world: World, changed: Mapping[str, Any] | None = None, vendors: Container[str] | None = None
+) -> AsyncIterator[Play]:
     """Give a play in *world*, where the bot serves until the block ends; without digests unless *changed*."""
     settings = world.settings({"digests": []} | dict(changed or {}))
+    if vendors is not None:
+        known = {name: section for name, section in settings.integrations.items() if name in vendors}
+        settings = settings.model_copy(update={"integrations": known})
     _migrated(world.folder / "infra.db")
     async with running(settings, clock=world.clock, host=HOST, port=0, sweep=0.2) as app:
         world.listens(f"http://{HOST}:{app.port}")

@@ -5,6 +5,8 @@ import pytest
 from bot.sandbox.scene import content
 from tests.journeys.play import ASK, CORE, INVITATIONS, REPOSITORIES, SITE, SITE_GRANT, Play, playing
 
+VENDORS = ("github",)
+
 
 async def test_the_main_job(play: Play) -> None:
     """An organiser asks, an owner approves, GitHub changes; card, asker and journal say so."""

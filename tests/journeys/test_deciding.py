@@ -4,6 +4,8 @@ import asyncio
 
 from tests.journeys.play import ASK, INVITATIONS, REPOSITORIES, SITE, Play, playing
 
+VENDORS = ("github",)
+
 TWO_OWNERS = {"policy": {"rules": [{"resource": "github.team_repo", "needs": 2}]}}
 PAUSE = {"policy": {"rules": [{"resource": "github.*", "wait": "1h"}]}}
 

@@ -3,6 +3,8 @@
 from bot.sandbox.faults import Kind
 from tests.journeys.play import REPOSITORIES, SITE, Play
 
+VENDORS = ("github",)
+
 
 async def test_the_main_job_through_the_form(play: Play) -> None:
     """`/infra`, three fields and *Ask* file what the line would; names come from GitHub and our list."""

@@ -2,6 +2,8 @@
 
 from tests.journeys.play import COLLABORATORS, SITE, Play
 
+VENDORS = ("github",)
+
 FOR_A_TIME = "grant-push organiser-3 website --for 14d because sprints"
 
 

@@ -2,6 +2,8 @@
 
 from tests.journeys.play import INVITATIONS, Play
 
+VENDORS = ("github",)
+
 LINK = "/orgs/PyconUK/invitation"
 
 

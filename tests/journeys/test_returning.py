@@ -15,6 +15,8 @@ from bot.sandbox.world import World
 from bot.store.tables import PRESENCE
 from tests.journeys.play import COLLABORATORS, SITE, Play, playing, serving
 
+VENDORS = ("github",)
+
 FOR_A_DAY = "grant-push organiser-3 website --for 1d because sprints"
 
 

@@ -3,6 +3,8 @@
 from bot.core.people import Actor
 from tests.journeys.play import CORE, OWNERS, Play
 
+VENDORS = ("github",)
+
 EVERYBODY = (*OWNERS, "organiser-1", "organiser-2")
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from tests.journeys.play import ASK, INVITATIONS, REPOSITORIES, SITE, SITE_GRANT, Play
 
+VENDORS = ("github",)
+
 
 @pytest.mark.parametrize("kind", ["500", "malformed", "cut", "429"])
 async def test_github_fails_while_asking(play: Play, kind: str) -> None:

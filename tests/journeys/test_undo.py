@@ -2,6 +2,8 @@
 
 from tests.journeys.play import REPOSITORIES, SITE, Play
 
+VENDORS = ("github",)
+
 GRANT = "grant-push organiser-3 website"
 
 

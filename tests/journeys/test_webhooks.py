@@ -2,6 +2,8 @@
 
 from tests.journeys.play import CORE, INVITATIONS, Play
 
+VENDORS = ("github",)
+
 
 async def waits(play: Play) -> None:
     """Have a request wait for organiser-1 to accept."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.store import Store
-from tests.postgres import Cluster
+from tests.postgres import Cluster, bring_back, way_back
 
 
 async def migrate(url: str) -> None:
@@ -27,23 +27,22 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def template(postgres: Cluster) -> Iterator[str]:
-    """Give the name of a migrated PostgreSQL database, to be copied."""
+def postgresql(postgres: Cluster) -> Iterator[tuple[str, str]]:
+    """Give the URL of a migrated PostgreSQL database, and the way back to that."""
     with postgres.database() as url:
         asyncio.run(migrate(url))
-        yield url.rpartition("/")[2]
+        yield url, way_back(url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Give a migrated database of each kind; for one kind alone, parametrize it indirectly."""
     if request.param == "sqlite":
         shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "infra.db")
-        yield f"sqlite:///{tmp_path}/infra.db"
-        return
-    server: Cluster = request.getfixturevalue("postgres")
-    with server.database(request.getfixturevalue("template")) as url:
-        yield url
+        return f"sqlite:///{tmp_path}/infra.db"
+    url, way = request.getfixturevalue("postgresql")
+    bring_back(url, way)
+    return str(url)
 
 
 @pytest.fixture

@@ -6,28 +6,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
-import psycopg
 import pytest
 
-from bot.core.event import GENESIS
 from bot.core.policy import Policy
 from bot.workflow.wiring import Standing
-from tests.postgres import Cluster
+from tests.postgres import Cluster, bring_back, way_back
 from tests.workflow.world import World, make, seed
 
-KEEP = """
-    CREATE TABLE kept_people AS TABLE people;
-    CREATE TABLE kept_people_slack AS TABLE people_slack;
-"""
-EMPTY = f"""
-    DELETE FROM jobs; DELETE FROM grants; DELETE FROM journal; DELETE FROM requests; DELETE FROM people;
-    DELETE FROM inbox; DELETE FROM messages; DELETE FROM presence; DELETE FROM answers;
-    DELETE FROM baseline; DELETE FROM watches; DELETE FROM drifts; DELETE FROM seasons; DELETE FROM snapshots;
-    DELETE FROM appointments; DELETE FROM charges; DELETE FROM board; DELETE FROM decisions;
-    DELETE FROM proofs; DELETE FROM vaults; DELETE FROM followed; DELETE FROM bills;
-    UPDATE journal_head SET n = 0, hash = '{GENESIS}'; UPDATE numbers SET last = 0;
-    INSERT INTO people TABLE kept_people; INSERT INTO people_slack TABLE kept_people_slack;
-"""
+KINDS = ("sqlite", "postgresql")
+MEETING = {"test_applying", "test_deciding", "test_dying", "test_racing"}  # where processes meet
 
 
 class Build(Protocol):
@@ -52,25 +39,33 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql(postgres: Cluster) -> Iterator[str]:
-    """Give the URL of a migrated PostgreSQL database, with a copy of our people beside."""
+def postgresql(postgres: Cluster) -> Iterator[tuple[str, str]]:
+    """Give the URL of a migrated PostgreSQL database with our people, and the way back to that."""
     with postgres.database() as url:
         asyncio.run(seed(url))
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(KEEP)
-        yield url
+        yield url, way_back(url)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let tests run on both kinds of database where processes meet; the others with ``--full`` alone.
+
+    That each statement works on both is for the tests of the store.
+    """
+    asked = any("database_url" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    if "database_url" in metafunc.fixturenames and not asked:
+        both = metafunc.config.getoption("--full") or metafunc.module.__name__.rpartition(".")[2] in MEETING
+        metafunc.parametrize("database_url", KINDS if both else KINDS[:1], indirect=True)
+
+
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Give a migrated database of each kind, with our people in it and nothing else."""
     if request.param == "sqlite":
         shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "infra.db")
         return f"sqlite:///{tmp_path}/infra.db"
-    url: str = request.getfixturevalue("postgresql")
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(EMPTY)
-    return url
+    url, way = request.getfixturevalue("postgresql")
+    bring_back(url, way)
+    return str(url)
 
 
 @pytest.fixture
