@@ -6,6 +6,7 @@ from typing import Any
 from bot.core.change import Change
 from bot.core.errors import Refused
 from bot.core.people import listed
+from bot.core.status import State
 from bot.core.vendor import Resource
 from commands.new_year.asked import Asked
 from integrations.dnsimple import DEFAULT_TTL, DNSIMPLE, RECORD, RecordSet, fitting, record_of, target
@@ -23,11 +24,14 @@ from integrations.github import (
     people,
 )
 
+CARRIED_OUT = (State.APPLIED, State.WAITING, State.PARTIAL, State.UNKNOWN)
+LOOKED_AT = 100  # requests, the newest
+
 
 async def changes(asked: Asked, turning: Iterable[Change]) -> AsyncIterator[Change]:
     """Yield what is missing; what is waited for comes last, so that it does not hold up what is *turning*."""
     ctx, name = asked.ctx, asked.name
-    for step in () if asked.there else await _made(asked):
+    for step in await _made(asked):
         yield step
     for team in await asked.reads.teams():
         level = team.repositories.get(asked.last.name) if asked.last else None
@@ -46,12 +50,27 @@ async def _made(asked: Asked) -> tuple[Change, ...]:
     """Return how the repository is made: from one that may be copied, for as long as it takes."""
     ctx, template = asked.ctx, asked.template
     new = NewRepository(template=template.name, private=template.private)
-    made = await ctx.change(REPOSITORY, asked.name, new)
-    if template.template:
-        return (made,)
+    made = () if asked.there else (await ctx.change(REPOSITORY, asked.name, new),)
     mark = await ctx.change(TEMPLATE, template.name, Template())
+    left = template.template and await _marked(asked)
+    if not left and (asked.there or template.template):
+        return made
     words = f"*{template.name}* may no longer be copied, as before"
-    return mark, made, mark.model_copy(update={"before": mark.after, "after": mark.before, "words": words})
+    back = mark.model_copy(update={"before": mark.after, "after": None, "words": words})
+    return (*(() if left else (mark,)), *made, back)
+
+
+async def _marked(asked: Asked) -> bool:
+    """Return whether the template's mark is our own, left by a plan that stopped before taking it away."""
+    marking = TEMPLATE.name, asked.template.name
+    for request, _ in await asked.ctx.requests.newest(CARRIED_OUT, limit=LOOKED_AT):
+        changes = enumerate(request.plan.changes)
+        marks = {index: each for index, each in changes if (each.resource, each.target) == marking}
+        found = await asked.ctx.requests.by_number(request.number) if marks else None
+        made = [each for index, each in marks.items() if found and found[1].step("apply", index).made]
+        if made:
+            return made[-1].after is not None
+    return False
 
 
 def _named(name: str, first: Pages) -> tuple[Change, ...]:

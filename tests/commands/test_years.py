@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.core.change import Plan
 from bot.core.errors import BotError, Refused, UsageError
+from bot.core.status import State
 from bot.core.vendor import Bound
 from integrations.dnsimple import DNSIMPLE
 from tests.commands.conftest import Build
@@ -95,6 +96,23 @@ async def test_only_what_is_missing_is_asked_for(world: World, done: int) -> Non
     assert targets(rest) == [each for each in WHOLE[done:] if each[0] != "github.template"]
     await carry_out(world, rest)
     await world.reply("new-year 2027")
+
+
+@pytest.mark.parametrize("done", [1, 2])
+async def test_a_mark_that_a_plan_left_half_way_is_taken_away_by_the_next(world: World, done: int) -> None:
+    """What the bot marked itself, and did not get to unmark, is no template that is meant to be one."""
+    plan = await world.plan("new-year 2027")
+    await carry_out(world, plan, done)
+    world.keep(plan.model_copy(update={"changes": plan.changes[:done]}), state=State.PARTIAL)
+    rest = await world.plan("new-year 2027")
+    assert targets(rest) == WHOLE[done:]
+    await carry_out(world, rest)
+    last = world.github.world.repo(LAST)
+    assert last
+    assert not last.is_template
+    world.keep(rest, number=43)
+    last.is_template = True  # by hand, since then
+    assert "all set up" in words(await world.reply("new-year 2027"))
 
 
 async def test_a_dry_run_shows_it_and_files_nothing(world: World) -> None:
