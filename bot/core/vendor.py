@@ -252,7 +252,8 @@ class Bound:
         """Return the change that takes *change* back, and whether live is still what it left.
 
         While it is, the change back is its exact mirror, also when somebody has yet to accept; the words
-        say what is live. What stays is left as it is, and the words say why.
+        say what is live. What stays is left as it is, and the words say why: also what is gone, where to have
+        it back would be to invite somebody.
         """
         if self.runs:
             said = f"*{change.target}* {self.resource.stays}"
@@ -261,6 +262,9 @@ class Bound:
         if self.resource.stays and change.before is None and live is not None:
             said = f"*{change.target}* {self.resource.stays}"
             return change.model_copy(update={"before": live, "after": live, "words": said}), True
+        if live is None and change.after is not None and self.resource.awaits is not _nobody:
+            said = f"*{change.target}* is gone since, and taking back what was given invites nobody"
+            return change.model_copy(update={"before": None, "after": None, "words": said}), True
         back = self.change(change.target, live, change.before)
         still = self.reached(live, change.after) is not Reach.NO
         return (back.model_copy(update={"before": change.after}) if still else back), still

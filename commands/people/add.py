@@ -103,25 +103,28 @@ def _hint(known: Person) -> str:
 
 
 async def _on_github(user: User, role: Role, said: str | None, ctx: Context) -> Joining:
-    """Plan the place of an owner or organiser at GitHub and in the team; a reader's where it is said."""
+    """Plan the place of an owner or organiser at GitHub and in the team; a reader's where it is said.
+
+    The organisation is a step of its own, though a team would bring it, so that an undo takes it back too.
+    """
     reads = ctx.reads(GITHUB)
     if role is Role.READER and said is None:
         return Joining()
     team, access = await find_team(reads, said or reads.push_team), await reads.access()
-    changes, gains = [], []
-    if role is Role.OWNER:
-        place = await ctx.change(ORG_MEMBER, user.login, OrgMember(role="owner"))
-        if place.before is None or place.before["role"] != "owner":
-            changes.append(place)
-            gains.append(f"{user.name}: Admin on *every repository*, and may approve requests")
+    changes, gains, notes = [], list[str](), list[str]()
+    owner = role is Role.OWNER
+    place = await ctx.change(ORG_MEMBER, user.login, OrgMember(role="owner" if owner else "member"))
+    if place.before is None or (owner and place.before["role"] != "owner"):
+        changes.append(place)
+        gains += [f"{user.name}: Admin on *every repository*, and may approve requests"] if owner else []
+    if place.before is None or place.before["pending"]:
+        notes.append(f"{user.name} is not in {reads.org} yet: invited, and in once they accept.")
     member = await ctx.change(TEAM_MEMBER, f"{team.slug}/{user.login}", TeamMember(role="member"))
     if member.before is None:
         changes.append(member)
         new = gained(access, user.login, team.repositories)
         gains += [f"{user.name}: {levels(new)}"] if new and not gains else []
-    inside = user.login.lower() in {login.lower() for login in access.members}
-    invited = f"{user.name} is not in {reads.org} yet: invited, and in once they accept."
-    return Joining(tuple(changes), tuple(gains), () if inside or not changes else (invited,))
+    return Joining(tuple(changes), tuple(gains), tuple(notes))
 
 
 def _nothing(known: Person, by_hand: tuple[str, ...]) -> Reply:

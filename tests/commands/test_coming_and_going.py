@@ -10,6 +10,7 @@ from tests.commands.world import World, targets, words
 from tests.integrations.slack_workspaces.wired import workspaces
 
 IN_LIST = ("people.person", "helper-1")
+IN_ORG = ("github.org_member", "helper-1")
 IN_CORE = ("github.team_member", "core/helper-1")
 LINE = "people add helper-1 --slack <@U9> --github helper-1"
 
@@ -24,7 +25,7 @@ def vault(world: World) -> World:
 async def test_a_newcomer_is_planned_into_our_list_and_the_team(vault: World) -> None:
     """As the organisers do it: our list first, since the invitation may wait; the vault is shared by hand."""
     plan = await vault.plan(LINE)
-    assert targets(plan) == [IN_LIST, IN_CORE]
+    assert targets(plan) == [IN_LIST, IN_ORG, IN_CORE]
     assert plan.gains == ("helper-1: organiser", "helper-1: Write on *1 repository*; Read on *1 repository*")
     assert plan.notes == (
         "GitHub: helper-1, account since 2019.",
@@ -39,7 +40,7 @@ async def test_a_newcomer_is_planned_into_our_list_and_the_team(vault: World) ->
     vault.people.people["helper-1"] = vault.person("organiser-1").model_copy(
         update={"name": "helper-1", "slack": ("U9",), "github": "helper-1"}
     )
-    assert targets(await vault.plan(LINE)) == [IN_CORE]  # goes on where it stopped
+    assert targets(await vault.plan(LINE)) == [IN_ORG, IN_CORE]  # goes on where it stopped
     await vault.apply(plan)
     reply = await vault.reply(LINE)
     assert reply.title == "helper-1 is one of us already"
@@ -49,15 +50,16 @@ async def test_a_newcomer_is_planned_into_our_list_and_the_team(vault: World) ->
 async def test_a_role_and_a_team_say_where_somebody_joins(vault: World) -> None:
     """An owner becomes one on GitHub first; a reader joins nothing unasked, nor is a vault theirs."""
     plan = await vault.plan(f"{LINE} --role owner --team pydata")
-    owner, pydata = ("github.org_member", "helper-1"), ("github.team_member", "pydata/helper-1")
-    assert targets(plan) == [IN_LIST, owner, pydata]
+    pydata = ("github.team_member", "pydata/helper-1")
+    assert targets(plan) == [IN_LIST, IN_ORG, pydata]
+    assert plan.changes[1].after == {"role": "owner", "pending": False}
     assert plan.gains == (
         "helper-1: owner",
         "helper-1: Admin on *every repository*, and may approve requests",
     )
     plan = await vault.plan(f"{LINE} --role reader")
     assert (targets(plan), plan.by_hand) == ([IN_LIST], ())
-    assert targets(await vault.plan(f"{LINE} --role reader --team pydata")) == [IN_LIST, pydata]
+    assert targets(await vault.plan(f"{LINE} --role reader --team pydata")) == [IN_LIST, IN_ORG, pydata]
     assert "one of us already" in words(await vault.reply("people add Cory"))  # an owner, and in the team
     plan = await vault.plan("people add George")
     assert (targets(plan), plan.gains[1:]) == ([("github.team_member", "core/george")], ())

@@ -165,6 +165,17 @@ async def test_an_invitation_that_waits_can_be_undone(world: World) -> None:
     assert plan.undoes == "r42"
 
 
+async def test_a_grant_that_is_undone_invites_nobody(world: World) -> None:
+    """Who was invited before, got more by a request and is out since, is not invited anew by its undo."""
+    target = "2025.pyconuk.org/helper-1"
+    invited: Json = {"level": "Read", "pending": True}
+    await world.bound["github.collaborator"].write(target, invited)
+    await world.apply(await world.plan("grant-push helper-1 2025.pyconuk.org --direct"))
+    world.github.decline("helper-1")
+    with pytest.raises(Refused, match="taking back what was given invites nobody"):
+        await world.ask("undo 42")
+
+
 @pytest.mark.parametrize(
     ("state", "outcome"),
     [(State.PENDING, None), (State.DRIFTED, Outcome.DRIFTED), (State.APPLIED, Outcome.ALREADY_SO)],

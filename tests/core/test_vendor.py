@@ -156,6 +156,16 @@ async def test_a_look_from_outside() -> None:
     assert await Bound(replace(LAMP, outside=seen), {}).outside(change) == Look(good=False, text="it is dark")
 
 
+async def test_the_way_back_invites_nobody() -> None:
+    """Where people are invited, what was given and is gone since stays gone; what was taken comes back."""
+    bound = Bound(replace(LAMP, awaits=lambda _lamps, target: (target, "https://house.example")), {})
+    back, still = await bound.back(bound.change("hall", {"brightness": 1}, {"brightness": 5}))
+    said = "*hall* is gone since, and taking back what was given invites nobody"
+    assert (back.action, back.words, still) == (Action.NONE, said, True)
+    back, still = await bound.back(bound.change("hall", {"brightness": 1}, None))
+    assert (back.after, still) == ({"brightness": 1}, True)
+
+
 def test_a_resource_says_who_must_act() -> None:
     """Who and where comes from the resource, until when from its patience; most wait for nobody."""
     assert Bound(LAMP, {}).awaited("hall", NOW) is None
