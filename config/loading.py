@@ -16,14 +16,19 @@ from bot.core.names import suggestion
 from bot.core.people import listed
 from config.costs import book
 from config.document import Document, KeyPath, Place, parse, problem, secret_like, single, spell
-from config.secrets import FORMS, Reference, Secrets, reference
+from config.secrets import FORMS, Reference, Secrets, reference, variable
 from config.settings import Channels, Digest, Settings, shape
 
 FOLDER = Path(__file__).parent
 LOCAL = "local.yaml"
 HERE = Path("config", LOCAL)  # of the folder in which the bot is run: the checkout, or one of its own
 TOKENS = {"http": "signing_secret", "socket": "app_token"}  # what each transport of Slack needs
-VARIABLES = {"DATABASE_URL": ("database_url",), "PORT": ("server", "port"), "INFRA_LOG_LEVEL": ("log_level",)}
+VARIABLES = {
+    "DATABASE_URL": ("database_url",),
+    "PORT": ("server", "port"),
+    "DYNO": ("server", "dyno"),
+    "INFRA_LOG_LEVEL": ("log_level",),
+}
 
 _WORDS = {
     "missing": "is missing",
@@ -58,7 +63,7 @@ def load(
     """
     document, model = read(environ, folder), shape(vendors)
     wanted = references(document, model)
-    settings = checked(document, model, environ)
+    settings = checked(document, model)
     found = (secrets or Secrets(environ)).fetch(wanted.values())
     missing = {path: one for path, one in wanted.items() if one not in found}
     _raise(
@@ -77,15 +82,15 @@ def outline(
     """Return the settings with each secret's reference in its place, for work that talks to nobody."""
     document, model = read(environ, folder), shape(vendors)
     references(document, model)
-    return checked(document, model, environ)
+    return checked(document, model)
 
 
 def read(environ: Mapping[str, str], folder: Path = FOLDER) -> Document:
     """Return what the files and the environment say, the later winning."""
     document = defaults(folder).under(_own(environ, folder))
-    for variable, path in VARIABLES.items():
-        if environ.get(variable):
-            document = document.under(single(path, environ[variable], variable))
+    for name, path in VARIABLES.items():
+        if environ.get(name):
+            document = document.under(single(path, environ[name], name))
     return document
 
 
@@ -150,15 +155,10 @@ def references(document: Document, model: type[BaseModel]) -> dict[KeyPath, Refe
     return {path: one for path, one in found.items() if one is not None}
 
 
-def checked(document: Document, model: type[Settings], environ: Mapping[str, str]) -> Settings:
+def checked(document: Document, model: type[Settings]) -> Settings:
     """Return the settings, right and without contradictions, with references where secrets will be."""
     settings = _validated(document, model, {})
-    _raise(
-        [
-            document.problem(path, text, hint)
-            for path, text, hint in _contradictions(settings, document, environ)
-        ]
-    )
+    _raise([document.problem(path, text, hint) for path, text, hint in _contradictions(settings, document)])
     return settings
 
 
@@ -258,11 +258,9 @@ def _problem(document: Document, model: type[BaseModel], detail: ErrorDetails) -
     return document.problem(path, text, hint)
 
 
-def _contradictions(
-    settings: Settings, document: Document, environ: Mapping[str, str]
-) -> Iterator[tuple[KeyPath, str, str]]:
+def _contradictions(settings: Settings, document: Document) -> Iterator[tuple[KeyPath, str, str]]:
     """Return what is right in itself but not together: key, problem, remedy."""
-    yield from _database(settings.database_url, document, environ)
+    yield from _database(settings, document)
     if (slack := settings.slack) is not None:
         needed = TOKENS[slack.transport]
         if getattr(slack, needed) is None:
@@ -303,9 +301,10 @@ def _digests(digests: Sequence[Digest], channels: Channels) -> Iterator[tuple[Ke
         seen.add((digest.command, digest.channel))
 
 
-def _database(url: str, document: Document, environ: Mapping[str, str]) -> Iterator[tuple[KeyPath, str, str]]:
+def _database(settings: Settings, document: Document) -> Iterator[tuple[KeyPath, str, str]]:
     path: KeyPath = ("database_url",)
-    if url.startswith("sqlite") and environ.get("DYNO"):
+    url = settings.database_url
+    if url.startswith("sqlite") and settings.server.dyno:
         yield (
             path,
             "is SQLite, but this disk is emptied at each restart (DYNO is set)",
@@ -316,8 +315,8 @@ def _database(url: str, document: Document, environ: Mapping[str, str]) -> Itera
         yield path, "holds a password in plain text", "Set it as the variable DATABASE_URL instead."
 
 
-def _instead(path: Sequence[str | int]) -> str:
-    name = "_".join(str(step) for step in path[-2:]).upper()
+def _instead(path: KeyPath) -> str:
+    name = variable(spell(path))
     return f"Write `{path[-1]}: env:{name}` and set {name}; references are {FORMS}."
 
 

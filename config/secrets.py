@@ -57,6 +57,11 @@ class Reference:
         return f"add the field to that vault, which the account of {ONEPASSWORD_TOKEN} must be able to read"
 
 
+def variable(key: str) -> str:
+    """Return the variable that holds the secret of a key, unless the settings name another."""
+    return key.removeprefix("integrations.").removeprefix("server.").replace(".", "_").upper()
+
+
 def reference(text: object) -> Reference | None:
     """Return the reference that *text* is; None for anything else."""
     for scheme, form in _FORMS.items():

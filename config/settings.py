@@ -102,11 +102,12 @@ class Organisation(Section):
 
 
 class Server(Section):
-    """Where the bot listens."""
+    """Where the bot listens, and where it runs."""
 
     host: str = Field("127.0.0.1", description="The address to listen on; `0.0.0.0` lets other machines in.")
     port: int = Field(3000, ge=0, le=65535, description="The port; `PORT` wins.")
     public_url: Web | None = Field(None, description="What Slack and vendors call, without a path.")
+    dyno: str | None = Field(None, description="Which dyno of Heroku this is, which says so: `DYNO`.")
     keeper: str | None = Field(
         None,
         min_length=1,

@@ -14,6 +14,7 @@ from aiohttp import web
 from bot.app.alive import alive
 from bot.app.compose import Clock, Core, core, now
 from bot.app.sources import sources
+from bot.app.turns import without_worker
 from bot.core.errors import BotError
 from bot.core.people import Person
 from bot.frontends.schedule import Schedule
@@ -37,7 +38,7 @@ from integrations.sales import SALES
 log = structlog.get_logger()
 
 SWEEP_SECONDS = 30.0
-GRACE_SECONDS = 25.0
+GRACE_SECONDS = 5.0  # that a request to us gets to finish at a stop; jobs have 25 of their own
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ async def running(
         stack.push_async_callback(hooks.close)
         stop = asyncio.Event()
         if jobs:
-            await stack.enter_async_context(working(opened, slack, stop, sweep))
+            await stack.enter_async_context(working(opened, slack, stop, sweep, alone=False))
         listening = await stack.enter_async_context(
             _listening(
                 _web(opened, [*slack.routes, *hooks.routes]),
@@ -94,6 +95,7 @@ async def running(
                 settings.server.port if port is None else port,
             )
         )
+        stack.callback(stop.set)  # first of all: jobs finish while the last requests are answered
         yield App(opened, slack, listening)
 
 
@@ -158,9 +160,12 @@ async def _not_denied(
 
 @asynccontextmanager
 async def working(
-    opened: Core, slack: SlackFrontend, stop: asyncio.Event, sweep: float
+    opened: Core, slack: SlackFrontend, stop: asyncio.Event, sweep: float, *, alone: bool
 ) -> AsyncIterator[None]:
-    """Run jobs and timers; at the end let the step in flight finish."""
+    """Run jobs and timers; at the end let the step in flight finish.
+
+    Who is not *alone* in that leaves the jobs to a worker while there is one, which takes PostgreSQL.
+    """
     schedule = Schedule(opened.wiring, opened.service, slack.digest)
     told = {
         "notify": slack.notify,
@@ -177,9 +182,14 @@ async def working(
         "digest": schedule.digest,
         "news": schedule.news,
     }
-    handlers = opened.handlers() | told
+    handlers, jobs, store = opened.handlers() | told, opened.wiring.jobs, opened.store
+    run = (
+        jobs.run(handlers, stop)
+        if alone or store.dialect == "sqlite"
+        else without_worker(jobs, store, opened.clock, handlers, stop)
+    )
     tasks = [
-        asyncio.create_task(opened.wiring.jobs.run(handlers, stop), name="jobs"),
+        asyncio.create_task(run, name="jobs"),
         asyncio.create_task(Timers(opened.wiring).run(stop, sweep, _sweep_failed), name="timers"),
     ]
     try:

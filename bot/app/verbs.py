@@ -14,6 +14,8 @@ import structlog
 from bot.app.compose import WORKER_CONNECTIONS, Core, core, now
 from bot.app.logs import configure
 from bot.app.serving import SWEEP_SECONDS, running, settle, slack_frontend, standings, working
+from bot.app.started import say
+from bot.app.turns import on_duty
 from bot.core import imports
 from bot.core.change import Plan
 from bot.core.errors import BotError, ConfigurationError, NotAllowed, UsageError
@@ -49,8 +51,10 @@ async def _serve(settings: Settings, host: str | None, port: int | None, jobs: b
     configure(settings)
     stop = _signals()
     async with running(settings, host=host, port=port, jobs=jobs) as app:
-        vendors = ", ".join(sorted(app.core.clients)) or "none"
-        log.info("serving", port=app.port, slack=settings.chat().transport, vendors=vendors, jobs=jobs)
+        log.info("serving", port=app.port, slack=settings.chat().transport, url=settings.server.public_url)
+        dialect = app.core.store.dialect
+        beside = "here" if dialect == "sqlite" else "here, or at a worker while there is one"
+        say(settings, dialect, beside if jobs else "left to infra worker")
         settle()
         await app.until(stop)
         log.info("stopping: the step in flight is finished")
@@ -72,9 +76,15 @@ async def _worker(settings: Settings) -> int:
     async with core(settings, now, connections=WORKER_CONNECTIONS, standing=standing) as opened:
         slack = slack_frontend(opened, Inbox(opened.store))
         standing += standings(opened, slack)
-        async with slack.speaking(), working(opened, slack, asyncio.Event(), SWEEP_SECONDS):
+        async with (
+            slack.speaking(),
+            working(opened, slack, stop, SWEEP_SECONDS, alone=True),
+            on_duty(opened.store, opened.clock),
+        ):
             log.info("working")
+            say(settings, opened.store.dialect, "here")
             await stop.wait()
+            log.info("stopping: the step in flight is finished")
     return 0
 
 

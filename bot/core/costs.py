@@ -98,12 +98,13 @@ class Book(Value):
     """What we know of costs without asking anybody: shipped tariffs, and what the configuration says.
 
     *titles* are what people call each vendor, by name. *sells* is the vendor
-    that is paid by the ticket.
+    that is paid by the ticket. *own* is what the bot itself costs, by where it runs.
     """
 
     currency: Currency = "GBP"
     titles: Mapping[str, str] = {}
     sells: str = ""
+    own: Mapping[str, Charge] = {}
     tariffs: tuple[Tariff, ...] = ()
     rates: Rates | None = None
     budget: Mapping[str, Price] = {}

@@ -1,11 +1,17 @@
 """The chores: what `make` offers, and what it says to a machine that cannot run them."""
 
+import json
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+
+from bot.app import vendor_settings
+from config.loading import VARIABLES, secret_keys
+from config.secrets import variable
+from config.settings import shape
 
 ROOT = Path(__file__).parents[2]
 CHORES = {
@@ -23,6 +29,7 @@ CHORES = {
     "clean",
     "help",
 }
+VERBS = {"release": "migrate", "web": "serve", "worker": "worker"}
 
 
 def make(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -65,4 +72,19 @@ def test_an_old_python_is_named_with_the_way_out(checkout: Path) -> None:
 def test_the_deploy_files_call_commands_of_the_bot() -> None:
     """Each process that Heroku starts is a verb of the bot."""
     verbs = re.findall(r"^(\w+): python -m bot (\w+)", (ROOT / "Procfile").read_text(), flags=re.MULTILINE)
-    assert dict(verbs) == {"release": "migrate", "web": "serve", "worker": "worker"}
+    assert dict(verbs) == VERBS
+    for name in ("infra.service", "Containerfile"):
+        text = (ROOT / "docs/operations" / name).read_text().replace('", "', " ")
+        assert {"migrate", "serve"} <= set(re.findall(r"python -m bot (\w+)", text)) <= {*VERBS.values()}
+    assert (ROOT / ".python-version").read_text().strip() in (ROOT / "pyproject.toml").read_text()
+
+
+def test_a_deploy_button_knows_each_secret_and_nothing_else() -> None:
+    """Heroku asks for the variable of each secret that settings may refer to; the example names the same."""
+    asked = json.loads((ROOT / "app.json").read_text())["env"]
+    secrets = {variable(".".join(key)) for key in secret_keys(shape(vendor_settings()))}
+    assert asked.keys() - {"INFRA_CONFIG_YAML", *VARIABLES} == secrets
+    needed = {name for name, about in asked.items() if about.get("required", True)}
+    assert needed == {"INFRA_CONFIG_YAML", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"}
+    named = set(re.findall(r"\benv:([A-Z_]+)", (ROOT / "config/example.yaml").read_text()))
+    assert named - {"NAME"} <= secrets

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.errors import ConfigurationError
 from config.costs import book, shipped
-from tests.config.sample import SAMPLE, loaded
+from tests.config.sample import SAMPLE, Rates, loaded
 from tests.config.test_loading import IN_FULL
 
 
@@ -41,6 +41,20 @@ def test_what_our_card_processor_takes_is_in_todays_plans() -> None:
         assert not now.besides
         assert now.parts[:-1] == was.parts
         assert f"{now.parts[-1].payee}: {now.parts[-1]}" == "Stripe: 1.5 % + £0.20 an order"
+
+
+def test_the_bot_itself_is_a_line_where_it_runs_on_heroku() -> None:
+    """Elsewhere nobody knows its price; where Heroku's bills may have it, it is from nothing."""
+    dyno = {"DYNO": "web.1", "DATABASE_URL": "postgresql://localhost/infra"}
+    assert "bot" not in book(loaded(SAMPLE)).vendors
+    settings = loaded(SAMPLE, **dyno)
+    found = book(settings)
+    assert (found.title("bot"), str(found.vendors["bot"].amount)) == ("This bot", "$12")
+    bills = settings.model_copy(update={"integrations": {"heroku": Rates()}})
+    charge = book(bills).vendors["bot"]
+    assert (str(charge.amount), str(charge.most)) == ("$0", "$12")
+    said = book(loaded(f"{SAMPLE}costs: {{vendors: {{This bot: {{amount: 7 USD}}}}}}\n", **dyno))
+    assert str(said.vendors["bot"].amount) == "$7"
 
 
 def test_a_mistake_in_the_tariffs_is_named(tmp_path: Path) -> None:

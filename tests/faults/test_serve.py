@@ -1,6 +1,8 @@
-"""kill -9 of the real ``infra serve``, reached by signed HTTP, at any moment of the whole path."""
+"""The real ``infra serve``, reached by signed HTTP: killed at any moment, replaced, relieved by a worker."""
 
 import asyncio
+import os
+import signal
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import Callable
@@ -25,6 +27,7 @@ from tests.ports import free_port
 ROOT = Path(__file__).parents[2]
 READY_WITHIN = 60.0  # seconds
 TOLD_WITHIN = 240.0
+TERMINATED_WITHIN = 30.0  # then Heroku kills
 LONGEST_LIFE = 1.0  # seconds from being ready to being killed
 SELECTED = ((PUSH, "sqlite", 1), (PUSH, "postgresql", 1))
 FULL = tuple((story, on, 3) for on in ("sqlite", "postgresql") for story in STORIES.values())
@@ -73,6 +76,86 @@ async def test_serve_ends_when_slack_cannot_be_heard() -> None:
         assert "invalid_auth" in said.decode().splitlines()[-1]
 
 
+@pytest.mark.faults
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("slow", [2.0, 14.0], ids=["in time", "out of time"])
+async def test_a_rolling_restart_loses_and_doubles_no_step(
+    databases: Databases, tmp_path: Path, slow: float, figure: Callable[[str], None]
+) -> None:
+    """The old process, told to end while a write is under way, ends in Heroku's 30 s; the new one goes on."""
+    log, ports = tmp_path / "log", (free_port(), free_port())
+    async with World.start() as world, databases() as url:
+        world.clock.set(now())
+        world.faults["github"].switch("slow", slow, only="PUT *")
+        store = await Store.open(url)
+        telling = Telling(world, PUSH, store, monotonic() + TOLD_WITHIN)
+        environs = [
+            world.environ({"database_url": url, "server": {"host": "127.0.0.1", "port": port}})
+            for port in ports
+        ]
+
+        def writing() -> bool:
+            calls = world.faults["github"].calls
+            return any(call.method == "PUT" and call.finished is None for call in calls)
+
+        old = forked.bot(["serve"], environs[0], (forked.NOTHING, log, log))
+        processes = [old]
+        try:
+            await _ready(old, ports[0], log)
+            world.slack.request_url = f"http://127.0.0.1:{ports[0]}/slack/events"
+            assert not await telling.goes_on(writing)
+            processes.append(forked.bot(["serve"], environs[1], (forked.NOTHING, log, log)))
+            begun = monotonic()
+            os.kill(old.pid or 0, signal.SIGTERM)
+            await _ready(processes[1], ports[1], log)
+            world.slack.request_url = f"http://127.0.0.1:{ports[1]}/slack/events"
+            await asyncio.to_thread(old.join, TERMINATED_WITHIN)
+            figure(f"`infra serve` ended {monotonic() - begun:.1f} s after SIGTERM, writes taking {slow} s")
+            assert old.exitcode == 0
+            assert await telling.goes_on()
+            assert await telling.wrong() == []
+        finally:
+            for process in processes:
+                process.kill()
+                process.join()
+            await store.close()
+    assert "Traceback" not in log.read_text()
+
+
+@pytest.mark.faults
+async def test_a_worker_takes_the_jobs_over_and_gives_them_back(on_server: Databases, tmp_path: Path) -> None:
+    """Who serves leaves the jobs to a worker within seconds, and runs them again when it is killed."""
+    log, port = tmp_path / "log", free_port()
+    async with World.start() as world, on_server() as url:
+        world.clock.set(now())
+        environ = world.environ({"database_url": url, "server": {"host": "127.0.0.1", "port": port}})
+        world.slack.request_url = f"http://127.0.0.1:{port}/slack/events"
+        store = await Store.open(url)
+        web = forked.bot(["serve"], environ, (forked.NOTHING, log, log))
+        worker = forked.bot(["worker"], environ, (forked.NOTHING, tmp_path / "worker", tmp_path / "worker"))
+        try:
+            await _ready(web, port, log)
+            await _said(log, "jobs are left to the worker", 1)
+            telling = Telling(world, PUSH, store, monotonic() + TOLD_WITHIN)
+            assert await telling.goes_on()
+            assert await telling.wrong() == []
+            worker.kill()
+            await _said(log, "jobs are run here", 2)
+        finally:
+            for process in (web, worker):
+                process.kill()
+                process.join()
+            await store.close()
+
+
+async def _said(log: Path, words: str, times: int) -> None:
+    """Wait until a log has some words so many times."""
+    late = monotonic() + READY_WITHIN
+    while log.read_text().count(words) < times:  # noqa: ASYNC240 # a test's own file
+        assert monotonic() < late
+        await asyncio.sleep(0.1)
+
+
 class Served:
     """One story told to ``infra serve``, which is killed so many seconds after it is ready, each time."""
 
@@ -104,7 +187,7 @@ class Served:
         """Serve for some seconds or to the end of the story, and return whether that came."""
         process = forked.bot(["serve"], environ, (forked.NOTHING, self.log, self.log))
         try:
-            await self._ready(process)
+            await _ready(process, self.port, self.log)
             if seconds is not None:
                 asyncio.get_running_loop().call_later(seconds, process.kill)
             ended = await telling.goes_on(lambda: process.exitcode is not None)
@@ -114,14 +197,16 @@ class Served:
         self.kills += not ended
         return ended
 
-    async def _ready(self, process: BaseProcess) -> None:
-        """Wait until the process is ready."""
-        late = monotonic() + READY_WITHIN
-        async with aiohttp.ClientSession() as session:
-            while process.exitcode is None and monotonic() < late:
-                with suppress(aiohttp.ClientError):
-                    async with session.get(f"http://127.0.0.1:{self.port}/readyz") as answer:
-                        if answer.status == 200:
-                            return
-                await asyncio.sleep(0.05)
-        raise AssertionError(f"not ready within {READY_WITHIN} s: {self.log.read_text()}")
+
+async def _ready(process: BaseProcess, port: int, log: Path) -> None:
+    """Wait until a process that serves is ready."""
+    late = monotonic() + READY_WITHIN
+    async with aiohttp.ClientSession() as session:
+        while process.exitcode is None and monotonic() < late:
+            with suppress(aiohttp.ClientError):
+                async with session.get(f"http://127.0.0.1:{port}/readyz") as answer:
+                    if answer.status == 200:
+                        return
+            await asyncio.sleep(0.05)
+    said = await asyncio.to_thread(log.read_text)
+    raise AssertionError(f"not ready within {READY_WITHIN} s: {said}")

@@ -15,6 +15,7 @@ from bot.frontends.terminal.dialogue import Dialogue, Question
 from config import Reference, Secrets, reference
 from config.draft import Draft, SecretsFile
 from config.loading import defaults, mistake, secret_keys
+from config.secrets import variable
 from config.settings import Settings
 
 if TYPE_CHECKING:
@@ -141,11 +142,10 @@ class Interview:
         """Return where a secret is kept, or will be: where that of the bot token is."""
         if (written := reference(self.draft.get(key))) is not None:
             return written
-        name = key.removeprefix("integrations.").split(".")
         first = reference(self.draft.get("slack.bot_token"))
         if first is not None and first.scheme == "keyring":
-            return Reference("keyring", f"infra/{'.'.join(name)}")
-        return Reference("env", "_".join(name).upper())
+            return Reference("keyring", f"infra/{key.removeprefix('integrations.')}")
+        return Reference("env", variable(key))
 
     @property
     def secrets(self) -> Secrets:
