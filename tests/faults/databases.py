@@ -1,16 +1,16 @@
-"""Empty, migrated databases, each made in a moment as a copy of a template."""
+"""Empty, migrated databases by the hundred."""
 
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 from uuid import uuid4
 
 from bot.store import Store
-from tests.postgres import Cluster
+from tests.postgres import Cluster, bring_back, way_back
 
 Dialect: TypeAlias = Literal["sqlite", "postgresql"]
 
@@ -46,19 +46,21 @@ def on_sqlite(folder: Path) -> Iterator[Databases]:
 
 @contextmanager
 def on_postgresql(cluster: Cluster) -> Iterator[Databases]:
-    """Give databases of *cluster*."""
-    with cluster.database() as url:
-        asyncio.run(_migrate(url))
-        template = url.rpartition("/")[2]
+    """Give databases of *cluster*; one that is given back is given again."""
+    with cluster.database() as migrated, ExitStack() as stack:
+        asyncio.run(_migrate(migrated))
+        free: list[tuple[str, str]] = []
+
+        def new() -> tuple[str, str]:
+            url = stack.enter_context(cluster.database(migrated.rpartition("/")[2]))
+            return url, way_back(url)
 
         @asynccontextmanager
         async def database() -> AsyncIterator[str]:
-            made = cluster.database(template)
-            copy = await asyncio.to_thread(made.__enter__)
-            try:
-                yield copy
-            finally:
-                await asyncio.to_thread(made.__exit__, None, None, None)
+            url, way = free.pop() if free else await asyncio.to_thread(new)
+            yield url
+            await asyncio.to_thread(bring_back, url, way)
+            free.append((url, way))
 
         yield Databases("postgresql", database)
 

@@ -117,6 +117,7 @@ async def _bot(world: World, url: str, forks: Forks, freezes: Point | float | No
         "tests.faults.lives:serve",
         environ=world.environ({"database_url": url}),
         clock=str(world.clock.file),
+        vendors=PUSH.vendors,
         sweep=SWEEP,
         cut=asdict(freezes) if isinstance(freezes, Point) and freezes.what != PUT else None,
         signal=signal.SIGSTOP,

@@ -90,6 +90,7 @@ class Trial:
             "tests.faults.lives:serve",
             environ=environ,
             clock=str(self.world.clock.file),
+            vendors=self.story.vendors,
             cut=at,
         )
         self.lives.append(life)
