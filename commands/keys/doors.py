@@ -2,10 +2,10 @@
 
 from itertools import chain
 
-from bot.core.board import Health
+from bot.core import keys
 from bot.core.command import Context
 from bot.core.errors import BotError, UsageError
-from bot.core.keys import Door, door
+from bot.core.keys import Door
 from bot.core.names import called, suggestion
 from integrations.github import GITHUB
 from integrations.keys import KEYS
@@ -14,13 +14,9 @@ from integrations.onepassword import ONEPASSWORD
 
 async def doors(ctx: Context) -> tuple[Door, ...]:
     """Return every vendor that is not closed, set up or not: people log in there either way."""
-    proofs = await ctx.reads(KEYS).proofs()
     able = {GITHUB.name: await _owners(ctx), ONEPASSWORD.name: chain(*(await openings(ctx)).values())}
-    return tuple(
-        door(line.name, line.title, proofs, ctx.people, able.get(line.name, ()))
-        for line in (await ctx.board.kept()).vendors
-        if line.health is not Health.CLOSED
-    )
+    lines = (await ctx.board.kept()).vendors
+    return keys.doors(lines, await ctx.reads(KEYS).proofs(), ctx.people, able)
 
 
 async def _owners(ctx: Context) -> list[str]:
@@ -36,14 +32,12 @@ async def _owners(ctx: Context) -> list[str]:
 
 async def openings(ctx: Context) -> dict[str, list[str]]:
     """Return who can open each vault, as it was listed last, by our names for them."""
-    vaults = await ctx.reads(ONEPASSWORD).vaults()
-    return {name: [called(each, ctx.people) for each in vault.people] for name, vault in vaults.items()}
+    return keys.openings(await ctx.reads(ONEPASSWORD).vaults(), ctx.people)
 
 
 async def spoken(ctx: Context) -> list[str]:
     """Return the vendors that the bot speaks to."""
-    lines = (await ctx.board.kept()).vendors
-    return [line.title for line in lines if line.health not in {Health.CLOSED, Health.OFF}]
+    return keys.spoken((await ctx.board.kept()).vendors)
 
 
 async def named(said: str, ctx: Context) -> Door:

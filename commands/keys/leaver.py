@@ -59,7 +59,9 @@ def _then(mine: Sequence[Door], name: str) -> list[Block]:
     if not mine:
         return [Text(text=f"Nobody knows of a place where {name} gets in.")]
     titles = listed((door.title for door in mine), "and")
-    ways = f"*Take {name} out* at {titles}. On GitHub: `owners remove`, `teams remove`. Then `people remove`."
+    ways = (
+        f"*Take {name} out* at {titles}: `people remove {name}` plans what the bot can, and lists the rest."
+    )
     return [Text(text=ways)]
 
 

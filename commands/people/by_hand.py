@@ -1,11 +1,11 @@
 """What people do by hand when somebody comes or goes: where it is, and who can."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 
-from bot.core.board import Health
+from bot.core import keys
 from bot.core.command import Context
 from bot.core.errors import VendorError
-from bot.core.keys import Door, door
+from bot.core.keys import Door
 from bot.core.names import called
 from bot.core.people import Person, Role, listed
 from integrations.github import GITHUB
@@ -13,7 +13,7 @@ from integrations.keys import KEYS
 from integrations.onepassword import ONEPASSWORD
 from integrations.slack_workspaces import ORGANISERS, SLACK_WORKSPACES, Workspace
 
-ELSEWHERE = {GITHUB.name, ONEPASSWORD.name, SLACK_WORKSPACES.name}  # what is said of them is said apart
+APART = {GITHUB.name, ONEPASSWORD.name}  # whose own lists tell who gets in
 
 
 async def coming(newcomer: Person, ctx: Context) -> tuple[str, ...]:
@@ -51,17 +51,19 @@ async def _workspaces(ctx: Context) -> AsyncIterator[tuple[str, Workspace | str]
 
 async def openings(ctx: Context) -> dict[str, list[str]]:
     """Return who can open each vault, as it was listed last, by our names for them."""
-    vaults = await ctx.reads(ONEPASSWORD).vaults()
-    return {name: [called(each, ctx.people) for each in vault.people] for name, vault in vaults.items()}
+    return keys.openings(await ctx.reads(ONEPASSWORD).vaults(), ctx.people)
 
 
 async def going(leaver: Person, ctx: Context) -> tuple[str, ...]:
-    """Return where *leaver* is taken out, and what they keep unless it is made anew."""
-    return (
-        *[each async for each in _deactivated(leaver, ctx)],
-        *[each async for each in _locked(leaver, ctx)],
-        *await _vaults(leaver, ctx),
-    )
+    """Return where *leaver* is taken out, and what is made anew since they keep what they saw."""
+    said = [each async for each in _deactivated(leaver, ctx)]
+    said += [each async for each in _locked(leaver, ctx)]
+    opened = {name: able for name, able in (await openings(ctx)).items() if leaver.name in able}
+    said += [
+        f"*1Password*: {listed(who for who in able if who != leaver.name)} takes the vault *{name}* from them"
+        for name, able in opened.items()
+    ]
+    return (*said, *await _anew(leaver, opened, ctx))
 
 
 async def _deactivated(leaver: Person, ctx: Context) -> AsyncIterator[str]:
@@ -83,7 +85,9 @@ async def _deactivated(leaver: Person, ctx: Context) -> AsyncIterator[str]:
 async def _locked(leaver: Person, ctx: Context) -> AsyncIterator[str]:
     """Yield where they logged in, with who else did; then where nobody knows."""
     today, unknown = ctx.now.astimezone(ctx.organisation.zone).date(), []
-    for each in await _doors(ctx):
+    for each in await doors(ctx):
+        if each.name == SLACK_WORKSPACES.name:
+            continue
         if leaver.name not in {proof.person for proof in each.proofs}:
             unknown.append(each.title)
             continue
@@ -93,20 +97,19 @@ async def _locked(leaver: Person, ctx: Context) -> AsyncIterator[str]:
         yield f"They never said that they log in at {listed(unknown)}: look there whether they can"
 
 
-async def _doors(ctx: Context) -> list[Door]:
+async def doors(ctx: Context) -> list[Door]:
+    """Return the places of which only what people said tells who gets in."""
+    lines, proofs = (await ctx.board.kept()).vendors, await ctx.reads(KEYS).proofs()
+    return [each for each in keys.doors(lines, proofs, ctx.people, {}) if each.name not in APART]
+
+
+async def _anew(leaver: Person, opened: Iterable[str], ctx: Context) -> list[str]:
+    """Return which secrets are made anew when somebody leaves who may have seen some."""
     proofs = await ctx.reads(KEYS).proofs()
-    return [
-        door(line.name, line.title, proofs, ctx.people, ())
-        for line in (await ctx.board.kept()).vendors
-        if line.health is not Health.CLOSED and line.name not in ELSEWHERE
-    ]
-
-
-async def _vaults(leaver: Person, ctx: Context) -> list[str]:
-    """Return which vaults are closed to them, and what of their contents is to be made anew."""
-    return [
-        f"*1Password*: {listed(name for name in able if name != leaver.name)} takes them out of the vault "
-        f"*{vault}*; all that is in it is made anew, since they keep what they saw"
-        for vault, able in (await openings(ctx)).items()
-        if leaver.name in able
-    ]
+    anew = [f"all in the vault *{name}*" for name in opened]
+    if not anew and leaver.role is not Role.OWNER and leaver.name not in {each.person for each in proofs}:
+        return []
+    tokens = keys.spoken((await ctx.board.kept()).vendors)
+    anew += [f"the bot's tokens that they knew, of those of {listed(tokens, 'and')}"] if tokens else []
+    how = "docs/operations.md, *Rotate a secret*"
+    return [f"*Made anew*, since they keep what they saw: {'; '.join(anew)} ({how})"] if anew else []

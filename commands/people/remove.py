@@ -8,13 +8,16 @@ from pydantic import BaseModel
 from bot.core.change import Action, Change, Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.duration import moment
-from bot.core.errors import UsageError
-from bot.core.names import person, suggestion
+from bot.core.errors import Refused, UsageError
+from bot.core.keys import standing_with
+from bot.core.names import called, person, suggestion
 from bot.core.people import Person, Role
-from commands.people.by_hand import going
+from commands.people.by_hand import doors, going, openings
 from commands.people.leaving import given, login_in, running
 from integrations.github import GITHUB, ORG_MEMBER, Access, Level
 from integrations.people import PERSON
+
+URGENT = "Access that cannot wait ends by `owners remove`, `teams remove` and `revoke-push`."
 
 
 class Args(BaseModel):
@@ -29,6 +32,7 @@ async def run(args: Args, ctx: Context) -> Plan:
     if leaver is None:
         hint = suggestion(args.name, (p.name for p in ctx.people)) or "`people` lists everybody."
         raise UsageError(f"{args.name} is not in our people.", hint)
+    await _check_moved(leaver, ctx)
     access = await ctx.reads(GITHUB).access() if leaver.github and ctx.has(GITHUB) else Access()
     changes = await _on_github(leaver, access, ctx) if leaver.github and ctx.has(GITHUB) else []
     return Plan(
@@ -39,6 +43,20 @@ async def run(args: Args, ctx: Context) -> Plan:
         by_hand=await going(leaver, ctx),
         wide=bool(changes),
     )
+
+
+async def _check_moved(leaver: Person, ctx: Context) -> None:
+    """Refuse while something stands in the name of the leaver alone: it would go with them."""
+    bot = await ctx.reads(GITHUB).bot() if ctx.has(GITHUB) else None
+    tokens = {GITHUB.title: called(bot, ctx.people)} if bot else {}
+    today = ctx.now.astimezone(ctx.organisation.zone).date()
+    alone = standing_with(leaver.name, await doors(ctx), await openings(ctx), tokens, today)
+    if alone:
+        raise Refused(
+            f"{leaver.name} cannot go yet: {len(alone)} thing{'s stand' if len(alone) > 1 else ' stands'} "
+            "in their name alone. Nothing was filed.",
+            "\n".join(["Move first:", *(f"• {each}" for each in alone), URGENT]),
+        )
 
 
 async def _on_github(leaver: Person, access: Access, ctx: Context) -> Sequence[Change]:

@@ -4,7 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.core.keys import Vault
+from bot.core.board import Roster
+from bot.core.errors import Refused
+from bot.core.keys import Proof, Vault
 from tests.commands.conftest import Build
 from tests.commands.world import World, targets, words
 from tests.integrations.slack_workspaces.wired import workspaces
@@ -118,3 +120,33 @@ async def test_who_leaves_loses_everything_in_one_plan(vault: World) -> None:
     assert "organiser-2" not in vault.people.people
     plan = await vault.plan("people remove organiser-4")
     assert (targets(plan), plan.wide) == ([("people.person", "organiser-4")], False)
+
+
+async def test_who_holds_something_alone_cannot_go_yet(vault: World) -> None:
+    """It is refused with what to move first; once that is done, who takes them out where is told."""
+    vault.board.roster = Roster(
+        titles={"registrar": "123-reg", "heroku": "Heroku", "github": "GitHub"}, looked_at={"github"}
+    )
+    vault.rename("George", github="pyconuk-infra")
+    vault.keys.opens["Infrastructure"] = Vault(people=("George",), on=date(2026, 6, 1))
+    vault.keys.kept["registrar", "George"] = Proof(vendor="registrar", person="George", on=date(2025, 1, 1))
+    with pytest.raises(Refused, match="George cannot go yet: 3 things stand in their name alone") as caught:
+        await vault.ask("people remove George")
+    lines = caught.value.hint.splitlines()
+    assert [line.partition(":")[0] for line in lines[:4]] == [
+        "Move first",
+        "• *GitHub*",
+        "• *123-reg*",
+        "• the vault *Infrastructure*",
+    ]
+    assert "`teams remove`" in lines[4]
+    vault.rename("George", github="george")
+    vault.keys.kept["registrar", "Cory"] = Proof(vendor="registrar", person="Cory", on=date(2026, 6, 1))
+    vault.keys.opens["Infrastructure"] = Vault(people=("George", "Owen"), on=date(2026, 6, 1))
+    tokens = "the bot's tokens that they knew, of those of GitHub (docs/operations.md, *Rotate a secret*)"
+    assert (await vault.plan("people remove George")).by_hand[1:] == (
+        "*123-reg*: Cory takes them out",
+        "They never said that they log in at Heroku: look there whether they can",
+        "*1Password*: Owen takes the vault *Infrastructure* from them",
+        f"*Made anew*, since they keep what they saw: all in the vault *Infrastructure*; {tokens}",
+    )

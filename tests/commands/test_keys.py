@@ -99,8 +99,8 @@ async def test_what_to_do_when_somebody_leaves(door: World) -> None:
         "Before that, others log in there and say so (`keys attest VENDOR`):",
         "• 1Password: then nobody is known to get in",
         (
-            "*Take George out* at 1Password and GitHub. On GitHub: `owners remove`, `teams remove`. "
-            "Then `people remove`."
+            "*Take George out* at 1Password and GitHub: `people remove George` plans what the bot can, "
+            "and lists the rest."
         ),
         "*Make anew*, since George keeps what they saw:",
         "• everything in the vault Infrastructure, which they could open",

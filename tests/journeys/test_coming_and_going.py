@@ -17,6 +17,8 @@ async def test_somebody_comes_and_goes_and_is_back(play: Play) -> None:
     play.world.github.accept("helper-1")
     await play.card_says(1, "✅ helper-1 joins team *core*")
     await play.ask("organiser-2", "people show helper-1", "helper-1")
+    refused = await play.ask("organiser-2", "people remove George", "George cannot go yet")
+    assert "the vault *Infrastructure*: nobody else opens it" in refused
     card = await play.asked("people remove helper-1", number=2)
     assert "*Slack, organisers*: george deactivates their account" in card
     await play.press("Cory", "Approve", "#2")
