@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 CLI: TypeAlias = argparse.Namespace
 Verb: TypeAlias = Callable[[CLI], int]
+Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 # it has no public name
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -236,6 +237,24 @@ def _audit_export(said: CLI) -> int:
     return app.audit_export(_outline(), said.out)
 
 
+def _export(said: CLI) -> int:
+    from bot import app
+
+    return app.export(_outline(), said.folder)
+
+
+def _restore(said: CLI) -> int:
+    from bot import app
+
+    return app.restore(_outline(), said.folder)
+
+
+def _drill(said: CLI) -> int:
+    from bot import app
+
+    return app.drill(_outline(), said.scratch)
+
+
 def _docs(said: CLI) -> int:
     import json
 
@@ -272,6 +291,12 @@ def _parser() -> argparse.ArgumentParser:
         prog="infra", description="The conference's infrastructure, with owner approval."
     )
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+    for part in (_running, _asking, _setting_up, _keeping):
+        part(verbs)
+    return parser
+
+
+def _running(verbs: Verbs) -> None:
     serve = _add(verbs, "serve", _serve, "answer Slack, and do the work that waits")
     serve.add_argument("--host", help="the address to listen on, instead of server.host")
     serve.add_argument("--port", type=int, help="the port, instead of server.port")
@@ -285,14 +310,25 @@ def _parser() -> argparse.ArgumentParser:
     )
     sandbox.add_argument("--port", type=int, default=0, help="the page's port; any free one when left out")
     _add(verbs, "tour", _tour, "the main journeys in the sandbox, as a transcript")
+
+
+def _asking(verbs: Verbs) -> None:
     ask = _add(verbs, "ask", _ask, 'what `/infra` answers: infra ask "access website"')
     ask.add_argument(
         "line", nargs="+", metavar="LINE", help="what would stand behind /infra; in quotes if it has options"
     )
-    ask.add_argument(
-        "--as", dest="as_person", metavar="PERSON", help="ask as this person, who may file requests"
-    )
+    _as(ask, "ask as this person, who may file requests")
     ask.add_argument("--sandbox", action="store_true", help="ask a sandbox instead; needs no configuration")
+    sales = _add(verbs, "import-sales", _import_sales, "keep past years' ticket sales from a CSV file")
+    sales.add_argument("file", metavar="FILE", help="with the columns year, ticket, sold, price and others")
+    _as(sales, "who imports it, for the journal")
+    vault = _add(verbs, "import-vault", _import_vault, "keep who can open a vault of 1Password")
+    vault.add_argument("vault", metavar="VAULT", help="what the vault is called")
+    vault.add_argument("files", metavar="FILE", nargs="+", help="what `op vault user list` printed as JSON")
+    _as(vault, "who brings it, for the journal")
+
+
+def _setting_up(verbs: Verbs) -> None:
     init = _add(
         verbs, "init", _init, "the first run: ask what is needed, check it, keep it, end with an answer"
     )
@@ -307,24 +343,25 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument(
         "--with", dest="also", metavar="VENDOR", action="append", default=[], help="set up this one too"
     )
-    sales = _add(verbs, "import-sales", _import_sales, "keep past years' ticket sales from a CSV file")
-    sales.add_argument("file", metavar="FILE", help="with the columns year, ticket, sold, price and others")
-    sales.add_argument("--as", dest="as_person", metavar="PERSON", help="who imports it, for the journal")
-    vault = _add(verbs, "import-vault", _import_vault, "keep who can open a vault of 1Password")
-    vault.add_argument("vault", metavar="VAULT", help="what the vault is called")
-    vault.add_argument("files", metavar="FILE", nargs="+", help="what `op vault user list` printed as JSON")
-    vault.add_argument("--as", dest="as_person", metavar="PERSON", help="who brings it, for the journal")
     _add(verbs, "check", _check, "try each vendor's token, and say which right is missing")
     manifest = _add(verbs, "manifest", _manifest, "print the manifest of the Slack app")
     way = manifest.add_mutually_exclusive_group()
     way.add_argument("--url", help="Slack calls the bot here: https://bot.example.org")
     way.add_argument("--socket", action="store_true", help="the bot calls Slack (Socket Mode)")
     _secrets(verbs.add_parser("secrets", help="which secrets are there, and the keyring's"))
-    _audit(verbs.add_parser("audit", help="prove or export the journal"))
     docs = _add(verbs, "docs", _docs, "write the pages that are made from the code")
     docs.add_argument("--root", type=Path, default=ROOT, help="the checkout; this one when left out")
     docs.add_argument("--check", action="store_true", help="write nothing; fail when a page is out of date")
-    return parser
+
+
+def _keeping(verbs: Verbs) -> None:
+    _audit(verbs.add_parser("audit", help="prove or export the journal"))
+    export = _add(verbs, "export", _export, "write all there is as files: state, journal, and a runbook")
+    export.add_argument("folder", metavar="DIR", help="an empty folder, or an earlier export's")
+    restore = _add(verbs, "restore", _restore, "fill an empty database from an export, and verify it")
+    restore.add_argument("folder", metavar="DIR", help="the export's folder")
+    drill = _add(verbs, "drill", _drill, "prove that a restore works: export, wipe a copy, restore, compare")
+    drill.add_argument("--scratch", metavar="URL", help="an empty database for it; a file when left out")
 
 
 def _secrets(parser: argparse.ArgumentParser) -> None:
@@ -349,9 +386,11 @@ def _audit(parser: argparse.ArgumentParser) -> None:
     export.add_argument("--out", metavar="FILE", default="-", help="the file; standard output when left out")
 
 
-def _add(
-    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run: Verb, text: str
-) -> argparse.ArgumentParser:
+def _as(parser: argparse.ArgumentParser, text: str) -> None:
+    parser.add_argument("--as", dest="as_person", metavar="PERSON", help=text)
+
+
+def _add(verbs: Verbs, name: str, run: Verb, text: str) -> argparse.ArgumentParser:
     parser = verbs.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.")
     parser.set_defaults(verb=run)
     return parser

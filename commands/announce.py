@@ -36,4 +36,5 @@ ANNOUNCE = Command(
     run,
     examples=("announce 'Doors open at 9:00, coffee is on the first floor.'",),
     group="Services",
+    changes=(ANNOUNCEMENT.name,),
 )

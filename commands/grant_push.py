@@ -347,4 +347,5 @@ GRANT_PUSH = Command(
         "grant-push <@U0000000009> ironcage --login helper-1",
     ),
     group="Access",
+    changes=(TEAM_REPO.name, TEAM_MEMBER.name, COLLABORATOR.name, PERSON.name),
 )

@@ -160,4 +160,5 @@ REVOKE_PUSH = Command(
     run,
     examples=("revoke-push organiser-1 website", "revoke-push organiser-1 ironcage --direct"),
     group="Access",
+    changes=(COLLABORATOR.name, "github.team_*"),  # a team's by the choices it offers
 )

@@ -85,4 +85,5 @@ SWITCH_YEAR = Command(
     run,
     examples=("switch-year 2027", "switch-year 2027 --at 2026-12-01T09:00 because tickets go on sale"),
     group="DNS",
+    changes=(RECORD.name,),
 )

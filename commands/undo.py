@@ -46,4 +46,5 @@ UNDO = Command(
     run,
     examples=("undo 42 because it was the wrong repository",),
     group="Requests",
+    changes=("*",),
 )

@@ -1,5 +1,6 @@
 """The composition root: the only package that knows commands, vendors and settings together."""
 
+from bot.app.backup import drill, export, restore
 from bot.app.compose import Core, core, now, vendor_settings
 from bot.app.serving import App, running, settle
 from bot.app.verbs import (
@@ -26,10 +27,13 @@ __all__ = [
     "audit_verify_export",
     "check",
     "core",
+    "drill",
+    "export",
     "import_sales",
     "import_vault",
     "migrate",
     "now",
+    "restore",
     "running",
     "serve",
     "settle",

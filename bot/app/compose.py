@@ -129,7 +129,7 @@ async def core(
         await _ready(store, settings, clock)
         net = await stack.enter_async_context(network(clock))
         clients = _clients(settings, net)
-        jobs = jobs_of(store, clock, _job_failed)
+        jobs = jobs_of(store, clock, job_failed)
         record, vaults = KeptSales(store), KeptVaults(store, clock)
         there = [(vendor, clients[vendor.name]) for vendor in VENDORS if vendor.name in clients]
         ours: list[tuple[Vendor[Any, Any, Any], Any]] = [
@@ -147,7 +147,7 @@ async def core(
             store=store,
             jobs=jobs,
             clock=clock,
-            organisation=_organisation(settings),
+            organisation=organisation(settings),
             policy=settings.policy,
             commands=COMMANDS,
             bound={each.name: Bound(each, of) for vendor, of in [*there, *ours] for each in vendor.resources},
@@ -228,12 +228,14 @@ def _roster(settings: Settings) -> Roster:
     )
 
 
-def _organisation(settings: Settings) -> Organisation:
+def organisation(settings: Settings) -> Organisation:
+    """Return who we are."""
     ours = settings.organisation
     return Organisation(ours.name, ours.domain, ours.timezone, settings.services)
 
 
-def _job_failed(key: str, error: Exception) -> None:
+def job_failed(key: str, error: Exception) -> None:
+    """Log that a job failed."""
     log.warning("job failed, tried again", job=key, error=repr(error))
 
 

@@ -26,14 +26,7 @@ from bot.workflow.timers import Timers
 from bot.workflow.wiring import Standing
 from commands import COMMANDS
 from config.settings import Settings
-from integrations import VENDORS
-from integrations.baseline import BASELINE
-from integrations.board import BOARD
-from integrations.costs import COSTS
-from integrations.keys import KEYS
-from integrations.onepassword import ONEPASSWORD
-from integrations.people import PEOPLE
-from integrations.sales import SALES
+from integrations import OURS, VENDORS
 
 log = structlog.get_logger()
 
@@ -117,10 +110,7 @@ def slack_frontend(opened: Core, inbox: Inbox) -> SlackFrontend:
         inbox=inbox,
         service=opened.service,
         clock=opened.clock,
-        titles={
-            vendor.name: vendor.title
-            for vendor in (*VENDORS, PEOPLE, BASELINE, SALES, COSTS, BOARD, KEYS, ONEPASSWORD)
-        },
+        titles={vendor.name: vendor.title for vendor in (*VENDORS, *OURS)},
         end_now=opened.endings.end_now,
         reviews=opened.reviews,
         commands=COMMANDS,

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from bot import verify
 from bot.app.compose import WORKER_CONNECTIONS, Core, core, now
 from bot.app.logs import configure
 from bot.app.serving import SWEEP_SECONDS, running, settle, slack_frontend, standings, working
@@ -96,7 +97,7 @@ def _signals() -> asyncio.Event:
     return stop
 
 
-def _done(settings: Settings, work: Coroutine[Any, Any, T]) -> T:
+def done(settings: Settings, work: Coroutine[Any, Any, T]) -> T:
     """Do *work* for somebody at a terminal, who waits for its answer and not for logs."""
     configure(settings, quiet=True)
     return asyncio.run(work)
@@ -104,7 +105,7 @@ def _done(settings: Settings, work: Coroutine[Any, Any, T]) -> T:
 
 def ask(settings: Settings, line: str, as_person: str | None = None) -> int:
     """Answer *line* in the terminal; with *as_person* requests can be filed too."""
-    return _done(settings, _ask(settings, line, as_person))
+    return done(settings, _ask(settings, line, as_person))
 
 
 async def _ask(settings: Settings, line: str, as_person: str | None) -> int:
@@ -149,7 +150,7 @@ def import_sales(settings: Settings, file: str, as_person: str | None = None) ->
     """Import past years' ticket sales from the CSV file *file*: all of it, or nothing."""
     with open(file, "rb") as opened:
         found = imports.read(imports.decoded(opened.read()))
-    return _done(settings, _import_sales(settings, found, as_person))
+    return done(settings, _import_sales(settings, found, as_person))
 
 
 async def _import_sales(settings: Settings, found: tuple[Season, ...], as_person: str | None) -> int:
@@ -167,7 +168,7 @@ def import_vault(settings: Settings, vault: str, files: Sequence[str], as_person
     for file in files:
         with open(file, "rb") as opened:
             people.update(openers(opened.read()))
-    return _done(settings, _import_vault(settings, vault, tuple(sorted(people, key=str.casefold)), as_person))
+    return done(settings, _import_vault(settings, vault, tuple(sorted(people, key=str.casefold)), as_person))
 
 
 async def _import_vault(settings: Settings, name: str, people: tuple[str, ...], as_person: str | None) -> int:
@@ -188,7 +189,7 @@ async def _imported(opened: Core, plan: Plan, as_person: str | None, line: str) 
 
 def check(settings: Settings) -> int:
     """Look at each configured vendor and say what is missing; return 1 when something is."""
-    findings = _done(settings, _check(settings))
+    findings = done(settings, _check(settings))
     print(render.findings(findings))
     return int(any(finding.level == "bad" for finding in findings))
 
@@ -226,7 +227,7 @@ async def looked(title: str, look: Awaitable[tuple[Finding, ...]]) -> tuple[Find
 
 def migrate(settings: Settings) -> int:
     """Bring the database's tables up to date."""
-    return _done(settings, _migrate(settings))
+    return done(settings, _migrate(settings))
 
 
 async def _migrate(settings: Settings) -> int:
@@ -242,16 +243,15 @@ async def _migrate(settings: Settings) -> int:
 def audit_verify(settings: Settings, head: str | None = None) -> int:
     """Verify the journal and every request's state; return 1 when something is wrong."""
     _check_head(head)
-    return _done(settings, _audit_verify(settings, head))
+    return done(settings, _audit_verify(settings, head))
 
 
 def audit_verify_export(file: str, head: str | None = None) -> int:
     """Verify an exported journal, without database or settings; return 1 when something is wrong."""
     _check_head(head)
-    with open(file, encoding="utf-8", errors="replace") as lines:
-        problems = audit.verify_lines(lines, head)
-    print("\n".join(problems) or "The exported journal is whole.")
-    return int(bool(problems))
+    text, whole = verify.verdict(file, head)
+    print(text)
+    return int(not whole)
 
 
 def _check_head(head: str | None) -> None:
@@ -274,7 +274,7 @@ async def _audit_verify(settings: Settings, head: str | None) -> int:
 
 def audit_export(settings: Settings, out: str) -> int:
     """Write the journal as JSON lines to the file *out*, or to standard output for ``-``."""
-    return _done(settings, _audit_export(settings, out))
+    return done(settings, _audit_export(settings, out))
 
 
 async def _audit_export(settings: Settings, out: str) -> int:

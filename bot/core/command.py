@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from fnmatch import fnmatchcase
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -173,7 +174,8 @@ class Command(Generic[A]):
 
     The fields of *args* are the grammar: a field with `Arg(positional=True)` is
     a word of the line, every other one an option. Usage, help, forms, the
-    manifest's hint and the docs derive from here.
+    manifest's hint and the docs derive from here. *changes* names the kinds of
+    resources that it may plan to change, or patterns of them; none: it only answers.
     """
 
     path: str
@@ -183,6 +185,7 @@ class Command(Generic[A]):
     examples: tuple[str, ...] = ()
     role: Role = Role.ORGANISER
     group: str = "More"
+    changes: tuple[str, ...] = ()
 
     @property
     def word(self) -> str:
@@ -193,6 +196,10 @@ class Command(Generic[A]):
     def verb(self) -> str:
         """Return the verb, empty for a word of one verb."""
         return self.path.partition(" ")[2]
+
+    def may_change(self, resource: str) -> bool:
+        """Return whether this may plan to change resources of a kind, given by its name."""
+        return any(fnmatchcase(resource, pattern) for pattern in self.changes)
 
 
 @dataclass(frozen=True)

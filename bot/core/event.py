@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
+from bot import verify
 from bot.core.people import Actor
-from bot.core.values import Json, Value, sha256
+from bot.core.values import Json, Value
+from bot.verify import GENESIS
 
-GENESIS = "0" * 64
+__all__ = ["GENESIS", "Event", "Kind", "flaw"]
 
 
 class Kind(StrEnum):
@@ -44,6 +46,8 @@ class Kind(StrEnum):
     DANGLED = "dangled"
     BEGUN = "begun"
     ANSWERED = "answered"
+    EXPORTED = "exported"
+    RESTORED = "restored"
 
 
 class Event(Value):
@@ -86,52 +90,22 @@ class Event(Value):
         )
         return bare.model_copy(update={"hash": bare.fingerprint()})
 
+    @property
+    def line(self) -> Json:
+        """Return the line as it is exported; its hash is made over all else in it."""
+        return self.model_dump(mode="json")
+
     def fingerprint(self) -> str:
         """Return the hash this line must carry."""
-        return sha256(self.model_dump(mode="json", exclude={"hash"}))
+        return verify.fingerprint(self.line)
 
 
-class Chain:
-    """Follows the journal line by line; the first line that does not fit is its flaw."""
-
-    def __init__(self) -> None:
-        self.head = (0, GENESIS)
-        self.flaw: str | None = None
-        self._seqs: dict[str, int] = {}
-
-    @property
-    def subjects(self) -> frozenset[str]:
-        """Return what the lines so far are about."""
-        return frozenset(self._seqs)
-
-    def follow(self, event: Event) -> None:
-        """Take the next line."""
-        if self.flaw is None:
-            self.flaw = self._misfit(event)
-        self.head = (event.n, event.hash)
-        self._seqs[event.subject] = event.seq
-
-    def _misfit(self, event: Event) -> str | None:
-        if event.n != self.head[0] + 1 or event.previous != self.head[1]:
-            return f"line {event.n} does not follow line {self.head[0]}"
-        if event.hash != event.fingerprint():
-            return f"line {event.n} was altered: its hash does not fit its content"
-        if event.seq != self._seqs.get(event.subject, 0) + 1:
-            return f"line {event.n} is out of order within {event.subject}"
-        return None
-
-
-CUT = "the published head is not in this journal: lines were cut or rewritten"
-
-
-def flaw(events: Iterable[Event], head: tuple[int, str] | None = None) -> str | None:
+def flaw(events: Iterable[Event], head: str | None = None) -> str | None:
     """Return what is wrong with the whole chain in words, or None when nothing is.
 
-    *head* is a published (count, hash): the chain must contain it.
+    *head* is a published hash: the chain must contain it.
     """
-    chain = Chain()
-    met = head is None or head == chain.head
+    reading = verify.Reading(head)
     for event in events:
-        chain.follow(event)
-        met = met or chain.head == head
-    return chain.flaw or (None if met else CUT)
+        reading.follow(event.line)
+    return next(iter(reading.problems()), None)

@@ -10,6 +10,7 @@ from bot.core.change import Awaited, Outcome
 from bot.core.event import Event, Kind
 from bot.core.people import Actor
 from bot.core.values import Json, Value
+from bot.verify import CLOSING, state_after
 
 
 class State(StrEnum):
@@ -138,25 +139,18 @@ def fold(events: Iterable[Event]) -> Status:
     return status
 
 
-_CLOSING = {
-    Kind.DENIED: State.DENIED,
-    Kind.WITHDRAWN: State.WITHDRAWN,
-    Kind.STOPPED: State.WITHDRAWN,
-    Kind.EXPIRED: State.EXPIRED,
-}
-
-
 def _after(status: Status, event: Event) -> Status:
-    new: dict[str, object] = {}
-    if event.kind in _CLOSING:
-        new = {"state": _CLOSING[event.kind], "closed": _decision(event)}
+    new: dict[str, object]
+    if event.kind in CLOSING:
+        new = {"closed": _decision(event)}
     elif event.kind in {Kind.FILED, Kind.APPROVED, Kind.TAKEN_BACK, Kind.VOIDED}:
         new = _weighed(status, event)
     elif event.kind in {Kind.REMINDED, Kind.WARNED}:
         new = _told(status, event)
     else:
         new = _carried_out(status, event)
-    return status.model_copy(update=new)
+    state = State(state_after(status.state, event.kind, event.payload))
+    return status.model_copy(update={"state": state, **new})
 
 
 def _decision(event: Event) -> Decision:
@@ -173,10 +167,9 @@ def _weighed(status: Status, event: Event) -> dict[str, object]:
         new |= {"approvals": (*status.approvals, _decision(event)), "needs": needs}
     if event.kind in {Kind.TAKEN_BACK, Kind.VOIDED}:
         kept = tuple(d for d in status.approvals if d.by.name != event.payload["name"])
-        new |= {"approvals": kept, "state": State.PENDING, "start_at": None}
+        new |= {"approvals": kept, "start_at": None}
     if event.payload.get("start_at"):
-        start_at = datetime.fromisoformat(str(event.payload["start_at"]))
-        new |= {"state": State.APPROVED, "start_at": start_at}
+        new["start_at"] = datetime.fromisoformat(str(event.payload["start_at"]))
     return new
 
 
@@ -193,16 +186,15 @@ def _carried_out(status: Status, event: Event) -> dict[str, object]:
     """Return what applying and ending change."""
     match event.kind:
         case Kind.APPLYING:
-            return {"state": State.APPLYING, "applying_at": event.at, "note": ""}
+            return {"applying_at": event.at, "note": ""}
         case Kind.STARTED:
             return {"steps": _steps(status, event)}
         case Kind.OUTCOME:
             return {"steps": _steps(status, event), "note": ""}
         case Kind.FINISHED:
-            return {"state": State(str(event.payload["state"])), "finished_at": event.at, "note": ""}
+            return {"finished_at": event.at, "note": ""}
         case Kind.UNDONE:
-            state = State.APPLIED if status.state is State.WAITING else status.state  # nothing to wait for
-            return {"state": state, "undone_by": int(str(event.payload["by"])), "note": ""}
+            return {"undone_by": int(str(event.payload["by"])), "note": ""}
         case Kind.NOTED:
             return {"note": str(event.payload["text"])}
         case Kind.SEEN:

@@ -26,6 +26,8 @@ _PLAIN = {
     Kind.SEEN: "looked from outside",
     Kind.BEGUN: "began a review of who still helps",
     Kind.ANSWERED: "answered",
+    Kind.EXPORTED: "exported everything for the night",
+    Kind.RESTORED: "was restored from an export",
     Kind.SWEPT: "looked for what ended grants left over",
     Kind.KEPT: "kept what was there as the baseline",
     Kind.NOTICED: "noticed what was changed elsewhere",

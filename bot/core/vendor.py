@@ -15,6 +15,7 @@ from bot.core.deploying import Deployer
 from bot.core.errors import VendorError
 from bot.core.people import Person
 from bot.core.prices import Exchange
+from bot.core.runbook import Runbook
 from bot.core.takeover import Pointing
 from bot.core.tickets import Ticketing
 from bot.core.values import Json, Value
@@ -425,7 +426,8 @@ class Vendor(Generic[Settings, C, R]):
     *health* is how it does now, for the status board: as `Finding`s, the
     worst of which is its state; *closed* are vendors in whose place it came.
     *asks* is what `infra init` needs to know, *entries* what it can then ask about
-    what is live; *by_hand* says, with links, how to do the bot's work without it.
+    what is live; *by_hand* says in a few lines, with links, how to do the bot's work without it, *runbook*
+    for each of its resources.
     """
 
     name: str
@@ -452,6 +454,7 @@ class Vendor(Generic[Settings, C, R]):
     asks: tuple[Ask, ...] = ()
     entries: Callable[[R], Awaitable[tuple[Entries, ...]]] | None = None
     by_hand: Callable[[Settings], tuple[str, ...]] | None = None
+    runbook: Callable[[Settings], Runbook] | None = None
 
 
 class NoSettings(BaseModel):

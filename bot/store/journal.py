@@ -1,12 +1,12 @@
 """The journal: one hash chain that only gains lines."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
-from bot.core.event import Event, Kind
+from bot.core.event import GENESIS, Event, Kind
 from bot.core.people import Actor
 from bot.core.values import Json
 from bot.store import Transaction
@@ -14,6 +14,7 @@ from bot.store.errors import Conflict
 from bot.store.tables import JOURNAL, JOURNAL_HEAD
 
 PAGE = 1000
+BEGINNING = (0, GENESIS)
 
 
 async def append(
@@ -100,6 +101,13 @@ async def everything(tx: Transaction) -> AsyncIterator[Event]:
         for event in events:
             yield event
         last = events[-1].n
+
+
+async def bring(tx: Transaction, events: Sequence[Event]) -> None:
+    """Add lines that were exported, in their order, as they are."""
+    if events:
+        await tx.execute(insert(JOURNAL), [_row(event) for event in events])
+        await tx.execute(update(JOURNAL_HEAD).values(n=events[-1].n, hash=events[-1].hash))
 
 
 async def page(tx: Transaction, after: int) -> list[Event]:

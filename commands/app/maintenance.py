@@ -45,4 +45,5 @@ MAINTENANCE = Command(
     run,
     examples=("app maintenance voting on", "app maintenance voting off"),
     group="Services",
+    changes=(NOTICE.name,),
 )

@@ -41,4 +41,5 @@ RESTART = Command(
     run,
     examples=("app restart voting",),
     group="Services",
+    changes=(ANEW.name,),
 )

@@ -80,4 +80,5 @@ ROLLBACK = Command(
     run,
     examples=("app rollback voting", "app rollback voting v31"),
     group="Services",
+    changes=(RELEASE.name,),
 )

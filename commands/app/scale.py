@@ -76,4 +76,5 @@ SCALE = Command(
     run,
     examples=("app scale voting 1", "app scale voting 2 --type web --size standard-1x"),
     group="Services",
+    changes=(FORMATION.name,),
 )

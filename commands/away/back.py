@@ -17,4 +17,12 @@ async def run(_args: NoArgs, ctx: Context) -> Reply | Plan:
     return Plan(title=f"{me.name} is back", changes=(change,))
 
 
-BACK = Command("away back", "I am back: ask me again", NoArgs, run, examples=("away back",), group="People")
+BACK = Command(
+    "away back",
+    "I am back: ask me again",
+    NoArgs,
+    run,
+    examples=("away back",),
+    group="People",
+    changes=(PERSON.name,),
+)

@@ -38,4 +38,5 @@ UNTIL = Command(
     run,
     examples=("away until 2026-07-01",),
     group="People",
+    changes=(PERSON.name,),
 )

@@ -51,4 +51,5 @@ RECORD = Command(
     run,
     examples=('costs record 123-reg 11.99 --per year --source "invoice of March"',),
     group="Tickets and money",
+    changes=(CHARGE.name,),
 )

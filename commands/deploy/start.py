@@ -44,4 +44,5 @@ START = Command(
     run,
     examples=("deploy website", "deploy docs because a page was corrected", "deploy website --at 09:00"),
     group="Services",
+    changes=("*.workflow_run", "*.build", "*.build_request"),
 )

@@ -66,4 +66,5 @@ ADD = Command(
         "dns add talks URL https://2026.pyconuk.org/talks --ttl 5m",
     ),
     group="DNS",
+    changes=(RECORD.name,),
 )

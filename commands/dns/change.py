@@ -160,4 +160,5 @@ CHANGE = Command(
         "dns change mail --from mx2.example.org --priority 30",
     ),
     group="DNS",
+    changes=(RECORD.name,),
 )

@@ -52,4 +52,5 @@ REMOVE = Command(
     run,
     examples=("dns remove talks", "dns remove mail MX mx2.example.org"),
     group="DNS",
+    changes=(RECORD.name,),
 )

@@ -33,4 +33,5 @@ ADOPT = Command(
     examples=("drift adopt 17", "drift adopt all because Owen did it by hand"),
     role=Role.OWNER,
     group="Requests",
+    changes=(ACCEPTED.name,),
 )

@@ -31,4 +31,5 @@ REVERT = Command(
     examples=("drift revert 17", "drift revert helper-1 because nobody asked for it"),
     role=Role.OWNER,
     group="Requests",
+    changes=("*",),
 )

@@ -40,4 +40,5 @@ REMOVE = Command(
     run,
     examples=("invitations remove helper-1",),
     group="People",
+    changes=(INVITATION.name,),
 )

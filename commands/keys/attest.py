@@ -32,4 +32,5 @@ ATTEST = Command(
     run,
     examples=("keys attest dnsimple",),
     group="Services",
+    changes=(PROVED.name,),
 )

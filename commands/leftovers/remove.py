@@ -41,4 +41,5 @@ REMOVE = Command(
     run,
     examples=("leftovers remove because the look of the night found it",),
     group="Requests",
+    changes=("*",),
 )

@@ -7,6 +7,9 @@ from bot.core.command import Command, Context
 from bot.core.reply import Notice, Reply, Text
 from commands.new_year import turning, website
 from commands.new_year.asked import Args, Asked, asked_for
+from integrations.dnsimple import RECORD
+from integrations.github import COLLABORATOR, PAGES, REPOSITORY, TEAM_REPO, TEMPLATE
+from integrations.sales import EVENT
 
 
 async def run(args: Args, ctx: Context) -> Reply | Plan:
@@ -60,4 +63,13 @@ NEW_YEAR = Command(
     run,
     examples=("new-year 2027 --dry-run", "new-year 2027 because the call for proposals opens soon"),
     group="DNS",
+    changes=(
+        REPOSITORY.name,
+        TEMPLATE.name,
+        TEAM_REPO.name,
+        PAGES.name,
+        RECORD.name,
+        COLLABORATOR.name,
+        EVENT.name,
+    ),
 )

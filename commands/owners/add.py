@@ -47,5 +47,11 @@ async def run(args: Args, ctx: Context) -> Reply | Plan:
 
 
 ADD = Command(
-    "owners add", "Make somebody an owner", Args, run, examples=("owners add organiser-1",), group="People"
+    "owners add",
+    "Make somebody an owner",
+    Args,
+    run,
+    examples=("owners add organiser-1",),
+    group="People",
+    changes=(ORG_MEMBER.name, PERSON.name),
 )

@@ -56,4 +56,5 @@ REMOVE = Command(
     run,
     examples=("owners remove organiser-1",),
     group="People",
+    changes=(ORG_MEMBER.name, PERSON.name),
 )

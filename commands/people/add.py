@@ -145,4 +145,5 @@ ADD = Command(
         "people add helper-1 --role reader",
     ),
     group="People",
+    changes=(PERSON.name, ORG_MEMBER.name, TEAM_MEMBER.name),
 )

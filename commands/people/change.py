@@ -70,4 +70,5 @@ CHANGE = Command(
     run,
     examples=("people change organiser-1 --github organiser-one", "people change organiser-2 --role owner"),
     group="People",
+    changes=(PERSON.name,),
 )

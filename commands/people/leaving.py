@@ -7,6 +7,8 @@ from bot.core.command import Context, Grant
 from bot.core.people import Person
 from integrations.github import COLLABORATOR, TEAM_MEMBER, Access
 
+PLACES = (COLLABORATOR.name, TEAM_MEMBER.name)
+
 
 def login_in(person: Person, logins: Iterable[str]) -> str | None:
     """Return the login of *person* as GitHub spells it, if it is among *logins*."""

@@ -13,7 +13,7 @@ from bot.core.keys import standing_with
 from bot.core.names import called, person, suggestion
 from bot.core.people import Person, Role
 from commands.people.by_hand import doors, going, openings
-from commands.people.leaving import given, login_in, running
+from commands.people.leaving import PLACES, given, login_in, running
 from integrations.github import GITHUB, ORG_MEMBER, Access, Level
 from integrations.people import PERSON
 
@@ -94,4 +94,5 @@ REMOVE = Command(
     run,
     examples=("people remove helper-1 because they moved away",),
     group="People",
+    changes=(*PLACES, ORG_MEMBER.name, PERSON.name),
 )

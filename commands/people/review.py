@@ -147,4 +147,5 @@ REVIEW_PEOPLE = Command(
     run,
     examples=("people review", "people review --until 2026-09-30", "people review --stop"),
     group="People",
+    changes=(REVIEW.name,),
 )

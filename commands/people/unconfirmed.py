@@ -9,7 +9,7 @@ from bot.core.errors import Refused
 from bot.core.people import Person, Role, listed, owners
 from bot.core.reply import Reply, Text
 from bot.core.review import Review
-from commands.people.leaving import given, login_in
+from commands.people.leaving import PLACES, given, login_in
 from commands.people.review import newest
 from integrations.github import (
     GITHUB,
@@ -90,4 +90,5 @@ UNCONFIRMED = Command(
     run,
     examples=("people unconfirmed",),
     group="People",
+    changes=(*PLACES, ORG_MEMBER.name, PERSON.name),
 )

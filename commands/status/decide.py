@@ -53,4 +53,5 @@ DECIDE = Command(
     examples=("status decide voting-app no because the talks are chosen already",),
     role=Role.OWNER,
     group="Services",
+    changes=(DECISION.name,),
 )

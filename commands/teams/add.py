@@ -105,4 +105,5 @@ ADD = Command(
     run,
     examples=("teams add core organiser-1", "teams add pydata --repo ironcage --level Write"),
     group="Access",
+    changes=(TEAM_MEMBER.name, TEAM_REPO.name),
 )

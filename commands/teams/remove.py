@@ -104,4 +104,5 @@ REMOVE = Command(
     run,
     examples=("teams remove core organiser-1", "teams remove core --repo ironcage"),
     group="Access",
+    changes=(TEAM_MEMBER.name, TEAM_REPO.name),
 )

@@ -9,6 +9,7 @@ from integrations.dnsimple.names import NAMES
 from integrations.dnsimple.reads import DnsimpleReads, Entry
 from integrations.dnsimple.records import DEFAULT_TTL, HOSTS, Record, RecordSet, bold, lifetime, target
 from integrations.dnsimple.resources import RECORD, remembered
+from integrations.dnsimple.runbook import runbook
 from integrations.dnsimple.settings import DnsimpleSettings
 from integrations.dnsimple.setup import ASKS, by_hand, entries
 from integrations.dnsimple.validation import fitting, full_name, name_of, record_of, type_of
@@ -53,4 +54,5 @@ DNSIMPLE: Vendor[DnsimpleSettings, DnsimpleClient, DnsimpleReads] = Vendor(
     asks=ASKS,
     entries=entries,
     by_hand=by_hand,
+    runbook=runbook,
 )

@@ -31,6 +31,7 @@ from integrations.github.resources import (
     Template,
 )
 from integrations.github.rights import RIGHTS
+from integrations.github.runbook import runbook
 from integrations.github.settings import GithubSettings
 from integrations.github.setup import ASKS, by_hand
 from integrations.github.webhooks import webhooks
@@ -96,4 +97,5 @@ GITHUB: Vendor[GithubSettings, GithubClient, GithubReads] = Vendor(
     rights=RIGHTS,
     asks=ASKS,
     by_hand=by_hand,
+    runbook=runbook,
 )

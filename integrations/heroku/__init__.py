@@ -17,6 +17,7 @@ from integrations.heroku.resources import (
     Formation,
     Maintenance,
 )
+from integrations.heroku.runbook import runbook
 from integrations.heroku.settings import HerokuSettings
 from integrations.heroku.setup import ASKS, by_hand
 
@@ -52,4 +53,5 @@ HEROKU: Vendor[HerokuSettings, HerokuClient, HerokuReads] = Vendor(
     health=health,
     asks=ASKS,
     by_hand=by_hand,
+    runbook=runbook,
 )

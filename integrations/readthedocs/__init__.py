@@ -8,6 +8,7 @@ from integrations.readthedocs.health import health
 from integrations.readthedocs.reads import ReadTheDocsReads
 from integrations.readthedocs.resources import BUILD
 from integrations.readthedocs.rights import RIGHTS
+from integrations.readthedocs.runbook import runbook
 from integrations.readthedocs.settings import ReadTheDocsSettings
 from integrations.readthedocs.setup import ASKS, by_hand
 from integrations.readthedocs.webhooks import webhooks
@@ -29,4 +30,5 @@ READTHEDOCS: Vendor[ReadTheDocsSettings, ReadTheDocsClient, ReadTheDocsReads] = 
     health=health,
     asks=ASKS,
     by_hand=by_hand,
+    runbook=runbook,
 )

@@ -6,6 +6,7 @@ from integrations.slack_workspaces.client import SlackWorkspacesClient, connect
 from integrations.slack_workspaces.health import health
 from integrations.slack_workspaces.reads import ORGANISERS, Place, SlackWorkspacesReads, Workspace
 from integrations.slack_workspaces.resources import ANNOUNCEMENT
+from integrations.slack_workspaces.runbook import runbook
 from integrations.slack_workspaces.settings import SlackWorkspacesSettings
 from integrations.slack_workspaces.setup import ASKS, by_hand
 
@@ -30,4 +31,5 @@ SLACK_WORKSPACES: Vendor[SlackWorkspacesSettings, SlackWorkspacesClient, SlackWo
     health=health,
     asks=ASKS,
     by_hand=by_hand,
+    runbook=runbook,
 )

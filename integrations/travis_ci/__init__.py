@@ -7,6 +7,7 @@ from integrations.travis_ci.costs import told
 from integrations.travis_ci.health import health
 from integrations.travis_ci.reads import TravisReads
 from integrations.travis_ci.resources import BUILD_REQUEST
+from integrations.travis_ci.runbook import runbook
 from integrations.travis_ci.settings import TravisSettings
 from integrations.travis_ci.setup import ASKS, RIGHTS, by_hand
 
@@ -26,4 +27,5 @@ TRAVIS_CI: Vendor[TravisSettings, TravisClient, TravisReads] = Vendor(
     health=health,
     asks=ASKS,
     by_hand=by_hand,
+    runbook=runbook,
 )

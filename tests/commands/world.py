@@ -364,6 +364,8 @@ class World:
         """Say *line* as *by*."""
         said = understand(line, COMMANDS)
         answer: Reply | Plan = await said.command.run(said.args, self.context(by, said.reason))
+        kinds = {change.resource for change in answer.changes} if isinstance(answer, Plan) else set()
+        assert all(map(said.command.may_change, kinds)), (said.command.path, kinds)
         return answer
 
     async def plan(self, line: str, by: str = "organiser-1") -> Plan:

@@ -57,6 +57,8 @@ SAMPLES: list[tuple[Kind, Json, str]] = [
     (Kind.NOTED, {"text": "GitHub is slow"}, "noted: GitHub is slow"),
     (Kind.BEGUN, {"terms": {}}, "began a review of who still helps"),
     (Kind.ANSWERED, {"name": "Cory", "text": "Cory still helps"}, "answered: Cory still helps"),
+    (Kind.EXPORTED, {"night": "2026-06-15", "detail": ""}, "exported everything for the night"),
+    (Kind.RESTORED, {"text": "42 lines"}, "was restored from an export: 42 lines"),
     (Kind.SWEPT, {"night": "2026-06-15", "left": ""}, "looked for what ended grants left over"),
     (Kind.KEPT, {"text": "github, 45 targets"}, "kept what was there as the baseline: github, 45 targets"),
     (Kind.NOTICED, {"text": "box 1"}, "noticed what was changed elsewhere: box 1"),

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Executable, delete, insert, select, update
 
-from bot.core.event import CUT, GENESIS, Event, Kind
+from bot.core.event import GENESIS, Event, Kind
 from bot.core.people import CLOCK
 from bot.store import journal
 from bot.store.tables import JOURNAL, JOURNAL_HEAD, REQUESTS
+from bot.verify import CUT, MOST, read
 from bot.workflow import audit
 from tests.workflow.world import START, World
 
@@ -162,10 +163,10 @@ async def test_foreign_request_is_found(lived: World) -> None:
 
 async def test_twenty_problems_are_enough(world: World) -> None:
     """However much is wrong, at most twenty problems are listed."""
-    for number in range(audit.MOST + 5):
+    for number in range(MOST + 5):
         await world.asked(f"put box-{number}=apple")
-    assert len(await tamper(world, update(REQUESTS).values(state="denied"))) == audit.MOST
-    assert len(await tamper(world, delete(REQUESTS))) == audit.MOST
+    assert len(await tamper(world, update(REQUESTS).values(state="denied"))) == MOST
+    assert len(await tamper(world, delete(REQUESTS))) == MOST
 
 
 async def test_audit_sees_one_moment(world: World) -> None:
@@ -192,7 +193,7 @@ async def test_export_is_verified_without_a_database(lived: World) -> None:
     async with lived.store.read() as tx:
         count, last = await journal.head(tx)
     assert [json.loads(line)["n"] for line in lines] == list(range(1, count + 1))
-    assert audit.verify_lines(lines) == audit.verify_lines(lines, last) == []
+    assert read(lines)[1] == read(lines, last)[1] == []
     assert Kind.APPROVED.value in {json.loads(line)["kind"] for line in lines}
 
 
@@ -215,7 +216,7 @@ async def test_long_journal_is_exported_whole(lived: World) -> None:
         await tx.execute(update(JOURNAL_HEAD).values(n=previous[0], hash=previous[1]))
     lines = await exported(lived)
     assert len(lines) == previous[0] > journal.PAGE
-    assert audit.verify_lines(lines, previous[1]) == await audit.verify(lived.store, previous[1]) == []
+    assert read(lines, previous[1])[1] == await audit.verify(lived.store, previous[1]) == []
 
 
 def _without(lines: Sequence[str], index: int) -> list[str]:
@@ -236,4 +237,4 @@ async def test_tampered_export_is_found(lived: World) -> None:
         ]
         if index:
             variants.append([*lines[: index - 1], lines[index], lines[index - 1], *lines[index + 1 :]])
-        assert all(audit.verify_lines(variant, published) for variant in variants), index
+        assert all(read(variant, published)[1] for variant in variants), index
