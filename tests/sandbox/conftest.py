@@ -15,7 +15,8 @@ from bot.sandbox.scene import Scene
 from bot.sandbox.stage import Stage
 from bot.sandbox.world import World
 from commands import COMMANDS
-from tests.journeys.play import Play, playing
+from tests.journeys.conftest import play as play  # a bot in this process is quicker
+from tests.journeys.play import Play
 
 
 @pytest.fixture
@@ -61,13 +62,6 @@ async def managing() -> AsyncIterator[Browser]:
     """Give the page of a stage, with which its bot, a process of its own, can be stopped and started."""
     async with Stage.set() as stage, browsing(stage, stage.bot) as browser:
         yield browser
-
-
-@pytest.fixture
-async def play() -> AsyncIterator[Play]:
-    """Give a world whose bot runs in this process, which is quicker."""
-    async with playing() as play:
-        yield play
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from playwright.async_api import Page, async_playwright, expect
 
 from tests.sandbox.conftest import Browser
 
+VENDORS = ("github", "dnsimple")
 LAST, NEXT = "2026.pyconuk.org", "2027.pyconuk.org"
 LINE = "/infra grant-push organiser-1 website because looks after the schedule page"
 PATIENCE = 20_000
@@ -31,7 +32,7 @@ async def chrome(chromium: Path) -> AsyncIterator[Chromium]:
 
 async def opened(chrome: Chromium, url: str) -> Page:
     """Open the page; what goes wrong in its script fails the test."""
-    page = await chrome.new_page(viewport={"width": 1440, "height": 900})
+    page = await chrome.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     page.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
     page.on("pageerror", lambda error: pytest.fail(f"the page's script failed: {error}"))

@@ -22,7 +22,7 @@ from bot.sandbox.standins import Hand
 from bot.sandbox.world import World
 
 HERE = Path(__file__).parent
-QUIET_SECONDS = 0.08  # what happens together is told to browsers together
+QUIET_SECONDS = 0.2  # what happens together is told to browsers together
 HEADERS = {"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'self'"}
 SHOWN_CALLS = 40
 LOG_LINES = 40
