@@ -104,6 +104,16 @@ STORIES = {
     "two owners": Story(
         "owners add organiser-2", ("PUT /orgs/PyconUK/memberships/organiser-2",), ("Cory", "Owen")
     ),
+    "comes": Story(
+        "people add helper-1 --slack <@U0000000009> --github helper-1",
+        ("PUT /orgs/PyconUK/memberships/helper-1", f"{CORE}/memberships/helper-1"),
+        accepts="helper-1",
+    ),
+    "goes": Story(
+        "people remove Peter",
+        ("DELETE /orgs/PyconUK/teams/core/memberships/peter", "DELETE /orgs/PyconUK/memberships/peter"),
+        ("Cory", "Owen"),
+    ),
 }
 PUSH = STORIES["push"]
 
