@@ -50,7 +50,7 @@ from integrations.costs import COSTS
 from integrations.keys import KEYS
 from integrations.onepassword import ONEPASSWORD, health
 from integrations.people import PEOPLE
-from integrations.sales import SALES, FollowedSales
+from integrations.sales import SALES
 
 Clock = Callable[[], datetime]
 T = TypeVar("T")
@@ -128,9 +128,9 @@ async def core(
         stack.push_async_callback(store.close)
         await _ready(store, settings, clock)
         net = await stack.enter_async_context(network(clock))
-        clients = _clients(settings, net)
         jobs = jobs_of(store, clock, job_failed)
         record, vaults = KeptSales(store), KeptVaults(store, clock)
+        clients = _clients(settings, net, record)
         there = [(vendor, clients[vendor.name]) for vendor in VENDORS if vendor.name in clients]
         ours: list[tuple[Vendor[Any, Any, Any], Any]] = [
             (PEOPLE, ListedPeople(store, ReviewLines(store, jobs, clock))),
@@ -142,7 +142,6 @@ async def core(
             (ONEPASSWORD, vaults),
         ]
         readers = {vendor.name: vendor.reads(client) for vendor, client in there}
-        seller = _first(_offered(readers, lambda vendor: vendor.ticketing))
         wiring = Wiring(
             store=store,
             jobs=jobs,
@@ -153,7 +152,7 @@ async def core(
             bound={each.name: Bound(each, of) for vendor, of in [*there, *ours] for each in vendor.resources},
             readers={**readers, **{vendor.name: vendor.reads(of) for vendor, of in ours}},
             standing=standing if standing is not None else [],
-            ticketing=FollowedSales(seller, record) if seller else None,
+            ticketing=_first(_offered(readers, lambda vendor: vendor.ticketing)),
             site=next(iter(_offered(readers, lambda vendor: vendor.site).values()), nowhere),
             checks={vendor.title: partial(vendor.check, client) for vendor, client in there if vendor.check},
             health={
@@ -178,12 +177,15 @@ async def core(
         yield Core(settings, clock, wiring, service, executor, endings, Reviews(wiring, service), clients)
 
 
-def _clients(settings: Settings, net: Network) -> dict[str, Any]:
-    return {
-        vendor.name: vendor.connect(settings.integrations[vendor.name], net)
-        for vendor in VENDORS
-        if vendor.name in settings.integrations
-    }
+def _clients(settings: Settings, net: Network, record: KeptSales) -> dict[str, Any]:
+    """Return the clients of what is set up; a seller's is about the event that *record* follows."""
+    clients = {}
+    for vendor in VENDORS:
+        if vendor.name in settings.integrations:
+            client = vendor.connect(settings.integrations[vendor.name], net)
+            followed = partial(record.followed, vendor.name)
+            clients[vendor.name] = vendor.follows(client, followed) if vendor.follows else client
+    return clients
 
 
 def _offered(

@@ -420,7 +420,8 @@ class Vendor(Generic[Settings, C, R]):
     *kept* resources hold now. *rights* are those its tokens need, and no others.
     *pointing* are the names of ours that point at a service, *claims* the names that
     we hold there as such a service. *ticketing* is its reads as a seller of tickets,
-    where it is one. *costs* is what it says itself of what it costs, *exchange* its
+    where it is one, *follows* its client about the event that our own record has in the place of the
+    settings'. *costs* is what it says itself of what it costs, *exchange* its
     reads as a publisher of exchange rates, *site* the full name of the site that it
     sends visitors to. *deployer* is its reads as who builds and deploys our services.
     *health* is how it does now, for the status board: as `Finding`s, the
@@ -445,6 +446,7 @@ class Vendor(Generic[Settings, C, R]):
     pointing: Callable[[R], Awaitable[Sequence[Pointing]]] | None = None
     claims: Callable[[R], Awaitable[Collection[str]]] | None = None
     ticketing: Callable[[R], Ticketing] | None = None
+    follows: Callable[[C, Callable[[], Awaitable[str | None]]], C] | None = None
     costs: Callable[[R], Awaitable[Told]] | None = None
     exchange: Callable[[R], Exchange] | None = None
     site: Callable[[R], Awaitable[str | None]] | None = None

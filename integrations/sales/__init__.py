@@ -2,11 +2,10 @@
 
 from bot.core.runbook import Runbook, ours
 from bot.core.vendor import NoSettings, Vendor, handed_in
-from integrations.sales.followed import FollowedSales
 from integrations.sales.reads import Record, SalesReads
 from integrations.sales.resources import EVENT, SEASON, Followed
 
-__all__ = ["EVENT", "SALES", "SEASON", "Followed", "FollowedSales", "Record", "SalesReads"]
+__all__ = ["EVENT", "SALES", "SEASON", "Followed", "Record", "SalesReads"]
 
 
 RUNBOOK = Runbook(

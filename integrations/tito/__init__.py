@@ -3,7 +3,7 @@
 from bot.core.tickets import Ticketing
 from bot.core.vendor import Vendor
 from integrations.tito.check import check
-from integrations.tito.client import TitoClient, connect
+from integrations.tito.client import TitoClient, connect, following
 from integrations.tito.names import NAMES
 from integrations.tito.reads import TitoReads
 from integrations.tito.settings import TitoSettings
@@ -22,6 +22,7 @@ TITO: Vendor[TitoSettings, TitoClient, TitoReads] = Vendor(
     title="ti.to",
     settings=TitoSettings,
     connect=connect,
+    follows=following,
     reads=TitoReads,
     check=check,
     webhooks=webhooks,

@@ -11,17 +11,23 @@ async def check(client: TitoClient) -> tuple[Finding, ...]:
     """Return what was looked at, how it is, and what to do."""
     try:
         await client.ready()
-        event = await client.event(client.settings.event)
+        event = await client.event(await client.current())
         releases = await client.releases(event.slug) if event else []
     except Denied as error:
         hint = f"Make a secret token at {WHERE}, and put it where `integrations.tito.token` says."
         return (Finding(level="bad", text=error.message, hint=error.hint or hint),)
     except VendorError as error:
         return (Finding(level="bad", text=error.message, hint=error.hint),)
-    account, slug = client.settings.account, client.settings.event
+    account, slug = client.settings.account, await client.current()
     if event is None:
         text = f"ti.to has no event {slug} in {account} that our token may see."
-        return (Finding(level="bad", text=text, hint="Set `integrations.tito.event` to its slug."),)
+        other = "`new-year YEAR --event EVENT` follows another."
+        ours = slug == client.settings.event
+        return (
+            Finding(
+                level="bad", text=text, hint="Set `integrations.tito.event` to its slug." if ours else other
+            ),
+        )
     answers = (
         f"ti.to answers (API {VERSION}, {client.settings.mode} mode) for {event.title}, {account}/{slug}."
     )

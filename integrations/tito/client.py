@@ -4,8 +4,8 @@ Whatever is personal is gone once an answer fits its model; no raw answer is kep
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -41,6 +41,15 @@ def connect(settings: TitoSettings, network: Network) -> "TitoClient":
     return TitoClient(http, settings)
 
 
+async def _none() -> str | None:
+    return None
+
+
+def following(client: "TitoClient", followed: Callable[[], Awaitable[str | None]]) -> "TitoClient":
+    """Return *client* about the event that is *followed*, while one is."""
+    return replace(client, followed=followed)
+
+
 @dataclass
 class TitoClient:
     """One account at ti.to. Each method reads; there are no others."""
@@ -48,6 +57,11 @@ class TitoClient:
     _http: Http
     settings: TitoSettings
     memo: Memo = field(default_factory=lambda: Memo(STALE))
+    followed: Callable[[], Awaitable[str | None]] = _none
+
+    async def current(self) -> str:
+        """Return the slug of the event that figures are of: the one followed, else that of the settings."""
+        return await self.followed() or self.settings.event
 
     def now(self) -> datetime:
         """Return the time."""

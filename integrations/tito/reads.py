@@ -44,16 +44,16 @@ class TitoReads:
         return f"https://dashboard.tito.io/{self._client.settings.account}"
 
     async def current(self) -> str:
-        """Return the slug of the configured event."""
-        return self._client.settings.event
+        """Return the slug of the event that figures are of."""
+        return await self._client.current()
 
     async def health(self) -> tuple[Finding, ...]:
-        """Return whether tickets of the configured event can be bought."""
+        """Return whether tickets of the current event can be bought."""
         await self._client.ready()
-        return await self._client.memo("health", self._health)
+        slug = await self.current()
+        return await self._client.memo(("health", slug), lambda: self._health(slug))
 
-    async def _health(self) -> tuple[Finding, ...]:
-        slug = self._client.settings.event
+    async def _health(self, slug: str) -> tuple[Finding, ...]:
         event = await self._client.event(slug)
         if event is None:
             unknown = await self._unknown(slug)
@@ -74,11 +74,11 @@ class TitoReads:
         return await self._client.memo(("events", which), lambda: self._client.events(which))
 
     async def sales(self, zone: ZoneInfo, name: str | None = None, *, fresh: bool = False) -> Sales:
-        """Return how one event sells, by default the configured one; UsageError when there is none such."""
+        """Return how one event sells, by default the current one; UsageError when there is none such."""
         if fresh:
             self._client.memo.clear()
         await self._client.ready()
-        slug = name or self._client.settings.event
+        slug = name or await self.current()
         return await self._client.memo(("sales", slug, zone.key), lambda: self._sales(zone, slug))
 
     async def _sales(self, zone: ZoneInfo, slug: str) -> Sales:

@@ -2,13 +2,15 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
 from bot.core.change import Change, Plan
 from bot.core.errors import UsageError
 from integrations.github import COLLABORATOR, Collaborator, Level
-from integrations.sales import EVENT, FollowedSales
+from integrations.sales import EVENT
+from integrations.tito import TITO
 from tests.commands.conftest import Build
 from tests.commands.test_years import LAST, MODEL, NEW, REPOS, carry_out
 from tests.commands.world import NOW, World, targets, words
@@ -93,7 +95,8 @@ class TestTickets:
     @pytest.fixture
     async def selling(self, world: World, tito: Wired) -> World:
         """Give a world in which ti.to sells our tickets, the day after this year's conference began."""
-        world.ticketing = FollowedSales(tito.reads, world.record)
+        assert TITO.follows is not None
+        world.ticketing = TITO.reads(TITO.follows(tito.client, partial(world.record.followed, "tito")))
         world.now = OVER
         return world
 

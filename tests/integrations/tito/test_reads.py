@@ -312,3 +312,25 @@ async def test_how_the_sale_does(wire: Wire, event: str, now: datetime, level: s
     [found] = await TITO.health(tito.reads)
     assert (found.level, found.text) == (level, said)
     assert bool(found.hint) is (level != "good")
+
+
+async def test_everything_is_about_the_event_that_is_followed(wire: Wire) -> None:
+    """The board, the check and the figures are of the event that our record follows, once it follows one."""
+    tito, follows = await wire(), ["2019"]
+
+    async def followed() -> str | None:
+        return follows[0] or None
+
+    assert TITO.follows is not None
+    client = TITO.follows(tito.client, followed)
+    reads = TITO.reads(client)
+    title = "PyCon UK 2019"
+    assert await reads.current() == "2019"
+    assert (await reads.health())[0].text.startswith(title)
+    assert title in (await check(client))[0].text
+    assert (await reads.sales(LONDON)).conference.title == title
+    follows[0] = "2061"
+    [gone, *_] = await check(client)
+    assert (gone.level, gone.hint) == ("bad", "`new-year YEAR --event EVENT` follows another.")
+    follows[0] = ""
+    assert (await reads.health())[0].text.startswith("PyCon UK 2026")
