@@ -58,7 +58,7 @@ async def run(args: Args, ctx: Context) -> Reply | Plan:
     if args.team and (args.list_only or not new.github):
         hint = "Leave one of them out." if args.list_only else "Say their login there: `--github LOGIN`."
         raise UsageError("A team is on GitHub.", hint, "team")
-    if new.github and ctx.has(GITHUB):
+    if new.github and (args.team or ctx.has(GITHUB)):
         user = User(await find_account(ctx.reads(GITHUB), new.github), new)
         new = new.model_copy(update={"github": user.login})
         notes = user.facts(ctx.people, ctx.now)

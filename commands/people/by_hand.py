@@ -1,4 +1,4 @@
-"""What people do by hand when somebody comes or goes: where it is, and who can."""
+"""What people do by hand when somebody comes or goes: where it is, who can, what comes before."""
 
 from collections.abc import AsyncIterator, Iterable
 
@@ -52,6 +52,14 @@ async def _workspaces(ctx: Context) -> AsyncIterator[tuple[str, Workspace | str]
 async def openings(ctx: Context) -> dict[str, list[str]]:
     """Return who can open each vault, as it was listed last, by our names for them."""
     return keys.openings(await ctx.reads(ONEPASSWORD).vaults(), ctx.people)
+
+
+async def alone(leaver: Person, ctx: Context) -> tuple[str, ...]:
+    """Return what stands in the name of *leaver* alone, each with how it is moved."""
+    bot = await ctx.reads(GITHUB).bot() if ctx.has(GITHUB) else None
+    tokens = {GITHUB.title: called(bot, ctx.people)} if bot else {}
+    today = ctx.now.astimezone(ctx.organisation.zone).date()
+    return keys.standing_with(leaver.name, await doors(ctx), await openings(ctx), tokens, today)
 
 
 async def going(leaver: Person, ctx: Context) -> tuple[str, ...]:

@@ -22,12 +22,10 @@ async def given(person: Person, access: Access, ctx: Context) -> list[Change]:
     Their own come first: where GitHub does not tell them apart, a team's level would show in them.
     """
     archived = {repository.name for repository in access.repositories if repository.archived}
-    own = {
-        f"{repo}/{login}": None
-        for repo, grants in access.direct.items()
-        if repo not in archived and (login := login_in(person, grants))
-    }
-    own |= {target: None for grant in await running(person, ctx) for target in _targets(grant, person)}
+    direct = ((repo, login_in(person, grants)) for repo, grants in access.direct.items())
+    ending = (target for grant in await running(person, ctx) for target in _targets(grant, person))
+    own = dict.fromkeys([*(f"{repo}/{login}" for repo, login in direct if login), *ending])
+    own = {target: None for target in own if target.partition("/")[0] not in archived}
     teams = {
         f"{team.slug}/{login}": None
         for team in access.teams

@@ -9,10 +9,9 @@ from bot.core.change import Action, Change, Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.duration import moment
 from bot.core.errors import Refused, UsageError
-from bot.core.keys import standing_with
-from bot.core.names import called, person, suggestion
+from bot.core.names import person, suggestion
 from bot.core.people import Person, Role
-from commands.people.by_hand import doors, going, openings
+from commands.people.by_hand import alone, going
 from commands.people.leaving import PLACES, given, login_in, running
 from integrations.github import GITHUB, ORG_MEMBER, Access, Level
 from integrations.people import PERSON
@@ -47,15 +46,11 @@ async def run(args: Args, ctx: Context) -> Plan:
 
 async def _check_moved(leaver: Person, ctx: Context) -> None:
     """Refuse while something stands in the name of the leaver alone: it would go with them."""
-    bot = await ctx.reads(GITHUB).bot() if ctx.has(GITHUB) else None
-    tokens = {GITHUB.title: called(bot, ctx.people)} if bot else {}
-    today = ctx.now.astimezone(ctx.organisation.zone).date()
-    alone = standing_with(leaver.name, await doors(ctx), await openings(ctx), tokens, today)
-    if alone:
+    if held := await alone(leaver, ctx):
         raise Refused(
-            f"{leaver.name} cannot go yet: {len(alone)} thing{'s stand' if len(alone) > 1 else ' stands'} "
+            f"{leaver.name} cannot go yet: {len(held)} thing{'s stand' if len(held) > 1 else ' stands'} "
             "in their name alone. Nothing was filed.",
-            "\n".join(["Move first:", *(f"• {each}" for each in alone), URGENT]),
+            "\n".join(["Move first:", *(f"• {each}" for each in held), URGENT]),
         )
 
 

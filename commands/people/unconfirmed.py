@@ -9,6 +9,7 @@ from bot.core.errors import Refused
 from bot.core.people import Person, Role, listed, owners
 from bot.core.reply import Reply, Text
 from bot.core.review import Review
+from commands.people.by_hand import alone
 from commands.people.leaving import PLACES, given, login_in
 from commands.people.review import newest
 from integrations.github import (
@@ -43,7 +44,8 @@ async def run(_args: NoArgs, ctx: Context) -> Reply | Plan:
         title=f"Take access from {len(leaving)} who did not confirm that they help",
         changes=tuple([change for person in leaving for change in await _removals(person, access, ctx)]),
         losses=tuple(_loss(person, review) for person in leaving),
-        notes=tuple(_notes(review, staying)),
+        notes=(*_notes(review, staying), *[note for person in leaving for note in await _held(person, ctx)]),
+        by_hand=("`keys leaver NAME` lists for each what people do, before they are out of our list",),
         wide=True,
     )
 
@@ -73,6 +75,15 @@ def _loss(person: Person, review: Review) -> str:
     else:
         why = "could not be asked in Slack" if person.name in review.unreached else "did not answer"
     return f"{person.name} ({why}) loses: {'; '.join(review.terms.holds[person.name])}"
+
+
+async def _held(person: Person, ctx: Context) -> list[str]:
+    """Return that a person holds something alone, which would go with them."""
+    held = len(await alone(person, ctx))
+    what = f"{held} thing{'s stand' if held > 1 else ' stands'} in their name alone"
+    return (
+        [f"*{person.name}: {what}*, `people remove {person.name}` says which to move first"] if held else []
+    )
 
 
 def _notes(review: Review, staying: Iterable[Person]) -> Iterable[str]:

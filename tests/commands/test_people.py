@@ -66,6 +66,8 @@ async def test_without_github_a_login_is_taken_as_said(world: World) -> None:
     assert after(await world.plan("people add helper-1 --github no-such"))["github"] == "no-such"
     assert after(await world.plan("people change organiser-4 --github no-such"))["github"] == "no-such"
     assert targets(await world.plan("people remove organiser-2")) == [("people.person", "organiser-2")]
+    with pytest.raises(Refused, match="GitHub is not set up here"):
+        await world.ask("people add helper-1 --github helper-1 --team core")
 
 
 async def test_a_person_changes(world: World) -> None:

@@ -1,12 +1,13 @@
 """``people review`` and ``people unconfirmed``: who still helps, and what follows."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from bot.core.errors import Refused, UsageError
 from bot.core.event import Kind
+from bot.core.keys import Vault
 from bot.core.policy import Policy
 from bot.core.review import SUBJECT, Terms
 from bot.core.values import Json
@@ -118,7 +119,11 @@ async def test_what_nobody_confirmed_is_one_plan(world: World) -> None:
     line(world, Kind.ANSWERED, name="organiser-1", helps=False, text="")
     line(world, Kind.NOTED, name="reader-1", text="no Slack account")
     world.now += OVER
+    world.keys.opens["Infrastructure"] = Vault(people=("organiser-2",), on=date(2026, 6, 1))
     plan = await world.plan("people unconfirmed", by="George")
+    held = "*organiser-2: 1 thing stands in their name alone*, `people remove organiser-2` says which to move"
+    assert [note for note in plan.notes if note.startswith(held)]
+    assert "`keys leaver NAME`" in plan.by_hand[0]
     assert targets(plan) == [
         ("github.collaborator", "accounts/organiser-1"),
         ("people.person", "organiser-1"),
