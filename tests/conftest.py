@@ -4,18 +4,24 @@ import logging
 import re
 import sys
 from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
 from tests.loopback import GUARD
-from tests.postgres import Cluster, cluster
-from tests.require import require
+from tests.postgres import Server, cluster
+from tests.require import find_postgresql, require
+from tests.untraced import untraced
 
 TWICE = r"test_(audit.py::test_long|dying.py::test_killed|forecast.py::test_four|lives)|.*\[postgresql"
 COVERING = re.compile(rf"tests/(core|workflow)/(?!{TWICE})")  # the others cover what these would
+
+PORT = "port of PostgreSQL"
+SHARED = pytest.StashKey[int]()
 
 sys.addaudithook(GUARD)
 settings.register_profile(
@@ -34,9 +40,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that are to cover the core and the workflow; being traced doubles the time of any."""
+    spared = untraced()
     for item in items:
-        if COVERING.match(item.nodeid):
+        if COVERING.match(item.nodeid) and item.nodeid.partition("[")[0] not in spared:
             item.add_marker("covering")
+
+
+def pytest_configure_node(node: Any) -> None:
+    """Start PostgreSQL for all processes of pytest, and tell each where it answers."""
+    programs, config = find_postgresql(), node.config
+    if programs and SHARED not in config.stash:
+        running = ExitStack()
+        config.stash[SHARED] = running.enter_context(cluster(programs)).port
+        config.add_cleanup(running.close)
+    node.workerinput[PORT] = config.stash.get(SHARED, 0)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -101,14 +118,18 @@ def figure(record_property: Callable[[str, object], None]) -> Callable[[str], No
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Cluster]:
-    """Give a throwaway PostgreSQL, one for each test process."""
-    with cluster(require("postgresql")) as server:
+def postgres(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """Give a throwaway PostgreSQL, which the processes of pytest share."""
+    programs, port = require("postgresql"), getattr(request.config, "workerinput", {}).get(PORT)
+    if port:
+        yield Server(port)
+        return
+    with cluster(programs) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def postgres_url(postgres: Cluster) -> str:
+def postgres_url(postgres: Server) -> str:
     """Give the URL of the server's maintenance database."""
     return postgres.url()
 
@@ -119,7 +140,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/infra.db"
         return
-    server: Cluster = request.getfixturevalue("postgres")
+    server: Server = request.getfixturevalue("postgres")
     with server.database() as url:
         yield url
 

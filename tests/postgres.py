@@ -23,13 +23,38 @@ CUT_OFF = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 FAST_NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
-class Cluster:
-    """One server: a data folder, a port of 127.0.0.1, and the process while it runs."""
+class Server:
+    """A PostgreSQL that answers at a port of 127.0.0.1."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    def url(self, database: str = "postgres") -> str:
+        """Return the URL of *database*."""
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+
+    @contextmanager
+    def database(self, template: str = "template1") -> Iterator[str]:
+        """Give the URL of a new copy of *template*, and drop it at the end whoever is still connected."""
+        name = f"infra_{uuid.uuid4().hex}"
+        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}"), name, template)
+        try:
+            yield self.url(name)
+        finally:
+            self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)"), name)
+
+    def _run(self, statement: sql.SQL, *names: str) -> None:
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute(statement.format(*map(sql.Identifier, names)))
+
+
+class Cluster(Server):
+    """A server of our own: its data folder, and its process while it runs."""
 
     def __init__(self, programs: Path, directory: Path, settings: tuple[str, ...]) -> None:
+        super().__init__(0)
         self._programs, self._directory, self._settings = programs, directory, settings
         self._account = _account()
-        self._port = 0
         self._server: subprocess.Popen[bytes] | None = None
 
     def create(self) -> None:
@@ -43,12 +68,12 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server and return when it answers; it keeps its port when started again."""
-        self._port = self._port or free_port()
+        self.port = self.port or free_port()
         settings = (
-            f"port={self._port}",
+            f"port={self.port}",
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",
-            "max_connections=200",
+            "max_connections=300",
             *self._settings,
         )
         options = [word for setting in settings for word in ("-c", setting)]
@@ -66,24 +91,6 @@ class Cluster:
             self._server.send_signal(signal.SIGQUIT)
             self._server.wait()
             self._server = None
-
-    def url(self, database: str = "postgres") -> str:
-        """Return the URL of *database*."""
-        return f"postgresql://postgres@127.0.0.1:{self._port}/{database}"
-
-    @contextmanager
-    def database(self, template: str = "template1") -> Iterator[str]:
-        """Give the URL of a new copy of *template*, and drop it at the end whoever is still connected."""
-        name = f"infra_{uuid.uuid4().hex}"
-        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}"), name, template)
-        try:
-            yield self.url(name)
-        finally:
-            self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)"), name)
-
-    def _run(self, statement: sql.SQL, *names: str) -> None:
-        with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(statement.format(*map(sql.Identifier, names)))
 
     def _answers(self) -> bool:
         try:

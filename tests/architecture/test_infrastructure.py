@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from tests.loopback import GUARD, is_local
-from tests.postgres import Cluster, cluster
+from tests.postgres import Server, cluster
 from tests.require import demand, require
 
 
@@ -51,7 +51,7 @@ def test_each_database_is_fresh_and_usable(database_url: str) -> None:
     engine.dispose()
 
 
-def test_a_database_is_dropped_with_a_client_still_connected(postgres: Cluster) -> None:
+def test_a_database_is_dropped_with_a_client_still_connected(postgres: Server) -> None:
     """A forgotten connection keeps no database."""
     with postgres.database() as url:
         forgotten = psycopg.connect(url)
@@ -62,7 +62,7 @@ def test_a_database_is_dropped_with_a_client_still_connected(postgres: Cluster) 
     assert found is None
 
 
-def test_a_database_is_a_copy_of_its_template(postgres: Cluster) -> None:
+def test_a_database_is_a_copy_of_its_template(postgres: Server) -> None:
     """What was made once in a template is in each copy."""
     with postgres.database() as template:
         with psycopg.connect(template) as connection:

@@ -2,10 +2,10 @@
 
 from tests.elsewhere.conftest import Deploy
 from tests.elsewhere.test_main_job import ended_well, the_main_job
-from tests.postgres import Cluster
+from tests.postgres import Server
 
 
-def test_push_is_granted_by_two_processes(deploy: Deploy, postgres: Cluster) -> None:
+def test_push_is_granted_by_two_processes(deploy: Deploy, postgres: Server) -> None:
     """Migrated first, as the refusal to start says; then served by one process and carried out by another."""
     with postgres.database() as url:
         bot = deploy(database=url, graphql=401)

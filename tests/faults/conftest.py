@@ -7,7 +7,7 @@ import pytest
 
 from tests.faults.databases import Databases, on_postgresql, on_sqlite
 from tests.faults.forks import Forks
-from tests.postgres import Cluster, cluster
+from tests.postgres import Cluster, Server, cluster
 from tests.require import require
 
 
@@ -19,7 +19,7 @@ def on_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
 
 
 @pytest.fixture(scope="session")
-def on_server(postgres: Cluster) -> Iterator[Databases]:
+def on_server(postgres: Server) -> Iterator[Databases]:
     """Give PostgreSQL databases."""
     with on_postgresql(postgres) as databases:
         yield databases

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from uuid import uuid4
 
 from bot.store import Store
-from tests.postgres import Cluster, bring_back, way_back
+from tests.postgres import Server, bring_back, way_back
 
 Dialect: TypeAlias = Literal["sqlite", "postgresql"]
 
@@ -45,14 +45,14 @@ def on_sqlite(folder: Path) -> Iterator[Databases]:
 
 
 @contextmanager
-def on_postgresql(cluster: Cluster) -> Iterator[Databases]:
-    """Give databases of *cluster*; one that is given back is given again."""
-    with cluster.database() as migrated, ExitStack() as stack:
+def on_postgresql(server: Server) -> Iterator[Databases]:
+    """Give databases of *server*; one that is given back is given again."""
+    with server.database() as migrated, ExitStack() as stack:
         asyncio.run(_migrate(migrated))
         free: list[tuple[str, str]] = []
 
         def new() -> tuple[str, str]:
-            url = stack.enter_context(cluster.database(migrated.rpartition("/")[2]))
+            url = stack.enter_context(server.database(migrated.rpartition("/")[2]))
             return url, way_back(url)
 
         @asynccontextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.store import Store
-from tests.postgres import Cluster, bring_back, way_back
+from tests.postgres import Server, bring_back, way_back
 
 
 async def migrate(url: str) -> None:
@@ -27,7 +27,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql(postgres: Cluster) -> Iterator[tuple[str, str]]:
+def postgresql(postgres: Server) -> Iterator[tuple[str, str]]:
     """Give the URL of a migrated PostgreSQL database, and the way back to that."""
     with postgres.database() as url:
         asyncio.run(migrate(url))

@@ -10,7 +10,7 @@ import pytest
 
 from bot.core.policy import Policy
 from bot.workflow.wiring import Standing
-from tests.postgres import Cluster, bring_back, way_back
+from tests.postgres import Server, bring_back, way_back
 from tests.workflow.world import World, make, seed
 
 KINDS = ("sqlite", "postgresql")
@@ -39,7 +39,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql(postgres: Cluster) -> Iterator[tuple[str, str]]:
+def postgresql(postgres: Server) -> Iterator[tuple[str, str]]:
     """Give the URL of a migrated PostgreSQL database with our people, and the way back to that."""
     with postgres.database() as url:
         asyncio.run(seed(url))
