@@ -87,10 +87,10 @@ def _serve(said: CLI) -> int:
     return app.serve(_settings(), said.host, said.port, said.jobs)
 
 
-def _worker(_said: CLI) -> int:
+def _worker(said: CLI) -> int:
     from bot import app
 
-    return app.worker(_settings())
+    return app.worker(_settings(), said.port)
 
 
 def _migrate(_said: CLI) -> int:
@@ -303,7 +303,8 @@ def _running(verbs: Verbs) -> None:
     serve.add_argument(
         "--no-jobs", dest="jobs", action="store_false", help="leave the work to `infra worker`"
     )
-    _add(verbs, "worker", _worker, "do the work that waits, beside `infra serve --no-jobs`")
+    worker = _add(verbs, "worker", _worker, "do the work that waits, in the place of `infra serve`")
+    worker.add_argument("--port", type=int, help="where it says how it does: /healthz, /readyz, /metrics")
     _add(verbs, "migrate", _migrate, "bring the database up to date")
     sandbox = _add(
         verbs, "sandbox", _sandbox, "the whole product on this machine: no account, no token, no network"

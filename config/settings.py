@@ -107,6 +107,13 @@ class Server(Section):
     host: str = Field("127.0.0.1", description="The address to listen on; `0.0.0.0` lets other machines in.")
     port: int = Field(3000, ge=0, le=65535, description="The port; `PORT` wins.")
     public_url: Web | None = Field(None, description="What Slack and vendors call, without a path.")
+    metrics_token: SecretStr | None = Field(
+        None, description="Switches `/metrics` on, for who sends this as `Authorization: Bearer …`."
+    )
+    sentry_dsn: SecretStr | None = Field(
+        None,
+        description="Where bugs of the bot itself are told: the DSN of a project at Sentry or GlitchTip.",
+    )
     dyno: str | None = Field(None, description="Which dyno of Heroku this is, which says so: `DYNO`.")
     keeper: str | None = Field(
         None,

@@ -20,7 +20,7 @@ from bot.core.people import CLOCK
 from bot.core.takeover import Names
 from bot.core.values import Json
 from bot.core.vendor import Bound, Vendor
-from bot.http import Network, network
+from bot.http import Heard, Network, network, unheard
 from bot.store import Store, Transaction, journal, keys, people, sales
 from bot.store.jobs import Handler, jobs_of
 from bot.workflow.baseline import Accepted
@@ -121,13 +121,17 @@ async def core(
     *,
     connections: int = WEB_CONNECTIONS,
     standing: "list[Standing] | None" = None,
+    heard: Heard = unheard,
 ) -> AsyncIterator[Core]:
-    """Open the database and the vendors; ConfigurationError when migrations are missing."""
+    """Open the database and the vendors; ConfigurationError when migrations are missing.
+
+    *heard* is told of each call to a vendor.
+    """
     async with AsyncExitStack() as stack:
         store = await Store.open(settings.database_url, connections=connections)
         stack.push_async_callback(store.close)
         await _ready(store, settings, clock)
-        net = await stack.enter_async_context(network(clock))
+        net = await stack.enter_async_context(network(clock, heard))
         jobs = jobs_of(store, clock, job_failed)
         record, vaults = KeptSales(store), KeptVaults(store, clock)
         clients = _clients(settings, net, record)

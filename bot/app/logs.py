@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import structlog
@@ -30,11 +30,14 @@ def hush() -> None:
     logging.basicConfig(level=logging.ERROR, handlers=[_Ours()], force=True)
 
 
-def configure(settings: Settings, *, quiet: bool = False) -> None:
+def configure(
+    settings: Settings, *, quiet: bool = False, counted: Callable[[str], None] | None = None
+) -> None:
     """Log to standard error, one line an event, without any secret.
 
     *Quiet*, for somebody who waits for an answer: errors alone, unless the
-    settings ask to debug.
+    settings ask to debug. *counted* is told the level of each line. Bugs are
+    reported where the settings say, unless it is quiet.
     """
     level = "error" if quiet and settings.log_level != "debug" else settings.log_level
     secrets = [value.get_secret_value() for value in _secrets(settings)]
@@ -42,19 +45,33 @@ def configure(settings: Settings, *, quiet: bool = False) -> None:
     def redact(_logger: object, _name: str, event: Any) -> Any:
         return {key: redacted(v, secrets) if isinstance(v, str) else v for key, v in event.items()}
 
+    def count(_logger: object, _name: str, event: Any) -> Any:
+        if counted:
+            counted(event["level"])
+        return event
+
+    dsn = None if quiet else settings.server.sentry_dsn
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
+            count,
+            *([_reporter(dsn.get_secret_value(), secrets)] if dsn else []),
             structlog.processors.TimeStamper(fmt="iso"),
             structlog.processors.format_exc_info,
             redact,
-            structlog.processors.LogfmtRenderer(),
+            structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # as it is at that moment
     )
     logging.basicConfig(level=logging.WARNING, handlers=[_Ours()], force=True)
+
+
+def _reporter(dsn: str, secrets: list[str]) -> Any:
+    from bot.app.reports import reporter  # loaded only where it is asked for
+
+    return reporter(dsn, secrets)
 
 
 def _secrets(model: BaseModel) -> Iterator[SecretStr]:

@@ -2,7 +2,8 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable
+import hmac
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -13,14 +14,16 @@ from aiohttp import web
 
 from bot.app.alive import alive
 from bot.app.compose import Clock, Core, core, now
+from bot.app.figures import Figures
 from bot.app.sources import sources
 from bot.app.turns import without_worker
+from bot.app.watched import watched
 from bot.core.errors import BotError
 from bot.core.people import Person
 from bot.frontends.schedule import Schedule
 from bot.frontends.slack import SlackFrontend
 from bot.frontends.webhooks import Webhooks
-from bot.store import journal
+from bot.store import StoreUnavailable, journal
 from bot.store.inbox import Inbox
 from bot.workflow.timers import Timers
 from bot.workflow.wiring import Standing
@@ -31,6 +34,7 @@ from integrations import OURS, VENDORS
 log = structlog.get_logger()
 
 SWEEP_SECONDS = 30.0
+UNCOUNTED = Figures()
 GRACE_SECONDS = 5.0  # that a request to us gets to finish at a stop; jobs have 25 of their own
 
 
@@ -64,11 +68,14 @@ async def running(
     port: int | None = None,
     jobs: bool = True,
     sweep: float = SWEEP_SECONDS,
+    figures: Figures = UNCOUNTED,
 ) -> AsyncIterator[App]:
     """Serve Slack and, with *jobs*, do the work that waits, until the block ends."""
     standing: list[Standing] = []
     async with AsyncExitStack() as stack:
-        opened = await stack.enter_async_context(core(settings, clock, standing=standing))
+        opened = await stack.enter_async_context(
+            core(settings, clock, standing=standing, heard=figures.vendor)
+        )
         inbox = Inbox(opened.store)
         await inbox.start()
         stack.push_async_callback(inbox.close)
@@ -80,12 +87,14 @@ async def running(
         stack.push_async_callback(hooks.close)
         stop = asyncio.Event()
         if jobs:
-            await stack.enter_async_context(working(opened, slack, stop, sweep, alone=False))
+            await stack.enter_async_context(working(opened, slack, stop, sweep, figures, alone=False))
         listening = await stack.enter_async_context(
-            _listening(
-                _web(opened, [*slack.routes, *hooks.routes]),
+            listening_at(
                 host or settings.server.host,
                 settings.server.port if port is None else port,
+                opened,
+                [*slack.routes, *hooks.routes],
+                figures,
             )
         )
         stack.callback(stop.set)  # first of all: jobs finish while the last requests are answered
@@ -150,7 +159,13 @@ async def _not_denied(
 
 @asynccontextmanager
 async def working(
-    opened: Core, slack: SlackFrontend, stop: asyncio.Event, sweep: float, *, alone: bool
+    opened: Core,
+    slack: SlackFrontend,
+    stop: asyncio.Event,
+    sweep: float,
+    figures: Figures,
+    *,
+    alone: bool,
 ) -> AsyncIterator[None]:
     """Run jobs and timers; at the end let the step in flight finish.
 
@@ -172,7 +187,8 @@ async def working(
         "digest": schedule.digest,
         "news": schedule.news,
     }
-    handlers, jobs, store = opened.handlers() | told, opened.wiring.jobs, opened.store
+    jobs, store = opened.wiring.jobs, opened.store
+    handlers = watched(opened.handlers() | told, store, figures)
     run = (
         jobs.run(handlers, stop)
         if alone or store.dialect == "sqlite"
@@ -193,7 +209,7 @@ def _sweep_failed(error: Exception) -> None:
     log.warning("sweep failed, tried again", error=repr(error))
 
 
-def _web(opened: Core, routes: list[web.RouteDef]) -> web.Application:
+def _web(opened: Core, routes: Sequence[web.RouteDef], figures: Figures) -> web.Application:
     async def alive(_request: web.Request) -> web.Response:
         return web.json_response({"alive": True})
 
@@ -205,15 +221,36 @@ def _web(opened: Core, routes: list[web.RouteDef]) -> web.Application:
             return web.json_response({"ready": False, "why": error.message}, status=503)
         return web.json_response({"ready": True, "journal": lines})
 
-    app = web.Application(client_max_size=1024**2)
-    app.add_routes([web.get("/healthz", alive), web.get("/readyz", ready), *routes])
+    token = opened.settings.server.metrics_token
+
+    async def counted(request: web.Request) -> web.Response:
+        if token is None:
+            raise web.HTTPNotFound
+        due = f"Bearer {token.get_secret_value()}"
+        if not hmac.compare_digest(request.headers.get("Authorization", "").encode(), due.encode()):
+            raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
+        try:
+            return await figures.page(opened.store)
+        except StoreUnavailable as away:
+            raise web.HTTPServiceUnavailable(text=away.message) from None
+
+    app = web.Application(client_max_size=1024**2, middlewares=figures.middlewares)
+    own = [web.get("/healthz", alive), web.get("/readyz", ready), web.get("/metrics", counted)]
+    app.add_routes([*own, *routes])
     return app
 
 
 @asynccontextmanager
-async def _listening(app: web.Application, host: str, port: int) -> AsyncIterator[int]:
+async def listening_at(
+    host: str,
+    port: int,
+    opened: Core,
+    routes: Sequence[web.RouteDef] = (),
+    figures: Figures = UNCOUNTED,
+) -> AsyncIterator[int]:
+    """Answer *routes*, and how the process does; give the port."""
     runner = web.AppRunner(
-        app, access_log=None, shutdown_timeout=GRACE_SECONDS, auto_decompress=False
+        _web(opened, routes, figures), access_log=None, shutdown_timeout=GRACE_SECONDS, auto_decompress=False
     )  # nobody who calls us packs bodies; unpacking forged ones ends in tracebacks
     await runner.setup()
     try:

@@ -16,7 +16,13 @@ def say(settings: Settings, dialect: str, jobs: str) -> None:
     log.info("database", kind=dialect, dyno=server.dyno)
     log.info("jobs", run=jobs, looks_every=settings.watch_seconds, digests=len(settings.digests))
     log.info("vendors", on=_names([each.name for each in on]), webhooks=_names(hooks))
-    log.info("watched", heartbeat=settings.heartbeat_url is not None, log=settings.log_level)
+    log.info(
+        "watched",
+        heartbeat=settings.heartbeat_url is not None,
+        metrics=server.metrics_token is not None,
+        bugs_reported=server.sentry_dsn is not None,
+        log=settings.log_level,
+    )
 
 
 def _names(words: list[str]) -> str:

@@ -13,8 +13,17 @@ import structlog
 
 from bot import verify
 from bot.app.compose import WORKER_CONNECTIONS, Core, core, now
+from bot.app.figures import counting
 from bot.app.logs import configure
-from bot.app.serving import SWEEP_SECONDS, running, settle, slack_frontend, standings, working
+from bot.app.serving import (
+    SWEEP_SECONDS,
+    listening_at,
+    running,
+    settle,
+    slack_frontend,
+    standings,
+    working,
+)
 from bot.app.started import say
 from bot.app.turns import on_duty
 from bot.core import imports
@@ -49,9 +58,10 @@ def serve(settings: Settings, host: str | None = None, port: int | None = None, 
 
 
 async def _serve(settings: Settings, host: str | None, port: int | None, jobs: bool) -> int:
-    configure(settings)
+    figures = counting(settings)
+    configure(settings, counted=figures.logged)
     stop = _signals()
-    async with running(settings, host=host, port=port, jobs=jobs) as app:
+    async with running(settings, host=host, port=port, jobs=jobs, figures=figures) as app:
         log.info("serving", port=app.port, slack=settings.chat().transport, url=settings.server.public_url)
         dialect = app.core.store.dialect
         beside = "here" if dialect == "sqlite" else "here, or at a worker while there is one"
@@ -62,27 +72,34 @@ async def _serve(settings: Settings, host: str | None, port: int | None, jobs: b
     return 0
 
 
-def worker(settings: Settings) -> int:
-    """Run jobs beside web processes until asked to stop; return the exit code."""
-    return asyncio.run(_worker(settings))
+def worker(settings: Settings, port: int | None = None) -> int:
+    """Run jobs beside web processes until asked to stop; return the exit code.
+
+    At *port* it says how it does.
+    """
+    return asyncio.run(_worker(settings, port))
 
 
-async def _worker(settings: Settings) -> int:
+async def _worker(settings: Settings, port: int | None) -> int:
     if settings.database_url.startswith("sqlite"):
         raise ConfigurationError(
             "A worker of its own needs PostgreSQL.", "On SQLite `infra serve` runs the jobs itself."
         )
-    configure(settings)
+    figures = counting(settings)
+    configure(settings, counted=figures.logged)
     stop, standing = _signals(), list[Standing]()
-    async with core(settings, now, connections=WORKER_CONNECTIONS, standing=standing) as opened:
+    async with core(
+        settings, now, connections=WORKER_CONNECTIONS, standing=standing, heard=figures.vendor
+    ) as opened:
         slack = slack_frontend(opened, Inbox(opened.store))
         standing += standings(opened, slack)
         async with (
             slack.speaking(),
-            working(opened, slack, stop, SWEEP_SECONDS, alone=True),
+            working(opened, slack, stop, SWEEP_SECONDS, figures, alone=True),
             on_duty(opened.store, opened.clock),
+            nullcontext() if port is None else listening_at(settings.server.host, port, opened, (), figures),
         ):
-            log.info("working")
+            log.info("working", port=port)
             say(settings, opened.store.dialect, "here")
             await stop.wait()
             log.info("stopping: the step in flight is finished")

@@ -5,11 +5,12 @@ from bot.http.answers import Answer, redacted
 from bot.http.client import Http, Tokens
 from bot.http.failures import Lack, Wait
 from bot.http.memo import Memo
-from bot.http.network import Network, deadline, network
+from bot.http.network import Heard, Network, deadline, network, unheard
 
 __all__ = [
     "Address",
     "Answer",
+    "Heard",
     "Http",
     "Lack",
     "Memo",
@@ -19,4 +20,5 @@ __all__ = [
     "deadline",
     "network",
     "redacted",
+    "unheard",
 ]

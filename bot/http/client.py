@@ -261,6 +261,28 @@ class Http:
         content: Any,
         sending: Sending | None,
     ) -> Answer:
+        begun, answer = uptime(), None
+        try:
+            answer, raw = await self._exchanged(method, url, headers, content, sending)
+        finally:
+            self.network.heard(self.vendor, answer, uptime() - begun)
+        self._note(answer, url)
+        try:
+            return Answer(answer.status, answer.headers, self.parse(raw) if raw.strip() else None)
+        except ValueError:
+            if answer.status < 300:
+                raise unreadable(self.vendor) from None
+            return answer
+
+    async def _exchanged(
+        self,
+        method: str,
+        url: URL,
+        headers: Mapping[str, str],
+        content: Any,
+        sending: Sending | None,
+    ) -> tuple[Answer, bytes]:
+        """Return an answer without its content, and that as it came."""
         seconds = sending.until - uptime() if sending else self.try_seconds
         body = None if content is None else json.dumps(content).encode()
         kind = {} if body is None else {"Content-Type": "application/json"}
@@ -274,14 +296,7 @@ class Http:
             trace_request_ctx=sending,
         ) as response:
             raw = await response.read()
-        answer = Answer(response.status, response.headers)
-        self._note(answer, url)
-        try:
-            return Answer(answer.status, answer.headers, self.parse(raw) if raw.strip() else None)
-        except ValueError:
-            if answer.status < 300:
-                raise unreadable(self.vendor) from None
-            return answer
+        return Answer(response.status, response.headers), raw
 
     def _note(self, answer: Answer, url: URL) -> None:
         """Log what a maintainer wants to know of an answer."""

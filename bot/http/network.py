@@ -7,9 +7,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
-from typing import Any
+from typing import Any, TypeAlias
 
 import aiohttp
+
+from bot.http.answers import Answer
 
 _UPTIME = getattr(time, "CLOCK_BOOTTIME", None)  # counts the hours a laptop slept; Linux only
 _UNTIL: ContextVar[float] = ContextVar("deadline", default=inf)
@@ -60,17 +62,26 @@ class Sending:
             raise TooLateError
 
 
+Heard: TypeAlias = Callable[[str, Answer | None, float], None]
+"""Told of each call: the vendor, its answer or None, and the seconds that took."""
+
+
+def unheard(_vendor: str, _answer: Answer | None, _seconds: float) -> None:
+    """Hear of a call, and do nothing with it."""
+
+
 @dataclass(frozen=True)
 class Network:
-    """What vendors' clients are handed: the shared keep-alive session, and the clock."""
+    """What vendors' clients are handed: the shared keep-alive session, the clock, who hears of calls."""
 
     session: aiohttp.ClientSession
     clock: Callable[[], datetime]
+    heard: Heard = unheard
 
 
 @asynccontextmanager
 async def network(
-    clock: Callable[[], datetime], user_agent: str = "conference-infra-bot"
+    clock: Callable[[], datetime], heard: Heard = unheard, user_agent: str = "conference-infra-bot"
 ) -> AsyncIterator[Network]:
     """Open the network; each write passes `Sending` twice, last just before its bytes go to the socket."""
     trace = aiohttp.TraceConfig()
@@ -82,7 +93,7 @@ async def network(
         headers={"User-Agent": user_agent},
         trace_configs=[trace],
     ) as session:
-        yield Network(session, clock)
+        yield Network(session, clock, heard)
 
 
 async def _headers_leave(_session: Any, context: Any, _params: Any) -> None:

@@ -73,10 +73,10 @@ def _held(keys: Collection[str], until: datetime) -> Update:
     return waiting.values(held_until=until)
 
 
-async def commands(tx: Transaction) -> int:
-    """Return how many commands wait to be worked on."""
-    query = select(func.count()).where(INBOX.c.state == "waiting", INBOX.c.kind == "command")
-    return await tx.scalar(query) or 0
+async def number(tx: Transaction, kind: str = "") -> int:
+    """Return how many deliveries wait to be worked on, of one *kind* or of all."""
+    query = select(func.count()).where(INBOX.c.state == "waiting")
+    return await tx.scalar(query.where(INBOX.c.kind == kind) if kind else query) or 0
 
 
 async def done(tx: Transaction, key: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select, union_all, update
+from sqlalchemy import Select, func, select, union_all, update
 
 from bot.core.change import Request
 from bot.core.status import State
@@ -60,6 +60,12 @@ async def newest(
     wanted = wanted.order_by(REQUESTS.c.number.desc()).limit(limit)
     rows = await tx.execute(_in_states(wanted, states, limit) if states else wanted)
     return [(Request.model_validate_json(row.body), State(row.state)) for row in rows]
+
+
+async def counted(tx: Transaction) -> dict[State, int]:
+    """Return how many requests are in each state that any is in."""
+    query = select(REQUESTS.c.state, func.count().label("number")).group_by(REQUESTS.c.state)
+    return {State(row.state): row.number for row in await tx.execute(query)}
 
 
 async def state(tx: Transaction, request_id: str) -> State | None:

@@ -41,7 +41,7 @@ async def back(wiring: Wiring) -> None:
         last = await presence.seen(tx, now)
         if last is None or now - last < A_WHILE:
             return
-        absence = Absence(since=last, until=now, commands=await inbox.commands(tx))
+        absence = Absence(since=last, until=now, commands=await inbox.number(tx, "command"))
         payload = absence.model_dump(mode="json", exclude_defaults=True)
         await wiring.jobs.enqueue(tx, f"absence:{now.isoformat()}", "absence", payload, now + SETTLED)
 

@@ -32,6 +32,10 @@ BREAKS = {
     "The core does no input or output": [("bot.core.money", "asyncio"), ("bot.core.policy", "logging")],
     "Only the Slack frontend imports Slack's libraries": [("bot.app", "slack_sdk")],
     "Only the store imports SQL": [("bot.workflow.timers", "sqlalchemy"), ("commands.audit", "sqlite3")],
+    "Only figures import Prometheus, nobody Sentry": [
+        ("bot.workflow.service", "prometheus_client"),
+        ("bot.app", "sentry_sdk"),
+    ],
     "Nobody imports a stand-in": [("bot.sandbox.world", "integrations.github.standin")],
     "A stand-in imports nothing of ours": [
         ("integrations.github.standin", "bot.core"),
@@ -44,6 +48,7 @@ ALLOWED = [
     ("bot.__main__", "bot.app"),
     ("bot.app", "commands"),
     ("bot.app", "integrations"),
+    ("bot.app.metrics", "prometheus_client"),
     ("bot.sandbox.child", "bot.app"),
     ("bot.frontends.slack.listeners", "slack_bolt"),
     ("bot.store.tables", "sqlalchemy"),

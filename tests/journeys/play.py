@@ -11,6 +11,8 @@ from typing import Any, Literal
 from sqlalchemy import create_engine
 
 from bot.app import App, running
+from bot.app.figures import Figures
+from bot.app.serving import UNCOUNTED
 from bot.core.event import Event
 from bot.sandbox.scene import PATIENCE, Scene, content
 from bot.sandbox.world import HOST, World
@@ -93,7 +95,10 @@ async def playing(
 
 @asynccontextmanager
 async def serving(
-    world: World, changed: Mapping[str, Any] | None = None, vendors: Container[str] | None = None
+    world: World,
+    changed: Mapping[str, Any] | None = None,
+    vendors: Container[str] | None = None,
+    figures: Figures = UNCOUNTED,
 ) -> AsyncIterator[Play]:
     """Give a play in *world*, where the bot serves until the block ends; without digests unless *changed*."""
     settings = world.settings({"digests": []} | dict(changed or {}))
@@ -101,7 +106,7 @@ async def serving(
         known = {name: section for name, section in settings.integrations.items() if name in vendors}
         settings = settings.model_copy(update={"integrations": known})
     _migrated(world.folder / "infra.db")
-    async with running(settings, clock=world.clock, host=HOST, port=0, sweep=0.2) as app:
+    async with running(settings, clock=world.clock, host=HOST, port=0, sweep=0.2, figures=figures) as app:
         world.listens(f"http://{HOST}:{app.port}")
         yield Play(world, app)
         assert await audit.verify(app.core.store) == []

@@ -2,5 +2,6 @@
 
 from bot.frontends.slack.frontend import SlackFrontend
 from bot.frontends.slack.offers import Source
+from bot.frontends.slack.outgoing import SlackAway, SlackRefused
 
-__all__ = ["SlackFrontend", "Source"]
+__all__ = ["SlackAway", "SlackFrontend", "SlackRefused", "Source"]

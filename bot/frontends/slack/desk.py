@@ -155,7 +155,7 @@ class Desk:
         try:
             return await self._notices.link(id_), ""
         except (SlackAway, SlackRefused, Later) as error:
-            log.warning("no card yet", request=id_, why=str(error))
+            log.warning("no card yet", why=str(error))
             return None, error.code if isinstance(error, SlackRefused) else ""
 
     # Lines.
@@ -284,7 +284,7 @@ class Desk:
         try:
             await self._outgoing.show_form(delivery.trigger, form(name, case, delivery.channel))
         except (SlackAway, SlackRefused) as error:
-            log.info("form not opened", request=case.request.number, why=str(error))
+            log.info("form not opened", form=name, why=str(error))
             again = kit.button("Open form", name, case.value)
             await answer.give(kit.said(f"The form for {case.number} did not open in time.", again))
 

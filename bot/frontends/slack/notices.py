@@ -57,8 +57,12 @@ class Notices:
                 shown = case.status.seq
 
     async def case(self, id_: str) -> Case:
-        """Return a request as it stands."""
+        """Return a request as it stands; what is logged from here on is about it.
+
+        Whoever looks is a task of its own: a delivery that is worked on, or a job.
+        """
         request, status = await self._service.view(id_)
+        structlog.contextvars.bind_contextvars(request=request.number)
         return Case(request, status, await self._service.situation(), self._titles)
 
     async def link(self, id_: str) -> str | None:
@@ -147,7 +151,7 @@ class Notices:
             channel = await self._outgoing.direct(slack_id)
             await self._shown(case, place, channel, message, once=once)
         except SlackRefused as refused:
-            log.warning("cannot tell", who=slack_id, request=case.request.number, why=refused.code)
+            log.warning("cannot tell", who=slack_id, why=refused.code)
             return False
         return True
 
