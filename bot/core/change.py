@@ -122,7 +122,10 @@ class Request(Value):
 
     @property
     def digest(self) -> str:
-        """Return the SHA-256 over everything an owner approves."""
+        """Return the SHA-256 over everything an owner approves.
+
+        What is as it is by default is left out: a field that a later version adds must not change it.
+        """
         return sha256(
             {
                 "version": 1,
@@ -131,7 +134,7 @@ class Request(Value):
                 "wait": self.wait.total_seconds(),
                 "undoes": self.undoes,
                 "requester": self.requested_by.name,
-                "plan": self.plan.model_dump(mode="json"),
+                "plan": self.plan.model_dump(mode="json", exclude_defaults=True),
             }
         )
 

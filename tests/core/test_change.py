@@ -123,6 +123,21 @@ def test_a_stored_request_has_the_digest_it_was_filed_with() -> None:
     assert Request.model_validate_json(filed.model_dump_json()).digest == filed.digest
 
 
+def test_a_field_that_a_later_version_adds_keeps_the_digest() -> None:
+    """A request that is open during an upgrade is still the one whose card is shown."""
+
+    class Later(Plan):
+        added: tuple[str, ...] = ()
+
+    filed = request()
+    kept = filed.model_copy(update={"plan": Later.model_validate(filed.plan.model_dump())})
+    assert kept.digest == filed.digest
+    other = filed.model_copy(
+        update={"plan": Later.model_validate(filed.plan.model_dump() | {"added": ("x",)})}
+    )
+    assert other.digest != filed.digest
+
+
 def test_a_button_carries_twelve_digits_of_the_digest() -> None:
     """The short digest is the beginning of the digest."""
     assert request().digest.startswith(request().short_digest)

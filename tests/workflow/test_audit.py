@@ -195,6 +195,7 @@ async def test_export_is_verified_without_a_database(lived: World) -> None:
     assert [json.loads(line)["n"] for line in lines] == list(range(1, count + 1))
     assert read(lines)[1] == read(lines, last)[1] == []
     assert Kind.APPROVED.value in {json.loads(line)["kind"] for line in lines}
+    assert [line async for line in audit.export(lived.store, 2)] == lines[:2]
 
 
 async def test_long_journal_is_exported_whole(lived: World) -> None:
