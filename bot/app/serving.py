@@ -20,6 +20,7 @@ from bot.app.turns import without_worker
 from bot.app.watched import watched
 from bot.core.errors import BotError
 from bot.core.people import Person
+from bot.core.vendor import Reader, Unsigned
 from bot.frontends.schedule import Schedule
 from bot.frontends.slack import SlackFrontend
 from bot.frontends.webhooks import Webhooks
@@ -129,13 +130,17 @@ def slack_frontend(opened: Core, inbox: Inbox) -> SlackFrontend:
 
 def webhooks(opened: Core, inbox: Inbox) -> Webhooks:
     """Return the webhooks of an opened bot: those of the vendors whose secret is set."""
-    sections = opened.settings.integrations
-    readers = {
+    return Webhooks(readers(opened.settings), inbox, Timers(opened.wiring).look, opened.clock)
+
+
+def readers(settings: Settings) -> dict[str, Reader | Unsigned]:
+    """Return who reads the webhooks of the vendors whose secret is set."""
+    sections = settings.integrations
+    return {
         vendor.name: reader
         for vendor in VENDORS
         if vendor.webhooks and vendor.name in sections and (reader := vendor.webhooks(sections[vendor.name]))
     }
-    return Webhooks(readers, inbox, Timers(opened.wiring).look, opened.clock)
 
 
 def standings(opened: Core, slack: SlackFrontend) -> list[Standing]:

@@ -1,21 +1,21 @@
 """What a process says of itself when it starts: which parts are on, a line each."""
 
+from collections.abc import Iterable
+
 import structlog
 
+from bot.app.serving import readers
 from config.settings import Settings
-from integrations import VENDORS
 
 log = structlog.get_logger()
 
 
 def say(settings: Settings, dialect: str, jobs: str) -> None:
     """Log what is on, beside where we listen: database, jobs, vendors, who watches."""
-    server, sections = settings.server, settings.integrations
-    on = [vendor for vendor in VENDORS if vendor.name in sections]
-    hooks = [each.name for each in on if each.webhooks and each.webhooks(sections[each.name])]
+    server = settings.server
     log.info("database", kind=dialect, dyno=server.dyno)
     log.info("jobs", run=jobs, looks_every=settings.watch_seconds, digests=len(settings.digests))
-    log.info("vendors", on=_names([each.name for each in on]), webhooks=_names(hooks))
+    log.info("vendors", on=_names(settings.integrations), webhooks=_names(readers(settings)))
     log.info(
         "watched",
         heartbeat=settings.heartbeat_url is not None,
@@ -25,5 +25,5 @@ def say(settings: Settings, dialect: str, jobs: str) -> None:
     )
 
 
-def _names(words: list[str]) -> str:
-    return ", ".join(words) or "none"
+def _names(words: Iterable[str]) -> str:
+    return ", ".join(sorted(words)) or "none"

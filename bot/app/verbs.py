@@ -5,7 +5,7 @@ import re
 import signal
 import sys
 import uuid
-from collections.abc import Awaitable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import nullcontext
 from typing import Any, TypeVar
 
@@ -28,12 +28,11 @@ from bot.app.started import say
 from bot.app.turns import on_duty
 from bot.core import imports
 from bot.core.change import Plan
-from bot.core.errors import BotError, ConfigurationError, NotAllowed, UsageError
+from bot.core.errors import ConfigurationError, NotAllowed, UsageError
 from bot.core.keys import Vault
 from bot.core.people import Actor, Person, listed
 from bot.core.reply import Reply
 from bot.core.tickets import Season
-from bot.core.vendor import Finding
 from bot.frontends.terminal import render
 from bot.store import Store, journal
 from bot.store.inbox import Inbox
@@ -41,9 +40,7 @@ from bot.workflow import audit
 from bot.workflow.service import Filed
 from bot.workflow.wiring import Standing
 from config.settings import Settings
-from integrations import VENDORS
 from integrations.onepassword import VAULT, openers
-from integrations.people import PEOPLE, PERSON
 from integrations.sales import SEASON
 
 T = TypeVar("T")
@@ -205,41 +202,12 @@ async def _imported(opened: Core, plan: Plan, as_person: str | None, line: str) 
 
 
 def check(settings: Settings) -> int:
-    """Look at each configured vendor and say what is missing; return 1 when something is."""
-    findings = done(settings, _check(settings))
-    print(render.findings(findings))
-    return int(any(finding.level == "bad" for finding in findings))
+    """Look at everything that is set up and say what is missing; return 1 when something is."""
+    from bot.app.checking import checked
 
-
-async def _check(settings: Settings) -> list[Finding]:
-    async with core(settings, now) as opened:
-        findings = [Finding(level="good", text=f"Database: {opened.store.dialect}, migrated.")]
-        if settings.slack:
-            findings += await slack_frontend(opened, Inbox(opened.store)).check()
-        clients = {PEOPLE.name: opened.wiring.bound[PERSON.name].client, **opened.clients}
-        for vendor in (PEOPLE, *VENDORS):
-            if vendor.name in clients and vendor.check:
-                findings += await looked(vendor.title, vendor.check(clients[vendor.name]))
-        return [*findings, *_not_yet(settings)]
-
-
-def _not_yet(settings: Settings) -> list[Finding]:
-    """Return a finding for each configured vendor that this version does not speak to."""
-    hint = "Nothing is done with it; its section may stay."
-    named = sorted(set(settings.integrations) - {vendor.name for vendor in VENDORS})
-    return [
-        Finding(level="warning", text=f"{name}: this version does not speak to it yet.", hint=hint)
-        for name in named
-    ]
-
-
-async def looked(title: str, look: Awaitable[tuple[Finding, ...]]) -> tuple[Finding, ...]:
-    """Return what a vendor's check finds, or why it finds nothing."""
-    try:
-        return await look
-    except BotError as error:
-        text = error.message if error.message.startswith(title) else f"{title}: {error.message}"
-        return (Finding(level="bad", text=text, hint=error.hint),)
+    sections = done(settings, checked(settings, now))
+    print(render.checked(sections))
+    return int(any(finding.level == "bad" for _, found in sections for finding in found))
 
 
 def migrate(settings: Settings) -> int:

@@ -13,7 +13,7 @@ PATH = "/webhooks/dnsimple"
 async def check(client: DnsimpleClient) -> tuple[Finding, ...]:
     """Return what was looked at, how it is, and what to do."""
     try:
-        return await health(client)
+        return (*await health(client), *_kind(client))
     except Denied as error:
         return (
             _finding(
@@ -47,6 +47,13 @@ async def health(client: DnsimpleClient) -> tuple[Finding, ...]:
 
 def _finding(level: str, text: str, hint: str = "") -> Finding:
     return Finding.model_validate({"level": level, "text": text, "hint": hint})
+
+
+def _kind(client: DnsimpleClient) -> list[Finding]:
+    """Return which servers of ours one person keeps."""
+    servers = [f"{address} ({who})" for address, who in client.settings.kindly_hosted.items()]
+    hint = "What leads there is lost with that person: `dns` names it. Is there a second one who can help?"
+    return [_finding("warning", f"Kept by one person: {listed(servers, 'and')}.", hint)] if servers else []
 
 
 def _inactive(zone: str) -> Finding:

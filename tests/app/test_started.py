@@ -23,7 +23,7 @@ def test_the_log_begins_with_what_is_on() -> None:
     assert lines == [
         {"event": "database", "log_level": "info", "kind": "postgresql", "dyno": "web.1"},
         {"event": "jobs", "log_level": "info", "run": "here", "looks_every": 45, "digests": 0},
-        {"event": "vendors", "log_level": "info", "on": "github, exchange_rates", "webhooks": "github"},
+        {"event": "vendors", "log_level": "info", "on": "exchange_rates, github", "webhooks": "github"},
         {
             "event": "watched",
             "log_level": "info",

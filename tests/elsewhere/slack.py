@@ -20,7 +20,7 @@ from tests.elsewhere.wire import Answer, Call, Place, until
 
 TEAM, APP, SECRET = "T024BE7LD", "A012ABCD0A0", "8f742231b10e8888abcd99yyyzzz85a5"
 BOT_TOKEN, APP_TOKEN = "xoxb-1234-elsewhere", "xapp-1-elsewhere"
-APPROVALS, GENERAL, BOT = "C0APPROVE", "C0GENERAL", "U0INFRABOT"
+APPROVALS, DIGESTS, GENERAL, BOT = "C0APPROVE", "C0DIGESTS", "C0GENERAL", "U0INFRABOT"
 
 Json = dict[str, Any]
 
@@ -330,10 +330,8 @@ class Slack(Place):
         return {"url": f"ws://127.0.0.1:{self.port}/link/?ticket={next(self._count)}"}
 
     def _conversations_info(self, said: Json) -> Json:
-        known = said["channel"] == APPROVALS
-        return (
-            {"channel": {"id": APPROVALS, "name": "approvals"}} if known else {"error": "channel_not_found"}
-        )
+        name = {APPROVALS: "approvals", DIGESTS: "digests"}.get(said["channel"])
+        return {"channel": {"id": said["channel"], "name": name}} if name else {"error": "channel_not_found"}
 
     def _users_info(self, said: Json) -> Json:
         user = self.users.get(said["user"])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.app import now
 from bot.sandbox.world import World
 from integrations.slack.standin import StandIn
 from tests.first_run.drawer import Drawer
@@ -46,6 +47,7 @@ async def test_an_empty_folder_becomes_a_bot_that_answers(
     assert sorted(path.name for path in files) == ["local.yaml", "slack-app.json"]
     shown = person.seen + "".join(path.read_text() for path in files)
     assert not [secret for secret in SECRETS.values() if secret in shown]
+    world.clock.set(now())
     checked = await terminal.start("check")
     assert checked.stdout
     said = (await checked.stdout.read()).decode()

@@ -1,14 +1,21 @@
 """What ``infra check`` looks at in Slack: the token, its rights, the channel of approvals."""
 
+from collections.abc import Mapping
+
 from bot.core.vendor import Finding
 from bot.frontends.slack.manifest import SCOPES
 from bot.frontends.slack.outgoing import Outgoing, SlackAway, SlackRefused
 
+SHOWN = {"approvals": "cards", "digests": "digests"}
+
 
 async def look(
-    outgoing: Outgoing, team_id: str, approvals: str, app_token: str | None = None
+    outgoing: Outgoing, team_id: str, channels: Mapping[str, str], app_token: str | None = None
 ) -> list[Finding]:
-    """Return what is right and wrong with our way to Slack, and with *app_token* its way to us."""
+    """Return what is right and wrong with our way to Slack, and with *app_token* its way to us.
+
+    *channels* are those that we speak in, by the name that the settings have for them.
+    """
     try:
         who, scopes = await outgoing.whoami()
     except SlackAway as away:
@@ -23,7 +30,7 @@ async def look(
         found.append(_bad(f"Slack: the app lacks {', '.join(missing)}.", hint))
     if app_token is not None:
         found.append(await _link(outgoing, app_token))
-    return [*found, await _channel(outgoing, approvals)]
+    return [*found, *[await _channel(outgoing, name, channel) for name, channel in channels.items()]]
 
 
 def _team(team: str, expected: str) -> Finding:
@@ -41,23 +48,22 @@ async def _link(outgoing: Outgoing, app_token: str) -> Finding:
     return Finding(level="good", text="Slack: Socket Mode can be opened.")
 
 
-async def _channel(outgoing: Outgoing, approvals: str) -> Finding:
+async def _channel(outgoing: Outgoing, use: str, id_: str) -> Finding:
+    key = f"slack.channels.{use}"
     try:
-        channel = await outgoing.channel(approvals)
+        channel = await outgoing.channel(id_)
     except (SlackAway, SlackRefused) as error:
-        hint = "Correct `slack.channels.approvals`; invite the bot when the channel is private."
-        return _bad(f"Slack: the channel of approvals {approvals} cannot be seen: {error}.", hint)
-    name = channel.get("name", approvals)
+        hint = f"Correct `{key}`; invite the bot when the channel is private."
+        return _bad(f"Slack: the channel of {use} {id_} cannot be seen: {error}.", hint)
+    name = channel.get("name", id_)
     if channel.get("is_archived"):
-        return _bad(
-            f"Slack: #{name} is archived.", f"Unarchive #{name}, or correct `slack.channels.approvals`."
-        )
+        return _bad(f"Slack: #{name} is archived.", f"Unarchive #{name}, or correct `{key}`.")
     if channel.get("is_member") is False:
         return _bad(f"Slack: the bot is not in #{name}.", f"Say `/invite @infra` in #{name}.")
     if channel.get("is_ext_shared"):
-        hint = "Choose a channel of this workspace alone: `slack.channels.approvals`."
+        hint = f"Choose a channel of this workspace alone: `{key}`."
         return Finding(level="warning", text=f"Slack: #{name} is shared with another workspace.", hint=hint)
-    return Finding(level="good", text=f"Slack: cards go to #{name}.")
+    return Finding(level="good", text=f"Slack: {SHOWN[use]} go to #{name}.")
 
 
 def _bad(text: str, hint: str) -> Finding:

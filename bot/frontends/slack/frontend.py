@@ -18,7 +18,7 @@ from bot.core.values import Json
 from bot.core.vendor import Finding
 from bot.frontends.slack import absence, alarms, danglers, digests, lacks, leftovers, over_http, sales
 from bot.frontends.slack.asking import Asking
-from bot.frontends.slack.check import look
+from bot.frontends.slack.check import SHOWN, look
 from bot.frontends.slack.desk import Desk, EndNow
 from bot.frontends.slack.drift import DriftCards
 from bot.frontends.slack.homes import Homes
@@ -235,8 +235,9 @@ class SlackFrontend:
     async def check(self) -> list[Finding]:
         """Return what ``infra check`` says of Slack."""
         async with self.speaking():
-            approvals = self._settings.channels.approvals
-            return await look(self._outgoing, self._settings.team_id, approvals, self._app_token)
+            channels, team = self._settings.channels, self._settings.team_id
+            used = {name: id_ for name in SHOWN if (id_ := getattr(channels, name))}
+            return await look(self._outgoing, team, used, self._app_token)
 
     async def listening(self) -> None:
         """Wait for as long as Slack can be heard; Unavailable when there was no socket for too long."""

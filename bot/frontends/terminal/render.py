@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from shlex import quote
 from textwrap import indent
@@ -59,6 +60,18 @@ def findings(found: Iterable[Finding]) -> str:
     """Return what a check found: a line each, and what to do below it."""
     lines = (f"{_SIGNS[one.level]} {one.text}{f'{chr(10)}  {one.hint}' if one.hint else ''}" for one in found)
     return _plain("\n".join(lines))
+
+
+def checked(sections: Iterable[tuple[str, Sequence[Finding]]]) -> str:
+    """Return what a whole check found, part by part, and at its end what that comes to."""
+    parts = [(title, list(found)) for title, found in sections]
+    levels = Counter(finding.level for _, found in parts for finding in found)
+    said = [f"{title}\n{findings(found)}" for title, found in parts]
+    bad, less = levels["bad"], levels["warning"]
+    sums = [f"{bad} to put right before all works (✗)"] if bad else []
+    sums += [f"{less} worth a look (!)"] if less else []
+    end = f"{' and '.join(sums)}; below each stands what to do." if sums else "Nothing is missing."
+    return "\n\n".join([*said, end])
 
 
 def error(message: str, hint: str = "") -> str:

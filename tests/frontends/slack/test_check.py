@@ -13,13 +13,14 @@ async def said(
     token: str = "xoxb-test",
     team: str = "T0TEAM",
     channel: str = APPROVALS,
+    use: str = "approvals",
     app_token: str | None = None,
 ) -> list[Finding]:
     """Return the findings."""
     out = Outgoing(slack.url("/api/"), token, AT_ONCE)
     await out.open()
     try:
-        return await look(out, team, channel, app_token)
+        return await look(out, team, {use: channel}, app_token)
     finally:
         await out.close()
 
@@ -40,6 +41,7 @@ async def test_what_is_wrong_is_named_with_its_remedy(slack: StandIn, faults: Fa
     assert (await said(slack, team="T0OTHER"))[0].hint == "Correct `slack.team_id`."
     assert "cannot be seen: channel_not_found" in (await said(slack, channel="C0NOWHERE"))[-1].text
     assert (await said(slack, channel=SHARED))[-1].level == "warning"
+    assert "`slack.channels.digests`" in (await said(slack, channel="C0NOWHERE", use="digests"))[-1].hint
     slack.channels[APPROVALS].archived = True
     assert (await said(slack))[-1].text == "Slack: #approvals is archived."
     slack.channels[APPROVALS].archived = False
