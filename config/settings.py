@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import time, timedelta
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from pydantic import (
     SecretStr,
     WithJsonSchema,
     create_model,
+    model_validator,
 )
 
 from bot.core.board import Service
@@ -71,6 +72,14 @@ def _split(url: str) -> SplitResult | None:
     return parts
 
 
+def _repository(value: str) -> str:
+    """Return *value* if git may clone it: a leading dash is an option, and a password would be shown."""
+    parts = _split(value)
+    if value.startswith("-") or parts is None or parts.password:
+        raise ValueError("must be what git clones, without a password: use `token`, or an SSH key")
+    return value
+
+
 def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
@@ -85,6 +94,7 @@ _ONE_OR_SEVERAL = WithJsonSchema(
 Channel = Annotated[str, AfterValidator(partial(_slack_id, "CG", "a channel"))]
 Member = Annotated[str, AfterValidator(partial(_slack_id, "UW", "a Slack member"))]
 Web = Annotated[str, AfterValidator(_web)]
+Repository = Annotated[str, AfterValidator(_repository)]
 
 
 class Organisation(Section):
@@ -206,6 +216,30 @@ class Costs(Section):
     )
 
 
+class Export(Section):
+    """Where all there is is written every night: a folder, a git repository, or both."""
+
+    at: time = Field(time(3, 30), description="The time of night where the organisation is.")
+    directory: str | None = Field(
+        None, min_length=1, description="A folder of its own, as `infra export` writes it."
+    )
+    git: Repository | None = Field(
+        None,
+        description="A private repository of its own that it is pushed to: what `git clone` takes.",
+    )
+    token: SecretStr | None = Field(
+        None, description="For an `https` repository: a token that may write its contents, and nothing else."
+    )
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if self.directory is None and self.git is None:
+            raise ValueError("needs `directory` or `git`, or both")
+        if self.token and not (self.git or "").startswith("https://"):
+            raise ValueError("has a `token`, which only a `git` that begins with https:// takes")
+        return self
+
+
 class Settings(Section):
     """Everything a deployment decides; the conference's state is data, not settings."""
 
@@ -243,6 +277,7 @@ class Settings(Section):
     )
     costs: Costs = Field(default_factory=Costs, description="What of costs cannot be read from a vendor.")
     digests: tuple[Digest, ...] = Field((), description="What is posted every day.")
+    export: Export | None = Field(None, description="Where all there is is written every night.")
     vaults: dict[str, Vault] = Field(
         default_factory=dict,
         description="Who can open which vault of 1Password, with which an empty record begins, by its name.",

@@ -1,5 +1,7 @@
 """Leaving the bot: what is exported, that it is proved without us, and that it comes back."""
 
+import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -10,15 +12,18 @@ from typing import get_args, get_type_hints
 
 import pytest
 import yaml
+from pydantic import SecretStr
 
 import config
 from bot.__main__ import main
-from bot.app import vendor_settings
+from bot.app import core, nightly, now, vendor_settings
 from bot.app.runbook import runbook
 from bot.core.change import Plan
+from bot.core.errors import ConfigurationError, Refused
 from bot.core.vendor import NoSettings
 from bot.verify import JOURNAL, PACK, REQUESTS
 from commands import COMMANDS
+from config.settings import Export
 from integrations import OURS, VENDORS
 
 CANARY = "canary-in-the-mine"
@@ -172,3 +177,58 @@ def test_each_command_that_plans_is_in_the_runbook() -> None:
         if not any(fnmatchcase(kind, pattern) for kind in kinds)
     ]
     assert idle == []
+
+
+def git(*words: str) -> str:
+    """Run git as somebody else does."""
+    identity = ("-c", "user.name=x", "-c", "user.email=x@localhost", "-c", "init.defaultBranch=main")
+    done = subprocess.run(["git", *identity, *words], capture_output=True, text=True, timeout=60, check=True)
+    return done.stdout
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not on this machine")
+async def test_the_night_s_export_is_pushed(lived: sqlite3.Connection, tmp_path: Path) -> None:
+    """An empty repository gets a commit, another only when there is something new; what is not ours stays."""
+    lived.close()
+    kept, clone, here = (str(tmp_path / name) for name in ("kept.git", "clone", "here"))
+    git("init", "--quiet", "--bare", kept)
+    wanted = Export(directory=here, git=kept)
+    environ = {"INFRA_CONFIG_YAML": CONFIG, "DATABASE_URL": f"sqlite:///{tmp_path}/infra.db"}
+    settings = config.outline(vendor_settings(), environ).model_copy(update={"export": wanted})
+    async with core(settings, now) as opened:
+        export = opened.wiring.export
+        assert export is not None
+        for _ in range(2):
+            await export()
+        git("clone", "--quiet", kept, clone)
+        git("-C", clone, "rm", "--quiet", PACK)
+        git("-C", clone, "commit", "--quiet", "--message", "Mine")
+        git("-C", clone, "push", "--quiet")
+        with pytest.raises(Refused, match=f"^{kept} holds other things, such as .gitattributes"):
+            await export()
+        (finding,) = await nightly.check(opened.store, wanted)
+        assert (finding.level, finding.text) == ("good", "The night's export: the first at 03:30.")
+        nobody = Export(git="https://127.0.0.1:1/none.git", token=SecretStr(CANARY))
+        (finding,) = await nightly.check(opened.store, nobody)
+    assert finding.level == "bad"
+    assert "`git ls-remote` failed: " in finding.text
+    assert CANARY not in finding.text + str(nobody)
+    said = f"Export of {len(lines(Path(here)))} lines"
+    assert git("-C", kept, "log", "--format=%s").splitlines() == ["Mine", said]
+    assert git("-C", kept, "show", "HEAD~:pack.yaml") == (Path(here) / PACK).read_text()
+
+
+@pytest.mark.parametrize(
+    ("section", "why"),
+    [
+        ("{at: '04:00'}", "needs `directory` or `git`, or both"),
+        ("{git: https://me:secret@example.org/kept.git}", "without a password"),
+        ("{git: --upload-pack=x}", "must be what git clones"),
+        ("{git: git@example.org:us/kept.git, token: env:S}", "only a `git` that begins with https:// takes"),
+    ],
+)
+def test_where_it_goes_is_checked_at_start(section: str, why: str) -> None:
+    """It goes somewhere, by an address without a password; a token is for HTTPS alone."""
+    with pytest.raises(ConfigurationError, match=re.escape(why)) as refused:
+        config.outline(vendor_settings(), {"INFRA_CONFIG_YAML": f"{CONFIG}export: {section}\n"})
+    assert "secret" not in refused.value.message

@@ -7,6 +7,7 @@ from statistics import median
 
 import aiohttp
 
+from bot.app import nightly
 from bot.app.compose import Clock, Core, core
 from bot.app.serving import readers, slack_frontend
 from bot.core import keys
@@ -51,6 +52,8 @@ async def _parts(opened: Core) -> AsyncIterator[Section]:
     for vendor in (PEOPLE, *VENDORS):
         if vendor.name in clients and vendor.check:
             yield vendor.title, await _looked(vendor.title, vendor.check(clients[vendor.name]))
+    if settings.export:
+        yield nightly.TITLE, await nightly.check(opened.store, settings.export)
     hint = "Nothing is done with it; its section may stay."
     for name in sorted(set(settings.integrations) - {vendor.name for vendor in VENDORS}):
         yield name, [_warning(f"{name}: this version does not speak to it yet.", hint)]
@@ -139,8 +142,8 @@ async def _alone(opened: Core) -> AsyncIterator[Finding]:
     if settings.heartbeat_url is None:
         hint = "Set `heartbeat_url`: docs/operations.md, While it was away."
         yield _warning("Nobody is told when the bot goes silent.", hint)
-    if opened.store.dialect == "sqlite":
-        hint = "Copy it elsewhere every night: docs/operations.md, Back up and restore."
+    if opened.store.dialect == "sqlite" and settings.export is None:
+        hint = "Have it written elsewhere every night: docs/operations.md, Every night."
         yield _warning("All that the bot knows is in one file on this machine.", hint)
 
 

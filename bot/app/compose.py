@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import structlog
 from pydantic import BaseModel, ConfigDict
 
+from bot.app import nightly
 from bot.app.kept import KeptCharges, KeptDecisions, KeptProofs, KeptSales, KeptVaults, ListedPeople
 from bot.core.appointment import Appointment
 from bot.core.board import Roster
@@ -29,6 +30,7 @@ from bot.workflow.costs import Costs
 from bot.workflow.drift import Drifts
 from bot.workflow.endings import Endings
 from bot.workflow.executor import Executor
+from bot.workflow.exports import Exports
 from bot.workflow.leftovers import Leftovers
 from bot.workflow.outside import Outside
 from bot.workflow.reviews import ReviewLines, Reviews
@@ -111,6 +113,7 @@ class Core:
             "look": Drifts(self.wiring).job,
             "names": Danglers(self.wiring).look,
             "board": Boards(self.wiring).look,
+            "export": Exports(self.wiring).write,
         }
 
 
@@ -174,6 +177,7 @@ async def core(
                 claims=_offered(readers, lambda vendor: vendor.claims),
             ),
             appointments=_appointments(settings),
+            **_nightly(store, settings),
         )
         executor = Executor(wiring)
         endings = Endings(wiring, executor)
@@ -221,6 +225,14 @@ def _appointments(settings: Settings) -> tuple[Appointment, ...]:
         )
         for each in (settings.digests if channels else ())
     )
+
+
+def _nightly(store: Store, settings: Settings) -> dict[str, Any]:
+    """Return the night's export and its time, where one is wanted."""
+    wanted = settings.export
+    if wanted is None:
+        return {}
+    return {"export": partial(nightly.export, store, settings, wanted), "export_at": wanted.at}
 
 
 def _roster(settings: Settings) -> Roster:

@@ -73,6 +73,8 @@ def _what(kind: Kind, payload: Json) -> str:
             return f"{payload['name']}'s approval counts no more"
         case Kind.WARNED:
             return f"said that the end is near ({payload['stage']} before)"
+        case Kind.EXPORTED if payload["detail"]:
+            return "could not export everything for the night"
         case _:
             return _PLAIN[kind]
 

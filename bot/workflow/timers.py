@@ -21,6 +21,7 @@ from bot.workflow import (
     board,
     costs,
     drift,
+    exports,
     leftovers,
     reviews,
     rights,
@@ -44,6 +45,7 @@ PLANS = (
     appointments.plan,
     silence.plan,
     board.plan,
+    exports.plan,
 )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, TypeAlias
 
 from bot.core.appointment import Appointment
@@ -42,7 +42,8 @@ class Wiring:
     title, what is in the way of the bot there; *health* says how each does now, for
     the board of those in the *roster*. *book* is what is known of costs,
     *told* what vendors say of theirs; *exchange* publishes exchange rates. *names*
-    knows which of ours point where. *appointments* are what is asked every day.
+    knows which of ours point where. *appointments* are what is asked every day. *export*
+    writes all there is as files, where that is wanted, every night at *export_at*.
     """
 
     store: Store
@@ -66,6 +67,8 @@ class Wiring:
     names: Names = field(default_factory=Names)
     exchange: Exchange | None = None
     appointments: tuple[Appointment, ...] = ()
+    export: Callable[[], Awaitable[None]] | None = None
+    export_at: time = time(3, 30)
 
     async def situation(self, tx: Transaction) -> Situation:
         """Return what holds for decisions now."""

@@ -58,6 +58,7 @@ SAMPLES: list[tuple[Kind, Json, str]] = [
     (Kind.BEGUN, {"terms": {}}, "began a review of who still helps"),
     (Kind.ANSWERED, {"name": "Cory", "text": "Cory still helps"}, "answered: Cory still helps"),
     (Kind.EXPORTED, {"night": "2026-06-15", "detail": ""}, "exported everything for the night"),
+    (Kind.EXPORTED, {"night": "", "detail": "Why."}, "could not export everything for the night: Why."),
     (Kind.RESTORED, {"text": "42 lines"}, "was restored from an export: 42 lines"),
     (Kind.SWEPT, {"night": "2026-06-15", "left": ""}, "looked for what ended grants left over"),
     (Kind.KEPT, {"text": "github, 45 targets"}, "kept what was there as the baseline: github, 45 targets"),

@@ -35,6 +35,7 @@ from bot.workflow.decisions import Verb
 from bot.workflow.drift import Drifts
 from bot.workflow.endings import Endings
 from bot.workflow.executor import Executor
+from bot.workflow.exports import Exports
 from bot.workflow.leftovers import Leftovers
 from bot.workflow.outside import Outside
 from bot.workflow.reviews import ReviewLines, Reviews
@@ -315,6 +316,7 @@ class World:
             "board": Boards(self.wiring).look,
             "homes": self._homes,
             "look": self.drifts.job,
+            "export": Exports(self.wiring).write,
             "drift": self._drifted,
         }
 

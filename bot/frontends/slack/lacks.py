@@ -11,20 +11,24 @@ from bot.frontends.slack.render import render
 
 
 class Lacks(BaseModel):
-    """What is in the bot's way at a vendor; nothing when all is well again."""
+    """What is in the bot's way at a vendor; nothing when all is well again.
+
+    *then* says what follows from it, *well* that it is over.
+    """
 
     vendor: str
     at: datetime
     lacks: tuple[str, ...]
+    then: str = "Until then a request that needs it stops there and says so; ask again afterwards."
+    well: str = ""
 
     def told(self) -> Reply:
         """Return the message."""
         if not self.lacks:
-            return Reply(title=f"{self.vendor} lets the bot do all that it must again.")
-        then = "Until then a request that needs it stops there and says so; ask again afterwards."
+            return Reply(title=self.well or f"{self.vendor} lets the bot do all that it must again.")
         return Reply(
             title=f"{self.vendor}: the bot cannot do all that it must",
-            blocks=(*(Notice(level="bad", text=each) for each in self.lacks), Text(text=then)),
+            blocks=(*(Notice(level="bad", text=each) for each in self.lacks), Text(text=self.then)),
         )
 
 

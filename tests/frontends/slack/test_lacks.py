@@ -21,7 +21,16 @@ async def test_it_is_told_once_with_the_remedy(office: Office) -> None:
     assert "ask again afterwards" in shown(message)
     await office.frontend.lacks(FOUND | {"lacks": [], "at": "2026-06-15T10:00:00Z"})
     assert "GitHub lets the bot do all that it must again." in shown(office.cards[-1])
-    assert len(office.cards) == 2
+    export = FOUND | {
+        "vendor": "The export",
+        "then": "I try again every hour.",
+        "well": "It is written again.",
+    }
+    await office.frontend.lacks(export)
+    assert "I try again every hour." in shown(office.cards[-1])
+    await office.frontend.lacks(export | {"lacks": [], "at": "2026-06-15T11:00:00Z"})
+    assert "It is written again." in shown(office.cards[-1])
+    assert len(office.cards) == 4
 
 
 async def test_a_lost_job_is_no_second_message(office: Office) -> None:
