@@ -57,7 +57,7 @@ def state_after(state: str, kind: str, said: Mapping[str, Any]) -> str:
 class Reading:
     """Follows a journal line by line, meets a published *head* or not, and adds up each request's state.
 
-    *requests* has for each id what was filed, its hash as ``filed``, and the state that its lines add up to.
+    *requests* has for each id what `listed` says of it: what was filed, and the state its lines add up to.
     """
 
     def __init__(self, head: str | None = None) -> None:
@@ -102,16 +102,15 @@ class Reading:
 
 
 def filed(request: Any) -> dict[str, Any]:
-    """Return what is remembered of a request: what a row of `listed` says, and the hash of all of it."""
+    """Return what a row of `listed` says of a *request* that was filed."""
     if not isinstance(request, dict):
-        return {"filed": ""}
+        return {}
     return {
         "number": request["number"],
         "id": request["id"],
         "title": request["plan"]["title"],
         "asked_by": request["requested_by"]["name"],
         "asked_at": request["at"],
-        "filed": sha256(request),
     }
 
 
@@ -183,6 +182,8 @@ def pack(folder: str, head: str | None = None) -> tuple[Reading, list[str]]:
     reading, problems = journal(f"{folder}/{JOURNAL}", head)
     if list(reading.head) != [said.get("lines"), said.get("head")]:
         problems.append(f"{JOURNAL} does not end where {PACK} says: lines were cut or added")
+    unfiled = [id_ for id_, told in reading.requests.items() if "number" not in told]
+    problems += [f"the request {id_} has lines, and was never filed" for id_ in unfiled]
     if not problems:
         problems += _differences(_text(f"{folder}/{REQUESTS}"), listed(reading.requests.values()))
     return reading, problems[:MOST]

@@ -30,14 +30,14 @@ def test_what_is_written_is_read_as_the_same(value: Any) -> None:
     assert yaml.load(verify.written(value), yaml.CSafeLoader) == value
 
 
-def pack(folder: Path, rows: str | None = None, drop: int = 0) -> tuple[int, str]:
+def pack(folder: Path, rows: str = "{0}", drop: int = 0, *, filed: bool = True) -> tuple[int, str]:
     """Write a pack of one request, its last lines left out; return what is known of its journal."""
     head, lines = (0, verify.GENESIS), []
     told: list[tuple[Kind, Json]] = [
         (Kind.FILED, {"request": request().model_dump(mode="json")}),
         (Kind.DENIED, {"reason": "no"}),
     ]
-    for seq, (kind, said) in enumerate(told, 1):
+    for seq, (kind, said) in enumerate(told if filed else told[1:], 1):
         cory = Actor.of(OWNERS[1], "slack")
         event = Event.following(
             head, subject="request:r42", seq=seq, kind=kind, at=NOW, actor=cory, payload=said
@@ -48,8 +48,8 @@ def pack(folder: Path, rows: str | None = None, drop: int = 0) -> tuple[int, str
     (folder / verify.PACK).write_text(verify.written({"lines": head[0], "head": head[1]}))
     (folder / verify.JOURNAL).write_text("".join(f"{line}\n" for line in lines[: len(lines) - drop]))
     reading, _ = verify.read(lines)
-    listed = verify.written(verify.listed(reading.requests.values()))
-    (folder / verify.REQUESTS).write_text(listed if rows is None else rows.format(listed))
+    listed = verify.written(verify.listed(reading.requests.values())) if filed else "[]\n"
+    (folder / verify.REQUESTS).write_text(rows.format(listed))
     return head
 
 
@@ -64,15 +64,21 @@ def test_a_whole_pack_is_told_with_its_head(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "drop", "problem"),
     [
-        (None, 1, "journal.jsonl does not end where pack.yaml says: lines were cut or added"),
+        ("{0}", 1, "journal.jsonl does not end where pack.yaml says: lines were cut or added"),
         ("[]\n", 0, "state/requests.yaml says of #42 what its lines do not say"),
         ('{0}- number: 43\n  state: "pending"\n', 0, "state/requests.yaml lists what was never filed"),
     ],
 )
-def test_a_wrong_pack_is_found(tmp_path: Path, rows: str | None, drop: int, problem: str) -> None:
+def test_a_wrong_pack_is_found(tmp_path: Path, rows: str, drop: int, problem: str) -> None:
     """A journal that was cut, and a list of requests that says anything else, are found."""
     pack(tmp_path, rows, drop)
     assert verify.verdict(str(tmp_path)) == (problem, False)
+
+
+def test_lines_without_a_filing_are_found(tmp_path: Path) -> None:
+    """Nobody decides about what nobody asked for."""
+    pack(tmp_path, filed=False)
+    assert verify.verdict(str(tmp_path)) == ("the request r42 has lines, and was never filed", False)
 
 
 def test_a_key_said_twice_is_found(tmp_path: Path) -> None:

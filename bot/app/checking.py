@@ -17,6 +17,7 @@ from bot.core.people import listed
 from bot.core.vendor import Finding
 from bot.http import Answer
 from bot.store.inbox import Inbox
+from bot.workflow import exports
 from config.settings import Settings
 from integrations import VENDORS
 from integrations.keys import KEYS
@@ -53,7 +54,7 @@ async def _parts(opened: Core) -> AsyncIterator[Section]:
         if vendor.name in clients and vendor.check:
             yield vendor.title, await _looked(vendor.title, vendor.check(clients[vendor.name]))
     if settings.export:
-        yield nightly.TITLE, await nightly.check(opened.store, settings.export)
+        yield exports.TITLE, await nightly.check(opened.store, settings.export)
     hint = "Nothing is done with it; its section may stay."
     for name in sorted(set(settings.integrations) - {vendor.name for vendor in VENDORS}):
         yield name, [_warning(f"{name}: this version does not speak to it yet.", hint)]

@@ -1,10 +1,9 @@
 """Proof that the journal is whole, and that every request's state is what its lines add up to."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
-from typing import Any
+from collections.abc import AsyncIterator
 
 from bot.core.change import Request
-from bot.core.status import State
+from bot.core.event import Kind
 from bot.core.values import canonical, sha256
 from bot.store import Store, Transaction, journal, requests
 from bot.verify import ALTERED, MOST, Reading
@@ -23,17 +22,23 @@ async def verify(store: Store, head: str | None = None) -> list[str]:
 
 async def verified(tx: Transaction, head: str | None = None) -> list[str]:
     """Return what is wrong, as *tx* sees it."""
-    reading = Reading(head)
+    reading, filed = Reading(head), dict[str, str]()
     try:
         async for event in journal.everything(tx):
             reading.follow(event.line)
+            if event.kind is Kind.FILED:
+                filed[event.subject] = _whole(Request.model_validate(event.payload["request"]))
     except ALTERED:
         return [*reading.problems(), reading.unreadable()]
     problems = reading.problems()
     if reading.head != await journal.head(tx):
         problems.append("the journal does not end where its head says: lines were cut")
     async for request, state in requests.everything(tx):
-        problems += _differences(request, state, reading.requests.pop(request.id, {}))
+        told = reading.requests.pop(request.id, {}).get("state")
+        if filed.get(subject(request.id)) != _whole(request):
+            problems.append(f"#{request.number} is not what was filed")
+        elif told != state.value:
+            problems.append(f"#{request.number} is {state.value}, but its lines say {told}")
         if len(problems) >= MOST:
             return problems[:MOST]
     missing = sorted(reading.requests)
@@ -41,12 +46,9 @@ async def verified(tx: Transaction, head: str | None = None) -> list[str]:
     return problems[:MOST]
 
 
-def _differences(request: Request, state: State, told: Mapping[str, Any]) -> Iterator[str]:
-    """Return where the row of a request is not what its lines told."""
-    if told.get("filed") != sha256(request.model_dump(mode="json")):
-        yield f"#{request.number} is not what was filed"
-    elif told["state"] != state.value:
-        yield f"#{request.number} is {state.value}, but its lines say {told['state']}"
+def _whole(request: Request) -> str:
+    """Return a hash over all of a request, whichever version filed it."""
+    return sha256(request.model_dump(mode="json"))
 
 
 async def export(store: Store, until: int | None = None) -> AsyncIterator[str]:
