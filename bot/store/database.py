@@ -25,7 +25,13 @@ PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
 
 # A process that is frozen inside a transaction must not hold its rows for long: the journal's head is one.
 POSTGRESQL_OPTIONS = "-c idle_in_transaction_session_timeout=5s -c lock_timeout=10s"
-POSTGRESQL_CONNECT = {"connect_timeout": 5, "tcp_user_timeout": 10_000, "application_name": "infra"}
+POSTGRESQL_CONNECT = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 5,  # a network that is gone without a word would keep who waits for two hours
+    "keepalives_interval": 2,
+    "application_name": "infra",
+}
 
 
 class Store:

@@ -226,7 +226,13 @@ def _postgresql(store: Store, limit: float) -> _Writer:
 
     def connect() -> psycopg.Connection:
         return psycopg.connect(
-            url, autocommit=True, options=options, connect_timeout=2, tcp_user_timeout=2000
+            url,
+            autocommit=True,
+            options=options,
+            connect_timeout=2,
+            tcp_user_timeout=2000,
+            keepalives_idle=2,  # sooner than others: each delivery waits for this connection
+            keepalives_interval=1,
         )
 
     return _Writer(connect, psycopg.OperationalError, "%s", lambda at: at)

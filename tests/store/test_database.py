@@ -1,6 +1,8 @@
 """Opening, migrating, two ways in, and trouble."""
 
 import asyncio
+import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -21,6 +23,7 @@ from bot.core.event import Kind
 from bot.core.people import CLOCK
 from bot.core.status import State
 from bot.store import Store, StoreUnavailable, journal, migrations, requests
+from bot.store.inbox import Inbox
 from bot.store.tables import metadata
 from tests.store import samples
 
@@ -213,6 +216,26 @@ async def test_who_freezes_inside_a_transaction_does_not_hold_up_the_others(
     async with store.read() as tx:
         assert [event.seq for event in await journal.of(tx, "r1")] == [1, 2]
     await other.close()
+
+
+@pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
+async def test_a_network_that_is_gone_without_a_word_is_noticed(store: Store) -> None:
+    """Who waits for an answer asks soon whether the other end is there: else it would wait for hours."""
+    inbox = Inbox(store)
+    await inbox.start()
+    await inbox.keep("k1", "command", b"", samples.NOW)
+    async with store.read() as tx:
+        mine: Any = (await tx.get_raw_connection()).driver_connection
+        assert _asked_after(mine) <= 5
+        assert _asked_after(inbox._writer.connection) <= 2
+    await inbox.close()
+
+
+def _asked_after(connection: Any) -> int:
+    """Return after how many silent seconds a connection's other end is asked for a sign of life."""
+    with socket.socket(fileno=os.dup(connection.pgconn.socket)) as copy:
+        assert copy.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        return copy.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE)
 
 
 async def test_a_server_that_is_not_there_is_said_to_be_away() -> None:
