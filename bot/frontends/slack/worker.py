@@ -17,7 +17,7 @@ from bot.store import Store, StoreUnavailable, Transaction, inbox
 from bot.store.jobs import Later
 
 SWEEP_SECONDS = 3.0
-LEFT_ALONE = timedelta(seconds=10)
+LEFT_ALONE = timedelta(seconds=6)  # so that with a sweep others go on within ten
 GRACE = 25.0
 CONCURRENCY = 32
 LULL_SECONDS = 1.0

@@ -89,7 +89,7 @@ async def test_what_is_worked_on_is_left_to_who_does(database_url: str, slack: S
         await busy.says(ORGANISER, "/infra wait")
         for _ in range(3):
             await workers[1].sweep()
-            idle.world.clock.now += timedelta(seconds=9)
+            idle.world.clock.now += timedelta(seconds=5)
             await workers[0].sweep()
             assert not workers[0]._running
         idle.world.clock.now += timedelta(seconds=2)
