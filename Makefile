@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 JOBS ?= 3
+TROUBLE ?= 10
+COMMANDS ?= 10
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -12,7 +14,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 
 export PYTHONDONTWRITEBYTECODE := # starting a process a thousand times is quicker with compiled files
 
-.PHONY: help demo test check format lint types imports docs faults bench lock clean
+.PHONY: help demo test check format lint types imports docs faults soak bench lock clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -46,6 +48,9 @@ docs: $(VENV)/dev ## are the generated pages and schema what is committed?
 
 faults: $(VENV)/dev ## kills, races, repeats and forgeries in full, with their figures
 	$(BIN)/python -m pytest tests/faults tests/workflow -n $(JOBS) --full --timeout 1200
+
+soak: $(VENV)/dev ## twenty minutes of faults, kills and many commands; TROUBLE=1 COMMANDS=1 are the minutes of each
+	$(BIN)/python -m tests.soak --trouble $(TROUBLE) --commands $(COMMANDS)
 
 bench: $(VENV)/dev ## speed and memory beside their baselines
 	$(BIN)/python -m tests.bench

@@ -24,6 +24,7 @@ CHORES = {
     "imports",
     "docs",
     "faults",
+    "soak",
     "bench",
     "lock",
     "clean",

@@ -1,0 +1,1 @@
+"""What holds over minutes of faults and kills, and of many commands."""
