@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from fnmatch import fnmatchcase
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
+
+from pydantic import AfterValidator
 
 from bot.core.values import Json, Value
 
 ACCEPTED = "baseline.accepted"  # the resource whose targets are RESOURCE/TARGET
 
 Key: TypeAlias = tuple[str, str]
+Folded = Annotated[str, AfterValidator(str.casefold)]
 
 
 def key(resource: str, target: str) -> Key:
@@ -48,12 +51,12 @@ class Live(Value):
 
     states: Mapping[Key, Json]
     unseen: tuple[Those, ...] = ()
-    places: Mapping[str, frozenset[str]] = {}
+    places: Mapping[str, frozenset[Folded]] = {}
 
     def knows(self, target: Key) -> bool:
         """Return whether a target is, or would be, where was looked."""
         places = self.places.get(target[0])
-        return places is None or target[1].partition("/")[0] in {place.casefold() for place in places}
+        return places is None or target[1].partition("/")[0] in places
 
 
 class Kept(Value):

@@ -62,11 +62,11 @@ class World:
 
     @classmethod
     @asynccontextmanager
-    async def start(cls) -> "AsyncIterator[World]":
-        """Give a world as the seed has it; its folder is gone afterwards."""
+    async def start(cls, seed: Mapping[str, Any] | None = None) -> "AsyncIterator[World]":
+        """Give a world as the *seed* has it, by default the sandbox's; its folder is gone afterwards."""
         async with AsyncExitStack() as stack:
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="infra-sandbox-")))
-            seed = _written(SEED)
+            seed = seed or _written(SEED)
             clock = Clock.create(folder / "clock", seed["starts"])
             stack.callback(clock.close)
             changes = Changes()

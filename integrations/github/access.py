@@ -1,6 +1,6 @@
 """Who can reach what on GitHub, and why: our words for what the reads find."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from bot.core.values import Value
@@ -94,14 +94,33 @@ class Access(Value):
     def to(self, repo: str) -> tuple[Path, ...]:
         """Return each way to a repository, the strongest first."""
         named = [r.name for r in self.repositories if r.name.casefold() == repo.casefold()]
-        return _ordered(path for name in named for path in self._ways(name))
+        return _ordered(path for name in named for path in self.ways(name))
 
     def of(self, login: str) -> tuple[Path, ...]:
         """Return each way of one person to any repository, the strongest first."""
-        ways = (path for repo in self.repositories for path in self._ways(repo.name))
-        return _ordered(path for path in ways if path.login.casefold() == login.casefold())
+        alone = self._only(login.casefold())
+        return _ordered(path for repo in self.repositories for path in alone.ways(repo.name))
 
-    def _ways(self, repo: str) -> Iterator[Path]:
+    def _only(self, login: str) -> "Access":
+        """Return the same, with nobody in it but one person."""
+        teams = (
+            (team, tuple(each for each in team.members if each.login.casefold() == login))
+            for team in self.teams
+        )
+        return Access(
+            owners=_named(login, self.owners),
+            members=_named(login, self.members),
+            base=self.base,
+            teams=tuple(team.model_copy(update={"members": members}) for team, members in teams),
+            direct={
+                repo: {name: levels[name] for name in mine}
+                for repo, levels in self.direct.items()
+                if (mine := _named(login, levels))
+            },
+        )
+
+    def ways(self, repo: str) -> Iterator[Path]:
+        """Yield each way to a repository, which is spelled as on GitHub."""
         for login in self.owners:
             yield Path(login=login, repo=repo, level=Level.ADMIN, via="owner")
         for login, level in self.direct.get(repo, {}).items():
@@ -119,6 +138,10 @@ class Access(Value):
         below = [other for other in self.teams if other.parent == team.slug]
         logins = [member.login for member in team.members if not member.pending]
         yield from dict.fromkeys([*logins, *(login for other in below for login in self._people(other))])
+
+
+def _named(login: str, logins: Iterable[str]) -> tuple[str, ...]:
+    return tuple(each for each in logins if each.casefold() == login)
 
 
 def _ordered(paths: Iterator[Path]) -> tuple[Path, ...]:

@@ -12,7 +12,7 @@ from bot.core.change import Change, Plan, Request
 from bot.core.people import Actor, Role
 from bot.sandbox.world import World
 from bot.store import Store
-from bot.store.tables import JOURNAL, JOURNAL_HEAD, REQUESTS
+from bot.store.tables import JOURNAL, JOURNAL_HEAD, NUMBERS, REQUESTS
 from tests.bench.table import Row
 
 LINES = 10
@@ -41,6 +41,7 @@ async def fill(store: Store, count: int, began: datetime) -> None:
             await tx.execute(insert(JOURNAL), lines)
     async with store.write() as tx:
         await tx.execute(JOURNAL_HEAD.update().values(n=head + count * LINES, hash="0" * 64))
+        await tx.execute(NUMBERS.update().where(NUMBERS.c.name == "request").values(last=count))
 
 
 def _request(number: int, actor: Actor, at: datetime) -> Request:
