@@ -174,10 +174,12 @@ def _secrets_list(_said: CLI) -> int:
 
     secrets, written = config.Secrets(os.environ), config.written(app.vendor_settings(), os.environ)
     states = {key: secrets.state(one) for key, one in written.items()}
-    rows = [(key, str(one), one.holder, states[key]) for key, one in written.items()]
-    print(
-        render.table(("key", "reference", "held by", "state"), rows) if rows else "No secret is referred to."
-    )
+    ages = app.aged(_outline()) if written else {}
+    rows = [
+        (key, str(one), one.holder, states[key], *ages.get(key, ("–", "–"))) for key, one in written.items()
+    ]
+    columns = ("key", "reference", "held by", "state", "made", "due")
+    print(render.table(columns, rows) if rows else "No secret is referred to.")
     for key, one in written.items():
         if states[key] != "there":
             print(f"\nFor {key}, {one.remedy}.")
@@ -186,6 +188,7 @@ def _secrets_list(_said: CLI) -> int:
 
 def _secrets_set(said: CLI) -> int:
     import config
+    from bot import app
 
     where = _where(said.name)
     secret = getpass.getpass(f"{where}: ") if sys.stdin.isatty() else sys.stdin.readline()
@@ -193,6 +196,9 @@ def _secrets_set(said: CLI) -> int:
         raise UsageError("Nothing was typed.", "Nothing was changed.")
     config.Secrets(os.environ).keep(where, secret.strip())
     print(f"Kept {where}.")
+    keys = [key for key, one in config.written(app.vendor_settings(), os.environ).items() if one == where]
+    if keys and not app.set_today(_outline(), keys):
+        print(f"That it was today is not kept: `infra ask --as NAME 'keys rotated {keys[0]}'`.")
     return 0
 
 

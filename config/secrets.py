@@ -2,10 +2,12 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+
+from pydantic import BaseModel, SecretStr
 
 from bot.core.errors import ConfigurationError
 
@@ -60,6 +62,15 @@ class Reference:
 def variable(key: str) -> str:
     """Return the variable that holds the secret of a key, unless the settings name another."""
     return key.removeprefix("integrations.").removeprefix("server.").replace(".", "_").upper()
+
+
+def held(settings: BaseModel | Mapping[str, object], above: str = "") -> Iterator[tuple[str, SecretStr]]:
+    """Return the secrets that *settings* hold, by their keys, such as ``slack.bot_token``."""
+    for name, value in dict(settings).items():
+        if isinstance(value, SecretStr):
+            yield f"{above}{name}", value
+        elif isinstance(value, BaseModel | Mapping):
+            yield from held(value, f"{above}{name}.")
 
 
 def reference(text: object) -> Reference | None:

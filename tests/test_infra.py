@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -227,6 +228,24 @@ def test_secrets_are_listed_with_what_to_do(
     assert code == 0
     assert out.count("there") == 2
     assert "hunter" not in out
+
+
+def test_how_old_a_secret_is_is_kept_when_it_is_set(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, drawer: Drawer, tmp_path: Path
+) -> None:
+    """It is listed as of today, due in a year; of another nobody said it; without a database it is told."""
+    monkeypatch.setenv("INFRA_CONFIG_YAML", SLACK)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/infra.db")
+    monkeypatch.setattr("sys.stdin", io.StringIO("hunter2\n"))
+    assert said(capsys, "secrets", "set", "slack.bot_token")[0] == 0
+    assert drawer.kept
+    lines = {line.split()[0]: line for line in said(capsys, "secrets", "list")[1].splitlines() if line}
+    assert "nobody said  unknown" in lines["slack.signing_secret"]
+    assert re.search(r" {2}\d+ \w{3} \d{4}  \d+ \w{3} \d{4}$", lines["slack.bot_token"].rstrip())
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/infra.db/infra.db")
+    monkeypatch.setattr("sys.stdin", io.StringIO("hunter2\n"))
+    code, out, _ = said(capsys, "secrets", "set", "slack.bot_token")
+    assert (code, "keys rotated slack.bot_token" in out) == (0, True)
 
 
 @pytest.mark.parametrize("name", ["slack.bot_token", "keyring:infra/slack"])

@@ -2,6 +2,7 @@
 
 from bot.app.backup import drill, export, restore
 from bot.app.compose import Core, core, now, vendor_settings
+from bot.app.secrets import aged, set_today
 from bot.app.serving import App, running, settle
 from bot.app.verbs import (
     ask,
@@ -20,6 +21,7 @@ from bot.app.verbs import (
 __all__ = [
     "App",
     "Core",
+    "aged",
     "ask",
     "asked",
     "audit_export",
@@ -36,6 +38,7 @@ __all__ = [
     "restore",
     "running",
     "serve",
+    "set_today",
     "settle",
     "vendor_settings",
     "worker",

@@ -14,6 +14,7 @@ from bot.core import keys
 from bot.core.duration import spell
 from bot.core.errors import BotError
 from bot.core.people import listed
+from bot.core.secret import accounts
 from bot.core.vendor import Finding
 from bot.http import Answer
 from bot.store.inbox import Inbox
@@ -39,6 +40,7 @@ async def checked(settings: Settings, clock: Clock) -> list[Section]:
         found = [section async for section in _parts(opened)]
         found.append(("This machine's clock", clocks.findings()))
         found.append(("The way in, from outside", [each async for each in _way_in(opened)]))
+        found.append(("In whose accounts the bot's tokens were made", await _accounts(opened)))
         found.append(("What hangs on one person or one thing", [each async for each in _alone(opened)]))
     return [(title, findings) for title, findings in found if findings]
 
@@ -121,6 +123,21 @@ async def _unreached(url: str) -> str | None:
             return None if alive else f"answers {answer.status}, not as the bot does"
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
         return f"was not reached from here ({type(error).__name__})"
+
+
+async def _accounts(opened: Core) -> list[Finding]:
+    """Return what vendors tell of it and people said, and of which nobody knows it."""
+    record = opened.wiring.readers[KEYS.name]
+    secrets, people = await record.secrets(), (await opened.service.situation()).people
+    whose = accounts(await record.accounts(), secrets, people)
+    titles = {vendor.name: vendor.title for vendor in VENDORS}
+    found = [_good(f"{titles[name]}: {listed(of, 'and')}.") for name, of in whose.items() if name in titles]
+    names = {each.vendor: each.name for each in reversed(secrets) if each.vendor in {*titles} - {*whose}}
+    if names:
+        text = f"Nobody knows it of those for {listed((titles[name] for name in names), 'and')}."
+        hint = f"Who knows says it, such as `keys rotated {next(iter(names.values()))} --account ACCOUNT`."
+        found.append(_warning(text, hint))
+    return found
 
 
 async def _alone(opened: Core) -> AsyncIterator[Finding]:

@@ -11,7 +11,7 @@ import structlog
 from pydantic import BaseModel, ConfigDict
 
 from bot.app import nightly
-from bot.app.kept import KeptCharges, KeptDecisions, KeptProofs, KeptSales, KeptVaults, ListedPeople
+from bot.app.kept import KeptCharges, KeptDecisions, KeptKeys, KeptSales, KeptVaults, ListedPeople
 from bot.core.appointment import Appointment
 from bot.core.board import Roster
 from bot.core.command import Organisation, nowhere
@@ -44,6 +44,7 @@ from bot.workflow.wiring import Standing, Wiring
 from commands import COMMANDS
 from commands.digest.tickets import TICKETS
 from config.costs import book, shipped
+from config.secrets import held
 from config.settings import Settings
 from integrations import COMING, VENDORS
 from integrations.baseline import BASELINE
@@ -145,7 +146,14 @@ async def core(
             (BASELINE, Accepted(store)),
             (COSTS, KeptCharges(store)),
             (BOARD, KeptDecisions(store)),
-            (KEYS, KeptProofs(store)),
+            (
+                KEYS,
+                KeptKeys(
+                    store,
+                    [key for key, _ in held(settings)],
+                    _offered(clients, lambda vendor: vendor.account),
+                ),
+            ),
             (ONEPASSWORD, vaults),
         ]
         readers = {vendor.name: vendor.reads(client) for vendor, client in there}

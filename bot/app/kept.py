@@ -1,12 +1,14 @@
 """Our own data as the integrations of our own read and write them: the store is their client."""
 
-from collections.abc import Callable, Mapping
+from asyncio import gather
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import date, datetime
 
 from bot.core.costs import Charge
-from bot.core.errors import Rejected
+from bot.core.errors import Rejected, VendorError
 from bot.core.keys import Proof, Vault
 from bot.core.people import Person
+from bot.core.secret import Made, Secret
 from bot.core.tickets import Sales, Season
 from bot.store import Conflict, Store, board, charges, keys, people, sales
 from bot.workflow.reviews import ReviewLines
@@ -133,11 +135,21 @@ class KeptDecisions:
             await board.decide(tx, service, year, needed)
 
 
-class KeptProofs:
-    """What people proved by logging in, as the keys integration reads and writes it."""
+class KeptKeys:
+    """What people proved and how old secrets are, as the keys integration reads and writes it.
 
-    def __init__(self, store: Store) -> None:
+    *secrets* are the keys of those in the settings; *ask* says by vendor in whose account our token is.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        secrets: Collection[str],
+        ask: Mapping[str, Callable[[], Awaitable[str | None]]],
+    ) -> None:
         self._store = store
+        self._secrets = secrets
+        self._ask = ask
 
     async def proofs(self) -> tuple[Proof, ...]:
         """Return what people proved."""
@@ -153,6 +165,22 @@ class KeptProofs:
         """Forget what somebody proved at a vendor."""
         async with self._store.write() as tx:
             await keys.remove(tx, vendor, person)
+
+    async def secrets(self) -> tuple[Secret, ...]:
+        """Return the secrets of our settings, never their values."""
+        async with self._store.read() as tx:
+            made = await keys.made(tx)
+        return tuple(Secret(key=key, made=made.get(key)) for key in self._secrets)
+
+    async def mark(self, key: str, made: Made | None) -> None:
+        """Keep when a secret was made; None: forget it."""
+        async with self._store.write() as tx:
+            await keys.put_made(tx, key, made)
+
+    async def accounts(self) -> Mapping[str, str]:
+        """Return by vendor the account that our token was made in; who does not say is left out."""
+        found = await gather(*(_told(ask) for ask in self._ask.values()))
+        return {vendor: account for vendor, account in zip(self._ask, found, strict=True) if account}
 
 
 class KeptVaults:
@@ -171,3 +199,10 @@ class KeptVaults:
         """Keep who can open a vault; None: forget it."""
         async with self._store.write() as tx:
             await keys.put_vault(tx, name, vault)
+
+
+async def _told(ask: Callable[[], Awaitable[str | None]]) -> str | None:
+    try:
+        return await ask()
+    except VendorError:
+        return None

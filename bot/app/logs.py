@@ -2,13 +2,13 @@
 
 import logging
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import structlog
-from pydantic import BaseModel, SecretStr
 
 from bot.http import redacted
+from config.secrets import held
 from config.settings import Settings
 
 
@@ -40,7 +40,7 @@ def configure(
     reported where the settings say, unless it is quiet.
     """
     level = "error" if quiet and settings.log_level != "debug" else settings.log_level
-    secrets = [value.get_secret_value() for value in _secrets(settings)]
+    secrets = [value.get_secret_value() for _, value in held(settings)]
 
     def redact(_logger: object, _name: str, event: Any) -> Any:
         return {key: redacted(v, secrets) if isinstance(v, str) else v for key, v in event.items()}
@@ -72,15 +72,3 @@ def _reporter(dsn: str, secrets: list[str]) -> Any:
     from bot.app.reports import reporter  # loaded only where it is asked for
 
     return reporter(dsn, secrets)
-
-
-def _secrets(model: BaseModel) -> Iterator[SecretStr]:
-    for value in dict(model).values():
-        if isinstance(value, SecretStr):
-            yield value
-        elif isinstance(value, BaseModel):
-            yield from _secrets(value)
-        elif isinstance(value, Mapping):
-            for part in value.values():
-                if isinstance(part, BaseModel):
-                    yield from _secrets(part)

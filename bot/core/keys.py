@@ -95,18 +95,18 @@ def standing_with(
     name: str,
     doors: Iterable[Door],
     vaults: Mapping[str, Collection[str]],
-    tokens: Mapping[str, str],
+    tokens: Mapping[str, Collection[str]],
     today: date,
 ) -> tuple[str, ...]:
     """Return what nobody but *name* gets into, or is made in their account: each with how it is moved.
 
-    *vaults* says who can open each, *tokens* in whose account the bot's token at a vendor was made.
+    *vaults* says who can open each, *tokens* in whose accounts the bot's tokens at a vendor were made.
     """
     told = [
         f"*{title}*: the bot's token was made in their account. Make one in an account of the bot's own, "
         "put it in the place of theirs, and see `infra check`"
-        for title, account in tokens.items()
-        if account == name
+        for title, accounts in tokens.items()
+        if name in accounts
     ]
     for each in doors:
         able = {*each.unproved, *(proof.person for proof in each.fresh(today))}

@@ -424,6 +424,7 @@ class Vendor(Generic[Settings, C, R]):
     settings'. *costs* is what it says itself of what it costs, *exchange* its
     reads as a publisher of exchange rates, *site* the full name of the site that it
     sends visitors to. *deployer* is its reads as who builds and deploys our services.
+    *account* names the account that our token was made in; None when it cannot tell.
     *health* is how it does now, for the status board: as `Finding`s, the
     worst of which is its state; *closed* are vendors in whose place it came.
     *asks* is what `infra init` needs to know, *entries* what it can then ask about
@@ -452,6 +453,7 @@ class Vendor(Generic[Settings, C, R]):
     site: Callable[[R], Awaitable[str | None]] | None = None
     deployer: Callable[[R], Deployer] | None = None
     health: Callable[[R], Awaitable[tuple[Finding, ...]]] | None = None
+    account: Callable[[C], Awaitable[str | None]] | None = None
     closed: tuple[Closed, ...] = ()
     asks: tuple[Ask, ...] = ()
     entries: Callable[[R], Awaitable[tuple[Entries, ...]]] | None = None

@@ -1,12 +1,14 @@
-"""What people proved by logging in at vendors themselves, and who can open which vault."""
+"""What people proved by logging in at vendors themselves, who can open which vault, how old secrets are."""
 
 from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, delete, select
 
 from bot.core.keys import Proof, Vault
+from bot.core.secret import Made
+from bot.core.values import Value
 from bot.store import Transaction
-from bot.store.tables import PROOFS, VAULTS, insert
+from bot.store.tables import PROOFS, SECRETS, VAULTS, insert
 
 
 async def proofs(tx: Transaction) -> tuple[Proof, ...]:
@@ -35,9 +37,24 @@ async def vaults(tx: Transaction) -> dict[str, Vault]:
 
 async def put_vault(tx: Transaction, name: str, vault: Vault | None) -> None:
     """Keep who can open a vault, in the place of what was kept of it; None: forget it."""
-    if vault is None:
-        await tx.execute(delete(VAULTS).where(VAULTS.c.name == name))
+    await _put(tx, VAULTS, name, vault)
+
+
+async def made(tx: Transaction) -> dict[str, Made]:
+    """Return when each secret was made of which somebody said it, by its key in the settings."""
+    rows = await tx.execute(select(SECRETS.c.name, SECRETS.c.body))
+    return {row.name: Made.model_validate_json(row.body) for row in rows}
+
+
+async def put_made(tx: Transaction, key: str, made: Made | None) -> None:
+    """Keep when a secret was made, in the place of what was kept of it; None: forget it."""
+    await _put(tx, SECRETS, key, made)
+
+
+async def _put(tx: Transaction, table: Table, name: str, value: Value | None) -> None:
+    if value is None:
+        await tx.execute(delete(table).where(table.c.name == name))
         return
-    body = vault.model_dump_json()
-    new = insert(tx, VAULTS).values(name=name, body=body)
+    body = value.model_dump_json()
+    new = insert(tx, table).values(name=name, body=body)
     await tx.execute(new.on_conflict_do_update(index_elements=["name"], set_={"body": body}))

@@ -305,6 +305,13 @@ VAULTS = Table(
     Column("body", Text, nullable=False),
 )
 
+SECRETS = Table(  # when each was made, never its value
+    "secrets",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
 JOBS = Table(
     "jobs",
     metadata,

@@ -16,6 +16,7 @@ from bot.core.status import State, Status
 from commands.digest import parts
 from integrations import VENDORS
 from integrations.github import GITHUB
+from integrations.keys import KEYS
 
 MOST = 10  # lines of a kind
 DAY = timedelta(days=1)
@@ -136,12 +137,17 @@ async def _drift(ctx: Context) -> Found:
 
 
 async def _keys(ctx: Context) -> Found:
-    """Return on the first of a month where fewer than two people are known to get in."""
+    """Return on the first of a month where fewer than two people get in, and which secrets are old."""
     today = ctx.now.astimezone(ctx.organisation.zone).date()
     if today.day != 1:
         return Found("Who gets in", "missing key")
     said = await parts.said("keys", ctx)
-    return Found("Who gets in", "missing key", [] if said.quiet else [f"{said.title} (`keys`)"])
+    lines = [] if said.quiet else [f"{said.title} (`keys`)"]
+    for each in await ctx.reads(KEYS).secrets():
+        if each.late(today):
+            old = f"is due {each.due(today)}" if each.made else "has an age that nobody said"
+            lines.append(f"The secret {each.name} {old} (`keys rotated {each.name}`)")
+    return Found("Who gets in", "missing key", lines)
 
 
 def _away(watched: Watched, ctx: Context) -> str:

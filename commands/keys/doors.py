@@ -35,11 +35,6 @@ async def openings(ctx: Context) -> dict[str, list[str]]:
     return keys.openings(await ctx.reads(ONEPASSWORD).vaults(), ctx.people)
 
 
-async def spoken(ctx: Context) -> list[str]:
-    """Return the vendors that the bot speaks to."""
-    return keys.spoken((await ctx.board.kept()).vendors)
-
-
 async def named(said: str, ctx: Context) -> Door:
     """Return the place that somebody means; UsageError when it is none of ours."""
     word, found = said.casefold(), await doors(ctx)

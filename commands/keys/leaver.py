@@ -12,7 +12,9 @@ from bot.core.keys import ENOUGH, Door
 from bot.core.names import person, suggestion
 from bot.core.people import listed
 from bot.core.reply import Block, Notice, Reply, Text
-from commands.keys.doors import doors, openings, spoken
+from bot.core.secret import accounts
+from commands.keys.doors import doors, openings
+from integrations.keys import KEYS
 
 
 class Args(BaseModel):
@@ -31,7 +33,7 @@ async def run(args: Args, ctx: Context) -> Reply:
     mine = [each for each in await doors(ctx) if name in _able(each)]
     return Reply(
         title=f"When {name} leaves",
-        blocks=(*_first(mine, name, today), *_then(mine, name), *await _last(name, ctx)),
+        blocks=(*_first(mine, name, today), *_then(mine, name), *await _last(name, mine, ctx)),
         private=True,
     )
 
@@ -65,13 +67,34 @@ def _then(mine: Sequence[Door], name: str) -> list[Block]:
     return [Text(text=ways)]
 
 
-async def _last(name: str, ctx: Context) -> list[Block]:
-    """Return what to make anew, since whoever leaves keeps what they saw."""
+async def _last(name: str, mine: Sequence[Door], ctx: Context) -> list[Block]:
+    """Return what to make anew, since whoever leaves keeps what they saw.
+
+    These are the secrets that were made in their account, or where they get in, or nobody knows where.
+    """
+    secrets = await ctx.reads(KEYS).secrets()
+    whose = accounts(await ctx.reads(KEYS).accounts(), secrets, ctx.people)
+    inside = {door.name for door in mine}
+    reasons = {
+        "made in their account": [each for each in secrets if name in whose.get(each.vendor, ())],
+        "of places where they get in": [each for each in secrets if each.vendor in inside],
+        "of which nobody knows in whose account they were made": [
+            each for each in secrets if each.vendor not in whose
+        ],
+    }
     vaults = [vault for vault, people in (await openings(ctx)).items() if name in people]
     lines = [f"• everything in the vault {vault}, which they could open" for vault in vaults]
-    tokens = listed(await spoken(ctx), "and")
-    lines.append(f"• those of the bot's tokens that were made in their account, or that they knew: {tokens}")
-    how = "Each as docs/operations.md says, *Rotate a secret*; `infra check` proves the new ones."
+    lines += [
+        f"• the bot's secrets {reason}: {listed((each.name for each in found), 'and')}"
+        for reason, found in reasons.items()
+        if found
+    ]
+    if not lines:
+        return [Text(text=f"Nobody knows of a secret that {name} saw.")]
+    how = (
+        "Each as docs/operations.md says, *Rotate a secret*; `infra check` proves the new ones, "
+        "`keys rotated NAME` keeps the day."
+    )
     return [Text(text="\n".join([f"*Make anew*, since {name} keeps what they saw:", *lines, how]))]
 
 

@@ -8,6 +8,7 @@ from bot.core.errors import VendorError
 from bot.core.keys import Door
 from bot.core.names import called
 from bot.core.people import Person, Role, listed
+from bot.core.secret import accounts
 from integrations.github import GITHUB
 from integrations.keys import KEYS
 from integrations.onepassword import ONEPASSWORD
@@ -56,8 +57,10 @@ async def openings(ctx: Context) -> dict[str, list[str]]:
 
 async def alone(leaver: Person, ctx: Context) -> tuple[str, ...]:
     """Return what stands in the name of *leaver* alone, each with how it is moved."""
-    bot = await ctx.reads(GITHUB).bot() if ctx.has(GITHUB) else None
-    tokens = {GITHUB.title: called(bot, ctx.people)} if bot else {}
+    record = ctx.reads(KEYS)
+    made = accounts(await record.accounts(), await record.secrets(), ctx.people)
+    titles = {line.name: line.title for line in (await ctx.board.kept()).vendors}
+    tokens = {titles.get(vendor, vendor): names for vendor, names in made.items()}
     today = ctx.now.astimezone(ctx.organisation.zone).date()
     return keys.standing_with(leaver.name, await doors(ctx), await openings(ctx), tokens, today)
 

@@ -49,6 +49,7 @@ DNSIMPLE: Vendor[DnsimpleSettings, DnsimpleClient, DnsimpleReads] = Vendor(
     live=live,
     costs=told,
     pointing=DnsimpleReads.pointing,
+    account=DnsimpleClient.email,
     health=DnsimpleReads.health,
     site=DnsimpleReads.current_year,
     asks=ASKS,

@@ -120,6 +120,10 @@ class DnsimpleClient:
             )
         return account
 
+    async def email(self) -> str | None:
+        """Return whose account our token was made in."""
+        return (await self.account()).email or None
+
     async def charges(self) -> list[Charge]:
         """Return the invoices of the last year."""
         return await self._list(self._path("billing", "charges"), Charge, sort="invoiced:asc")

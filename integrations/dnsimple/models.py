@@ -53,6 +53,7 @@ class Account(Shape):
 
     id: int
     plan_identifier: str = ""
+    email: str = ""
 
 
 class Identity(Shape):

@@ -93,6 +93,7 @@ GITHUB: Vendor[GithubSettings, GithubClient, GithubReads] = Vendor(
     costs=told,
     claims=GithubReads.domains,
     deployer=lambda reads: reads.actions,
+    account=GithubClient.account,
     health=GithubReads.health,
     rights=RIGHTS,
     asks=ASKS,

@@ -137,6 +137,10 @@ class GithubClient:
         answer = await allowed(self.http.find("/user"))
         return self.http.fit(User, answer.content).login if answer else None
 
+    async def account(self) -> str | None:
+        """Return in whose account our token was made: an App's is the organisation's."""
+        return await self.me() if self.installation is None else f"our App in {self.org}"
+
     async def scopes(self) -> set[str] | None:
         """Return the scopes of a classic token; None for tokens that have permissions instead."""
         answer = await self.http.get(_path("orgs", self.org))

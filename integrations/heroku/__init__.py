@@ -50,6 +50,7 @@ HEROKU: Vendor[HerokuSettings, HerokuClient, HerokuReads] = Vendor(
     names=NAMES,
     claims=HerokuReads.claims,
     costs=told,
+    account=HerokuClient.account,
     health=health,
     asks=ASKS,
     by_hand=by_hand,

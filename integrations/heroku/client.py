@@ -8,6 +8,7 @@ from urllib.parse import quote
 from bot.core.errors import Malformed
 from bot.http import Answer, Http, Lack, Memo, Network
 from integrations.heroku.models import (
+    Account,
     Addon,
     App,
     Delinquency,
@@ -120,6 +121,10 @@ class HerokuClient:
     async def invoices(self) -> list[Invoice]:
         """Return the monthly bills."""
         return await self._list(f"{self._whose or '/account'}/invoices", Invoice)
+
+    async def account(self) -> str | None:
+        """Return whose account our token was made in: its e-mail address."""
+        return self._http.fit(Account, (await self._http.get("/account")).content).email
 
     async def delinquency(self) -> Delinquency:
         """Return what an unpaid bill leads to, and when."""

@@ -91,6 +91,12 @@ class Invoice(Shape):
     period_end: Annotated[date, BeforeValidator(_day)]
 
 
+class Account(Shape):
+    """Whose account our token was made in."""
+
+    email: str
+
+
 class Delinquency(Shape):
     """When everything stops unless a bill is paid; nothing while there is none to pay."""
 

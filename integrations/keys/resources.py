@@ -1,10 +1,12 @@
-"""What can change in our record of keys: that somebody logged in at a vendor."""
+"""What can change in our record of keys: that somebody logged in at a vendor, that a secret was made anew."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Protocol
 
 from bot.core.duration import day
 from bot.core.keys import Proof
+from bot.core.secret import Made, Secret
 from bot.core.values import Value
 from bot.core.vendor import Resource
 
@@ -20,6 +22,15 @@ class Proving(Protocol):
 
     async def forget(self, vendor: str, person: str) -> None:
         """Forget what somebody proved at a vendor."""
+
+    async def secrets(self) -> tuple[Secret, ...]:
+        """Return the secrets of our settings, never their values."""
+
+    async def mark(self, key: str, made: Made | None) -> None:
+        """Keep when a secret was made; None: forget it."""
+
+    async def accounts(self) -> Mapping[str, str]:
+        """Return by vendor the account that our token was made in, as far as vendors tell."""
 
 
 class Proved(Value):
@@ -57,3 +68,26 @@ def _words(proved: Proved | None) -> str:
 
 
 PROVED = Resource("keys.proved", Proved, _read, _write, _say, own=True)
+
+
+async def _made(record: Proving, key: str) -> Made | None:
+    return next((each.made for each in await record.secrets() if each.key == key), None)
+
+
+async def _mark(record: Proving, key: str, after: Made | None) -> None:
+    await record.mark(key, after)
+
+
+def _say_made(key: str, before: Made | None, after: Made | None) -> str:
+    return f"The secret *{key}*: {_age(after)} (now: {_age(before)})"
+
+
+def _age(made: Made | None) -> str:
+    if made is None:
+        return "nobody said when it was made"
+    account = f" in the account {made.account}" if made.account else ""
+    ends = f", ends {day(made.ends)}" if made.ends else ""
+    return f"made {day(made.on)}{account}{ends}"
+
+
+MADE = Resource("keys.made", Made, _made, _mark, _say_made, own=True)

@@ -28,6 +28,7 @@ SLACK_WORKSPACES: Vendor[SlackWorkspacesSettings, SlackWorkspacesClient, SlackWo
     reads=SlackWorkspacesReads,
     resources=(ANNOUNCEMENT,),
     check=check,
+    account=SlackWorkspacesClient.account,
     health=health,
     asks=ASKS,
     by_hand=by_hand,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.core.errors import Denied, OutcomeUnknown, Rejected, Unavailable, VendorError
+from bot.core.people import listed
 from bot.http import Answer, Http, Memo, Network
 from integrations.slack_workspaces.models import Auth, Channel, Message, Page, Said, Shape, User
 from integrations.slack_workspaces.settings import SlackWorkspacesSettings, WorkspaceSettings
@@ -55,6 +56,11 @@ class SlackWorkspacesClient:
     """Our workspaces, by name."""
 
     workspaces: Mapping[str, "Workspace"]
+
+    async def account(self) -> str | None:
+        """Return what our tokens belong to: apps of the workspaces, and nobody's account."""
+        teams = [(await each.auth()).team for each in self.workspaces.values()]
+        return listed((f"our app in {team}" for team in teams), "and")
 
 
 @dataclass

@@ -24,6 +24,7 @@ TRAVIS_CI: Vendor[TravisSettings, TravisClient, TravisReads] = Vendor(
     rights=RIGHTS,
     deployer=lambda reads: reads,
     costs=told,
+    account=TravisClient.me,
     health=health,
     asks=ASKS,
     by_hand=by_hand,

@@ -59,6 +59,8 @@ async def test_what_hangs_on_one_thing_and_whether_we_are_reached() -> None:
         "GitHub\n✓ ",
         "This machine's clock\n✓ It is right, by what GitHub says.",
         "leads to the bot: Slack and GitHub call there.",
+        "In whose accounts the bot's tokens were made\n✓ GitHub: ",
+        "! Nobody knows it of those for Slack.\n  Who knows says it, such as `keys rotated slack.",
         "! Fewer than two people are known to get in at ",
         "! Nobody is told when the bot goes silent.\n  Set `heartbeat_url`",
         "! All that the bot knows is in one file on this machine.",

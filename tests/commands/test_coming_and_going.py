@@ -134,6 +134,7 @@ async def test_who_holds_something_alone_cannot_go_yet(vault: World) -> None:
         titles={"registrar": "123-reg", "heroku": "Heroku", "github": "GitHub"}, looked_at={"github"}
     )
     vault.rename("George", github="pyconuk-infra")
+    vault.keys.told["github"] = "pyconuk-infra"
     vault.keys.opens["Infrastructure"] = Vault(people=("George",), on=date(2026, 6, 1))
     vault.keys.kept["registrar", "George"] = Proof(vendor="registrar", person="George", on=date(2025, 1, 1))
     with pytest.raises(Refused, match="George cannot go yet: 3 things stand in their name alone") as caught:

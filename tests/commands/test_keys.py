@@ -7,6 +7,8 @@ import pytest
 from bot.core.board import Roster
 from bot.core.errors import UsageError
 from bot.core.keys import Proof, Vault
+from bot.core.reply import Table
+from bot.core.secret import Made
 from bot.core.vendor import Closed
 from commands.keys.recovery import RECOVERY
 from config.costs import shipped
@@ -90,6 +92,8 @@ async def test_what_to_do_when_somebody_leaves(door: World) -> None:
         looked_at=frozenset({"github"}),
     )
     door.keys.opens["Infrastructure"] = Vault(people=("george", "Somebody"), on=date(2026, 6, 1))
+    door.keys.made = {"integrations.github.token": None, "integrations.heroku.token": None}
+    door.keys.told["heroku"] = "george"
     for by in ("George", "Cory", "Charlie"):
         await door.apply(await door.plan("keys attest github", by=by), by=by)
     await door.apply(await door.plan("keys attest dnsimple", by="Cory"), by="Cory")
@@ -104,13 +108,20 @@ async def test_what_to_do_when_somebody_leaves(door: World) -> None:
         ),
         "*Make anew*, since George keeps what they saw:",
         "• everything in the vault Infrastructure, which they could open",
-        "• those of the bot's tokens that were made in their account, or that they knew: GitHub",
-        "Each as docs/operations.md says, *Rotate a secret*; `infra check` proves the new ones.",
+        "• the bot's secrets made in their account: heroku.token",
+        "• the bot's secrets of places where they get in: github.token",
+        "• the bot's secrets of which nobody knows in whose account they were made: github.token",
+        (
+            "Each as docs/operations.md says, *Rotate a secret*; `infra check` proves the new ones, "
+            "`keys rotated NAME` keeps the day."
+        ),
     ]
     said = words(await door.reply("keys leaver Cory"))
     assert "• DNSimple: then nobody is known to get in" in said
     assert "GitHub: then" not in said
+    door.keys.made.clear()
     said = words(await door.reply("keys leaver organiser-1"))
+    assert "Nobody knows of a secret that organiser-1 saw." in said
     assert "Everywhere they get in at least two others do." in said
     assert "Nobody knows of a place where organiser-1 gets in." in said
     with pytest.raises(UsageError, match="stranger is not in our people"):
@@ -123,6 +134,63 @@ async def test_it_is_asked_about_once_a_month(door: World) -> None:
     door.now = datetime(2026, 7, 1, 8, tzinfo=UTC)
     said = words(await door.reply("digest attention"))
     assert "*Who gets in*\n• Fewer than 2 people are known to get in at 2 of 2 places (`keys`)" in said
+    assert "secret" not in said
+    door.keys.made = {
+        "integrations.github.token": None,
+        "integrations.tito.token": Made(on=date(2025, 7, 2)),
+        "integrations.heroku.token": Made(on=date(2026, 6, 2)),
+    }
+    lines = words(await door.reply("digest attention")).splitlines()
+    assert [line for line in lines if "secret" in line] == [
+        "• The secret github.token has an age that nobody said (`keys rotated github.token`)",
+        "• The secret tito.token is due 2 Jul 2026 (`keys rotated tito.token`)",
+    ]
+
+
+async def test_how_old_secrets_are_is_kept(door: World) -> None:
+    """Who made one anew says so, with no approval; whose account it is stays known until another is said."""
+    door.keys.made = {"integrations.github.token": None, "slack.bot_token": None}
+    said = words(await door.reply("keys show github"))
+    assert "github.token: made nobody said, due unknown" in said
+    assert "unknown; who knows says `keys rotated github.token --account ACCOUNT`" in said
+    plan = await door.plan("keys rotated github.token --on 2025-07-01 --account george")
+    assert [change.words for change in plan.changes] == [
+        (
+            "The secret *integrations.github.token*: made 1 Jul 2025 in the account George "
+            "(now: nobody said when it was made)"
+        )
+    ]
+    await door.apply(plan)
+    await door.apply(await door.plan("keys rotated integrations.github.token --ends 2026-09-01"))
+    assert door.keys.made["integrations.github.token"] == Made(
+        on=date(2026, 6, 15), account="George", ends=date(2026, 9, 1)
+    )
+    door.keys.told["github"] = "pyconuk-infra"
+    said = words(await door.reply("keys show github"))
+    assert "The bot's token was made in the account: pyconuk-infra and George" in said
+    assert "github.token: made 15 Jun 2026, due 1 Sep 2026" in said
+    table = [block for block in (await door.reply("keys")).blocks if isinstance(block, Table)][1]
+    assert table.rows == (
+        ("github.token", "15 Jun 2026", "1 Sep 2026"),
+        ("slack.bot_token", "nobody said", "unknown"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "hint"),
+    [
+        ("keys rotated github.tokn", "no secret `github.tokn`", "`github.token`"),
+        ("keys rotated x", "no secret `x`", "`keys` lists them"),
+        ("keys rotated github.token --on 2026-06-16", "yet to come", "for today"),
+        ("keys rotated github.token --ends 2026-06-15", "cannot end before", "`--ends`"),
+    ],
+)
+async def test_what_no_secret_can_be(door: World, line: str, message: str, hint: str) -> None:
+    """One that the settings do not have, a day to come, an end before the beginning."""
+    door.keys.made = {"integrations.github.token": None}
+    with pytest.raises(UsageError, match=message) as caught:
+        await door.ask(line)
+    assert hint in caught.value.hint
 
 
 def test_each_vendor_of_ours_has_its_way_in() -> None:

@@ -22,6 +22,7 @@ from bot.core.policy import Policy
 from bot.core.prices import Rates
 from bot.core.reply import Chart, Choices, Fields, File, Notice, Progress, Reply, Table, Text
 from bot.core.review import Terms
+from bot.core.secret import Made, Secret
 from bot.core.status import State, Status, Step
 from bot.core.takeover import Names
 from bot.core.tickets import Sales, Season, Ticketing
@@ -273,6 +274,8 @@ class KeysInMemory:
 
     kept: dict[tuple[str, str], Proof] = field(default_factory=dict)
     opens: dict[str, Vault] = field(default_factory=dict)
+    made: dict[str, Made | None] = field(default_factory=dict)
+    told: dict[str, str] = field(default_factory=dict)
 
     async def proofs(self) -> tuple[Proof, ...]:
         return tuple(self.kept.values())
@@ -285,6 +288,15 @@ class KeysInMemory:
 
     async def forget(self, vendor: str, person: str) -> None:
         del self.kept[vendor, person]
+
+    async def secrets(self) -> tuple[Secret, ...]:
+        return tuple(Secret(key=key, made=made) for key, made in self.made.items())
+
+    async def mark(self, key: str, made: Made | None) -> None:
+        self.made[key] = made
+
+    async def accounts(self) -> dict[str, str]:
+        return self.told
 
 
 class World:

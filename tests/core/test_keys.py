@@ -83,5 +83,5 @@ def test_what_would_go_with_somebody_is_moved_first(
 ) -> None:
     """Where nobody else is known to get in, what nobody else opens, and the bot's token, each with how."""
     found = door("dns", "DNS", proofs, PEOPLE, unproved)
-    told = standing_with("George", [found], {"Ours": vault}, {"GitHub": token}, TODAY)
+    told = standing_with("George", [found], {"Ours": vault}, {"GitHub": [token]}, TODAY)
     assert [f"{each.partition('. ')[0]}." for each in told] == said

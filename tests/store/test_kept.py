@@ -9,6 +9,7 @@ from bot.core.keys import Proof, Vault
 from bot.core.money import Money
 from bot.core.people import Person, Role
 from bot.core.reply import Chart, Choices, Reply
+from bot.core.secret import Made
 from bot.core.status import State
 from bot.core.tickets import Conference, Kind, Orders, Sales, Season, Sold
 from bot.store import Conflict, Store, answers, grants, keys, messages, people, presence, requests, sales
@@ -233,3 +234,14 @@ async def test_the_last_listing_of_a_vault_is_kept(store: Store) -> None:
         await keys.put_vault(tx, "Old", None)
     async with store.read() as tx:
         assert await keys.vaults(tx) == {"Infra": other}
+
+
+async def test_the_last_age_of_a_secret_is_kept(store: Store) -> None:
+    """A secret that is made anew has the newer day; what is taken back is gone."""
+    first, other = (Made(on=date(2026, 6, day), account="the-bot") for day in (1, 15))
+    async with store.write() as tx:
+        for key, made in (("slack.bot_token", first), ("slack.bot_token", other), ("old", first)):
+            await keys.put_made(tx, key, made)
+        await keys.put_made(tx, "old", None)
+    async with store.read() as tx:
+        assert await keys.made(tx) == {"slack.bot_token": other}

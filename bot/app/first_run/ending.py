@@ -4,6 +4,7 @@ from pathlib import Path
 from shlex import quote
 
 import config
+from bot.app import secrets
 from bot.app.compose import Clock, Core, core, vendor_settings
 from bot.app.first_run import vendors
 from bot.app.first_run.interview import Interview
@@ -31,6 +32,7 @@ async def end(interview: Interview, workspace: Workspace, clock: Clock) -> None:
         people = (await opened.service.situation()).people
         talk.say("")
         talk.good(f"The database has its tables, and {len(people)} people.")
+        await secrets.keep(opened, interview.put)
         await _baseline(talk, opened)
         await _pin(talk, workspace, opened)
         await _first_answer(talk, opened)

@@ -39,6 +39,7 @@ class Interview:
     file: SecretsFile
     asked: list[str] = field(default_factory=list)
     again: set[str] = field(default_factory=set)
+    put: list[str] = field(default_factory=list)
 
     def keep(self, key: str, value: Any) -> None:
         """Keep an answer; the first one for a file that is no draft of ours is agreed on before."""
@@ -176,6 +177,7 @@ class Interview:
         said = self.dialogue.ask(question, complaint)
         value = (_content(said) or "") if ask.file else said
         self._put(where, value)
+        self.put.append(key)
         self.keep(key, str(where))
         self.done(key)
         return value

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-HEAD = "0014"
+HEAD = "0015"
 
 
 def version(connection: Connection) -> str | None:

@@ -43,6 +43,7 @@ class StandIn:
             ("GET", "/teams/{team}/addons"): ("read", 200, self._addons),
             ("GET", "/dyno-sizes"): ("read", 200, lambda _request, _asked: shapes.sizes()),
             ("GET", f"{whose}/invoices"): ("read", 200, self._invoices),
+            ("GET", "/account"): ("read", 200, self._account),
             ("GET", "/account/delinquency"): ("read", 200, self._delinquency),
             ("GET", app): ("read", 200, self._app),
             ("PATCH", app): ("write", 200, self._maintain),
@@ -168,6 +169,9 @@ class StandIn:
         if not self.world.sees_bills:
             raise RefusedError(403, "forbidden", "You do not have access to billing.")
         return [shapes.invoice(each) for each in self.world.invoices]
+
+    def _account(self, _request: web.Request, _asked: Json) -> Json:
+        return {"email": shapes.EMAIL, "two_factor_authentication": True, "delinquent_at": None}
 
     def _delinquency(self, _request: web.Request, _asked: Json) -> Json:
         at = self.world.suspension

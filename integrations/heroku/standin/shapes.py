@@ -2,6 +2,7 @@
 
 from .world import SIZES, App, Json, Release, World, ident, stamp
 
+EMAIL = "infra@example.org"  # of the account
 CANARY = {"id": "01234567-89ab-cdef-0123-456789abcdef", "email": "canary@example.org"}
 
 

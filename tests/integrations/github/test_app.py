@@ -41,6 +41,7 @@ async def test_what_commands_see_is_the_same_as_with_a_token(wire: Wire, app: Wi
     assert ours == theirs
     assert [invite.login for invite in await app.reads.invitations()] == ["newcomer"]
     assert await app.reads.bot() is None
+    assert await app.client.account() == "our App in PyconUK"
 
 
 async def test_the_guards_work_without_an_account(app: Wired) -> None:

@@ -68,7 +68,7 @@ async def test_people_have_their_own_spelling(github: Wired) -> None:
     assert set(await github.reads.owners()) == {"Cory", "charlie", "pyconuk-infra"}
     assert set(await github.reads.members()) > {"organiser-1", "Cory"}
     assert set((await github.reads.access()).owners) == set(await github.reads.owners())
-    assert await github.reads.bot() == "pyconuk-infra"
+    assert await github.reads.bot() == await github.client.account() == "pyconuk-infra"
 
 
 async def test_repositories_are_found_in_any_case(hub: Wired) -> None:

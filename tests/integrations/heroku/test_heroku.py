@@ -293,6 +293,7 @@ async def test_every_route_of_the_stand_in_is_used(heroku: Heroku) -> None:
     await told(heroku.reads)
     await heroku.reads.claims()
     await heroku.reads.running()
+    assert await heroku.client.account() == "infra@example.org"
     for resource, target, after in (
         (FORMATION, f"{VOTING}/web", Formation(quantity=0, size="basic")),
         (MAINTENANCE, VOTING, Maintenance(on=True)),

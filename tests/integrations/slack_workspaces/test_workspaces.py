@@ -83,6 +83,7 @@ async def test_where_announcements_go_is_checked_before(both: Workspaces) -> Non
     place = await both.reads.place()
     assert (place.workspace, place.team, place.channel) == ("attendees", "pyconuk-attendees", "announcements")
     checked = said(await check(both.client))[-1]
+    assert await both.client.account() == "our app in pyconuk-organisers and our app in pyconuk-attendees"
     assert checked == ("good", "Announcements go to #announcements in pyconuk-attendees.")
     both.attendees.scopes = ("channels:read", "chat:write", "users:read")
     with pytest.raises(Refused, match="lacks the scope `channels:history`"):
