@@ -34,6 +34,9 @@ SECRETS = {
     "The secret of that key": "sandbox-twilio-secret",
     "The bot token for the organisers' workspace": "xoxb-sandbox",
     "The bot token for the attendees' workspace": "xoxb-sandbox-attendees",
+    "A token for Read the Docs": "sandbox-readthedocs-token",
+    "A token for Travis-CI": "sandbox-travis-token",
+    "A token of an internal integration at Sentry": "sandbox-sentry-token",
 }
 USUALLY = {**SECRETS, "How does the bot act on GitHub?": "2"}
 
@@ -103,16 +106,20 @@ class Newcomer:
         environ = {"INFRA_CONFIG": str(folder / "local.yaml"), "DATABASE_URL": f"sqlite:///{folder}/infra.db"}
         model = shape(vendor_settings())
         more = {key.replace("__", "."): value for key, value in given.items()}
-        talk = Interview(
-            Dialogue(self.read, self.read, self.say),
-            Draft.of(environ, model, known(world) | more),
-            model,
-            environ,
-            keyring,
-            SecretsFile(folder / ".env"),
-        )
+        talk = self.interview(Draft.of(environ, model, known(world) | more), folder, environ, keyring)
         await steps.run(talk, world.clock, also)
         return talk
+
+    def interview(
+        self,
+        draft: Draft,
+        folder: Path,
+        environ: Mapping[str, str],
+        keyring: Callable[[], KeyringBackend] = no_keyring,
+    ) -> Interview:
+        """Return an interview in which this newcomer answers."""
+        dialogue, model = Dialogue(self.read, self.read, self.say), shape(vendor_settings())
+        return Interview(dialogue, draft, model, environ, keyring, SecretsFile(folder / ".env"))
 
 
 @dataclass

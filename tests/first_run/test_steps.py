@@ -6,9 +6,11 @@ import pytest
 import yaml
 
 from bot.app.first_run import init
+from bot.app.first_run.vendors import wanted
 from bot.core.errors import UsageError
 from bot.sandbox.world import World
-from config.draft import UNFINISHED
+from config.draft import UNFINISHED, Draft
+from integrations import VENDORS
 from integrations.github.rights import PERMISSIONS
 from integrations.github.standin import App
 from integrations.slack.standin import StandIn
@@ -178,32 +180,59 @@ async def test_another_vendor_is_set_up_when_it_is_wanted(world: World, tmp_path
         init({}, {}, ["nobody"])
 
 
-async def test_apps_texts_and_workspaces_are_set_up(world: World, tmp_path: Path) -> None:
+async def test_every_vendor_is_set_up(world: World, tmp_path: Path) -> None:
     """What each of their faces asks leads to a client whose check finds nothing bad."""
+    places = {
+        name: {key: value for key, value in section if key.endswith("url") and value}
+        for name, section in world.settings().integrations.items()
+    }
+    places["dnsimple"] |= world.dnsimple.outside()
+    places["slack_workspaces"]["organisers"] = {"url": f"{world.urls['slack']}/api"}
+    (tmp_path / "local.yaml").write_text(UNFINISHED + yaml.safe_dump({"integrations": places}))
     person = Newcomer(
         {
+            "The number of the account at DNSimple": ["1010"],
+            "This year's event there": ["2026"],
             "The Account SID at Twilio": [world.seed["twilio"]["account"]],
             "The SID of an API key at Twilio": [world.seed["twilio"]["key"]],
             "The channel for announcements in the attendees' workspace": ["C0000000091"],
+            "The project at Read the Docs": ["pyconuk-2016-internaldocs"],
+            "The project there": ["voting"],
+            "The organisation, as Travis-CI calls it": ["PyconUK"],
+            "The repository that Travis-CI still builds": ["2017.pyconuk.org"],
+            "What now?": [AssertionError],
         }
     )
-    await person.run(
-        world,
-        tmp_path,
-        also=["heroku", "twilio", "slack_workspaces"],
-        integrations__heroku__url=world.urls["heroku"],
-        integrations__twilio__url=world.urls["twilio"],
-        integrations__slack_workspaces__url=f"{world.urls['slack_workspaces']}/api",
-        integrations__slack_workspaces__organisers__url=f"{world.urls['slack']}/api",
-    )
+    await person.run(world, tmp_path)
     for said in (
         "✓ Heroku answers for our account: pyconuk-voting.",
         "✓ Its key reads usage, messages and the balance.",
         "✓ Announcements go to #announcements in pyconuk-attendees.",
+        "✓ Read the Docs answers for the project pyconuk-2016-internaldocs.",
+        "✓ Exchange rates: ",
     ):
         assert said in person.words, said
+    assert person.words.count("✗") == 1  # the machine has no keyring
+    assert "infra init --with" not in person.words
     written = yaml.safe_load((tmp_path / "local.yaml").read_text())["integrations"]
-    assert written["slack_workspaces"]["attendees"]["token"].startswith("env:")
+    assert written.keys() == {vendor.name for vendor in VENDORS}
+    assert written["slack_workspaces"]["attendees"]["token"] == "env:SLACK_WORKSPACES_ATTENDEES_TOKEN"
+
+
+def test_vendors_are_chosen_in_one_question(tmp_path: Path) -> None:
+    """By numbers, names or all; what is begun is not offered, and a complete file is not asked about."""
+    which = "Which other vendors do you use? They can be set up now, or later"
+
+    def chosen(*said: object, complete: bool = False, also: tuple[str, ...] = ()) -> tuple[list[str], bool]:
+        person = Newcomer({which: list(said)})
+        draft = Draft(tmp_path / "local.yaml", {"integrations": {"tito": {"event": "2026"}}}, complete)
+        talk = person.interview(draft, tmp_path, {})
+        return [vendor.name for vendor in wanted(talk, also)], which in person.titles
+
+    assert chosen() == (["tito"], True)
+    assert chosen("12", "2, 9") == (["registrar", "tito", "exchange_rates"], True)
+    assert len(chosen("all")[0]) == len(VENDORS) - 1
+    assert chosen("dnsimple", "1", complete=True, also=("heroku",)) == (["tito", "heroku"], False)
 
 
 async def test_the_section_of_the_zone(world: World, tmp_path: Path) -> None:

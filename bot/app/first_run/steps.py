@@ -49,9 +49,8 @@ async def _steps(talk: Interview, clock: Clock, also: Collection[str], stack: As
     net = await stack.enter_async_context(network(clock))
     github = await vendors.settle(talk, GITHUB, net)
     await people.owners(talk, workspace, GITHUB.reads(github))
-    for vendor in vendors.optional():
-        if vendor.name in also or talk.draft.get(f"integrations.{vendor.name}"):
-            await vendors.settle(talk, vendor, net)
+    for vendor in vendors.wanted(talk, also):
+        await vendors.settle(talk, vendor, net)
     _keeper(talk)
     await ending.end(talk, workspace, clock)
 

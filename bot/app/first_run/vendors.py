@@ -1,6 +1,6 @@
 """The step of a vendor: what its face asks, and its check until nothing is missing."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Collection, Sequence
 from typing import Any
 
 from bot.app.first_run.interview import Interview
@@ -13,8 +13,31 @@ from integrations.github import GITHUB
 
 
 def optional() -> list[Vendor[Any, Any, Any]]:
-    """Return the vendors that can be set up, and that the bot can do without."""
-    return [vendor for vendor in VENDORS if vendor.asks and vendor is not GITHUB]
+    """Return the vendors that the bot can do without."""
+    return [vendor for vendor in VENDORS if vendor is not GITHUB]
+
+
+def wanted(talk: Interview, also: Collection[str]) -> list[Vendor[Any, Any, Any]]:
+    """Return the vendors to set up: those that are begun or named in *also*, and whom somebody chooses now.
+
+    A configuration that is complete is not asked about more: `--with` adds them.
+    """
+    left = [each for each in optional() if talk.draft.get(_section(each)) is None]
+    if left and not also and not talk.draft.foreign:
+        question = Question(
+            "Which other vendors do you use? They can be set up now, or later",
+            "Their numbers, such as 2 or 1 3, or `all`. Enter: none now.",
+            "Each asks where you are there, and for a token if it needs one. Later: infra init --with NAME.",
+            optional=True,
+            options=tuple(vendor.title for vendor in left),
+        )
+        for chosen in talk.dialogue.choose_several(question):
+            talk.keep(_section(left[chosen]), {})
+    return [each for each in optional() if each.name in also or talk.draft.get(_section(each)) is not None]
+
+
+def _section(vendor: Vendor[Any, Any, Any]) -> str:
+    return f"integrations.{vendor.name}"
 
 
 async def settle(talk: Interview, vendor: Vendor[Any, Any, Any], net: Network) -> Any:
@@ -37,7 +60,7 @@ async def _filled(
         )
         return
     for each in found:
-        key = f"integrations.{vendor.name}.{each.key}"
+        key = f"{_section(vendor)}.{each.key}"
         if each.asks and talk.known(key) is None:
             said = {
                 ask.key: talk.dialogue.ask(Question(ask.title, ask.why, ask.how, optional=True))
@@ -49,7 +72,9 @@ async def _filled(
 
 async def _connected(talk: Interview, vendor: Vendor[Any, Any, Any], net: Network) -> Any:
     """Ask and check until nothing is missing, or it is left as it is; return the client."""
-    section = f"integrations.{vendor.name}"
+    section = _section(vendor)
+    if talk.draft.get(section) is None and not vendor.asks:
+        talk.keep(section, {})
     asks = _of_one_way(talk, vendor)
     while True:
         for ask in asks:
@@ -66,7 +91,7 @@ async def _connected(talk: Interview, vendor: Vendor[Any, Any, Any], net: Networ
 
 def _of_one_way(talk: Interview, vendor: Vendor[Any, Any, Any]) -> list[Ask]:
     """Return what is asked of the one way that is gone; what belongs to the others is forgotten."""
-    section = f"integrations.{vendor.name}"
+    section = _section(vendor)
     ways = tuple(dict.fromkeys(ask.way for ask in vendor.asks if ask.way))
     way = next((a.way for a in vendor.asks if a.way and talk.draft.get(f"{section}.{a.key}")), "")
     if ways and (not way or section in talk.again):
@@ -106,7 +131,7 @@ def _repair(
     talk: Interview, vendor: Vendor[Any, Any, Any], asks: Sequence[Ask], found: Sequence[Finding]
 ) -> bool:
     """Ask what to answer anew; False to go on as it is."""
-    keys = [f"integrations.{vendor.name}.{ask.key}" for ask in asks]
+    keys = [f"{_section(vendor)}.{ask.key}" for ask in asks]
     options = ("look again", *(ask.title for ask in asks), f"go on, and put {vendor.title} right later")
     secrets = [n for n, key in enumerate(keys, 1) if talk.is_secret(key)]
     nothing_works = all(finding.level == "bad" for finding in found)

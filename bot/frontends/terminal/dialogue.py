@@ -92,6 +92,21 @@ class Dialogue:
 
         return _index(self.ask(question, complaint), options) or 0
 
+    def choose_several(self, question: Question) -> list[int]:
+        """Return the indices of the options that were chosen; none when nothing was said."""
+        options = question.options
+
+        def chosen(said: str) -> list[int | None]:
+            words = said.replace(",", " ").split()
+            everything: list[int | None] = [*range(len(options))]
+            return everything if words == ["all"] else [_index(word, options) for word in words]
+
+        def complaint(said: str) -> str | None:
+            wrong = None in chosen(said)
+            return f"`{said}` is neither `all` nor numbers up to {len(options)}." if wrong else None
+
+        return [each for each in chosen(self.ask(question, complaint)) if each is not None]
+
     def wrong(self, text: str, hint: str = "") -> None:
         """Say what is wrong, and what to do."""
         self.say(_indented(render.error(f"✗ {text}", hint)))

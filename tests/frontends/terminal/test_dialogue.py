@@ -88,3 +88,14 @@ async def test_what_takes_a_while_says_so() -> None:
     talk.dialogue.soon = 60
     assert await talk.dialogue.during("Slack is asked", look()) == 1
     assert len(talk.said) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "chosen"), [("", []), ("2, 1", [1, 0]), ("all", [0, 1, 2]), ("heroku 3", [1, 2]), ("4", None)]
+)
+def test_several_options_are_numbers_names_or_all(said: str, chosen: list[int] | None) -> None:
+    """What is none of them is told, and asked again."""
+    question = Question("Which?", optional=True, options=("ti.to", "Heroku", "exchange rates"))
+    talk = Talk(said, "")
+    assert talk.dialogue.choose_several(question) == (chosen or [])
+    assert ("neither `all` nor numbers up to 3" in "".join(talk.said)) == (chosen is None)
