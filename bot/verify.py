@@ -1,7 +1,7 @@
 """Prove that a journal is whole: ``python3 verify.py``, in a pack of `infra export`.
 
-This file needs nothing but Python's standard library, and none of the bot's other files: a copy of it is in
-each pack. The bot itself reads its journal by it.
+This file needs nothing but the standard library of Python 3.10 or newer, and none of the bot's other files: a
+copy of it is in each pack. The bot itself reads its journal by it.
 """
 
 import argparse
@@ -18,7 +18,7 @@ GENESIS = "0" * 64
 MOST = 20
 PACK, JOURNAL, REQUESTS = "pack.yaml", "journal.jsonl", "state/requests.yaml"
 CUT = "the published head is not in this journal: lines were cut or rewritten"
-ALTERED = (ValueError, TypeError, LookupError, AttributeError)  # what a line raises that nobody wrote so
+ALTERED = (ValueError, TypeError, LookupError, AttributeError, RecursionError)  # what altered lines raise
 SUBJECT = "request:"
 CLOSING = {"denied": "denied", "withdrawn": "withdrawn", "stopped": "withdrawn", "expired": "expired"}
 
@@ -207,7 +207,7 @@ def _differences(text: str, rows: list[dict[str, Any]]) -> Iterator[str]:
             yield f"{REQUESTS} says of #{row['number']} what its lines do not say"
             return
         at += len(said)
-    if rows and text[at:]:
+    if text[at:] != ("" if rows else written([])):
         yield f"{REQUESTS} lists what was never filed"
 
 

@@ -81,6 +81,16 @@ def test_lines_without_a_filing_are_found(tmp_path: Path) -> None:
     assert verify.verdict(str(tmp_path)) == ("the request r42 has lines, and was never filed", False)
 
 
+def test_a_list_of_nothing_is_compared_too(tmp_path: Path) -> None:
+    """Where nothing was filed, nothing is listed."""
+    (tmp_path / "state").mkdir()
+    (tmp_path / verify.PACK).write_text(verify.written({"lines": 0, "head": verify.GENESIS}))
+    (tmp_path / verify.JOURNAL).touch()
+    for text, whole in (("[]\n", True), ("- number: 1\n", False)):
+        (tmp_path / verify.REQUESTS).write_text(text)
+        assert verify.verdict(str(tmp_path))[1] is whole
+
+
 def test_a_key_said_twice_is_found(tmp_path: Path) -> None:
     """A line that some reader could take for another one is none that we wrote."""
     pack(tmp_path)

@@ -16,7 +16,7 @@ from bot.verify import PACK, REQUESTS
 from bot.workflow import audit
 from bot.workflow.packing import SUBJECT, Pack, packed, restore
 from tests.workflow.shelf import Fault
-from tests.workflow.world import EVERYONE, ORGANISER, World, make
+from tests.workflow.world import EVERYONE, ORGANISER, Killed, World, make
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 KEEPER = Actor(name="keeper", via="terminal")
@@ -124,6 +124,21 @@ async def test_a_damaged_pack_is_refused_whole(
     with pytest.raises(Refused, match=why):
         await restore(elsewhere.wiring, damage(pack), KEEPER)
     await restore(elsewhere.wiring, pack, KEEPER)
+
+
+async def test_a_restore_that_dies_can_be_begun_anew(world: World, elsewhere: World) -> None:
+    """Killed before, within or after its transaction: nothing is there, or all of it is."""
+    await world.approved("put box-1=apple")
+    pack = await exported(world)
+    for steps in (0, 1):
+        elsewhere.life.left = steps
+        with pytest.raises(Killed):
+            await restore(elsewhere.wiring, pack, KEEPER)
+    elsewhere.life.left = 2
+    with pytest.raises(Killed):
+        await restore(elsewhere.wiring, pack, KEEPER)
+    assert (await exported(elsewhere)).texts[REQUESTS] == pack.texts[REQUESTS]
+    assert await audit.verify(elsewhere.store) == []
 
 
 async def test_only_an_empty_database_is_filled(world: World, elsewhere: World) -> None:
