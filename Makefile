@@ -46,14 +46,15 @@ imports: $(VENV)/dev ## who may import whom, the contracts in pyproject.toml
 docs: $(VENV)/dev ## are the generated pages and schema what is committed?
 	$(BIN)/python -m bot docs --check
 
-faults: $(VENV)/dev ## kills, races, repeats and forgeries in full, with their figures
-	$(BIN)/python -m pytest tests/faults tests/workflow -n $(JOBS) --full --timeout 1200
+faults: $(VENV)/dev ## kills, races, repeats and forgeries in full; writes docs/proof.md
+	$(BIN)/python -m pytest tests/faults tests/workflow $$($(BIN)/python -m tests.proof) -n $(JOBS) --full --timeout 1200 \
+		--proof docs/proof.md
 
 soak: $(VENV)/dev ## twenty minutes of faults, kills and many commands; TROUBLE=1 COMMANDS=1 are the minutes of each
 	$(BIN)/python -m tests.soak --trouble $(TROUBLE) --commands $(COMMANDS)
 
-bench: $(VENV)/dev ## speed and memory beside their baselines
-	$(BIN)/python -m tests.bench
+bench: $(VENV)/dev ## speed and memory beside their baselines; writes docs/proof.md
+	$(BIN)/python -m tests.bench --proof docs/proof.md
 
 lock: $(VENV)/dev ## renew requirements.txt and requirements-dev.txt from pyproject.toml (UPGRADE=--upgrade takes newer ones)
 	$(LOCK) $(UPGRADE) --extra postgresql --extra sentry --group install --output-file requirements.txt

@@ -6,12 +6,13 @@ import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
+from tests import proof
 from tests.loopback import GUARD
 from tests.postgres import Server, cluster
 from tests.require import find_postgresql, require
@@ -34,8 +35,9 @@ settings.load_profile("infra")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--full``."""
+    """Add ``--full`` and ``--proof``."""
     parser.addoption("--full", action="store_true", help="run the fault tests with their full figures")
+    parser.addoption("--proof", type=Path, metavar="PAGE", help="write what was proved into this page")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -68,19 +70,27 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the figures that tests recorded."""
-    reports = [report for reports in terminalreporter.stats.values() for report in reports]
-    figures = [
-        value
-        for report in reports
-        if getattr(report, "when", None) == "call"
-        for name, value in report.user_properties
-        if name == "figure"
+    """Print the figures that tests recorded; write what was proved where ``--proof`` says."""
+    ran = [
+        _ran(report) for reports in terminalreporter.stats.values() for report in reports if _tells(report)
     ]
+    figures = [figure for each in ran for figure in each.figures]
     if figures:
         terminalreporter.section("figures")
         for figure in figures:
-            terminalreporter.write_line(str(figure))
+            terminalreporter.write_line(figure)
+    if page := terminalreporter.config.getoption("--proof"):
+        proof.write(page, proof.PROMISES_MARKS, proof.promises(ran))
+
+
+def _tells(report: object) -> TypeGuard[pytest.TestReport]:
+    """Say whether a report tells how a test came out: its own, or of what kept it from running."""
+    return isinstance(report, pytest.TestReport) and (report.when == "call" or report.outcome != "passed")
+
+
+def _ran(report: pytest.TestReport) -> proof.Ran:
+    figures = tuple(str(value) for name, value in report.user_properties if name == "figure")
+    return proof.Ran(report.nodeid, report.outcome, figures if report.when == "call" else ())
 
 
 @pytest.fixture(autouse=True)

@@ -14,10 +14,11 @@ from sqlalchemy import create_engine, make_url, text
 
 from tests.loopback import GUARD, is_local
 from tests.postgres import Server, cluster
+from tests.proof import PROMISES, PROMISES_MARKS
 from tests.require import demand, require
 
 
-def run_pytest(folder: Path, source: str) -> subprocess.CompletedProcess[str]:
+def run_pytest(folder: Path, source: str, *more: str) -> subprocess.CompletedProcess[str]:
     """Run the one test file *source* with our fixtures in a process of its own."""
     (folder / "test_one.py").write_text(source)
     return subprocess.run(
@@ -31,6 +32,7 @@ def run_pytest(folder: Path, source: str) -> subprocess.CompletedProcess[str]:
             "no:cacheprovider",
             "--rootdir",
             folder,
+            *more,
         ],
         cwd=folder,
         env={"PYTHONPATH": str(Path(__file__).parents[2])},
@@ -159,7 +161,12 @@ def test_leaves():
     assert "left loopback" in done.stdout
 
 
-def test_figures_are_printed_at_the_end(tmp_path: Path) -> None:
-    """A figure recorded by a test stands in the run's closing lines."""
-    done = run_pytest(tmp_path, "def test_counts(figure):\n    figure('500 kills: 0 lost')\n")
+def test_figures_are_printed_at_the_end_and_what_was_proved_is_written(tmp_path: Path) -> None:
+    """A figure recorded by a test stands in the run's closing lines; the page says what did not run."""
+    page = tmp_path / "proof.md"
+    page.write_text("\n".join(PROMISES_MARKS))
+    done = run_pytest(
+        tmp_path, "def test_counts(figure):\n    figure('500 kills: 0 lost')\n", "--proof", str(page)
+    )
     assert "500 kills: 0 lost" in done.stdout.partition("figures")[2]
+    assert page.read_text().count("| not yet run |") == len(PROMISES)

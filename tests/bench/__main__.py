@@ -3,10 +3,8 @@
 import argparse
 import asyncio
 import json
-import os
 import statistics
 import tempfile
-import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -17,22 +15,11 @@ from tests.bench.load import acks
 from tests.bench.process import Running, running
 from tests.bench.table import Row, show
 from tests.postgres import cluster
+from tests.proof import FIGURES_MARKS, fdatasync, write
 from tests.require import find_postgresql
 
 SECRET = "bench"  # signs loopback traffic only
 FORM = {"command": "/infra", "text": "help", "user_id": "U1", "team_id": "T1", "channel_id": "C1"}
-
-
-def fdatasync(folder: str, count: int = 200) -> float:
-    """Return the median seconds that the disk takes to keep 4 KiB."""
-    times = []
-    with open(Path(folder) / "probe", "wb", buffering=0) as file:
-        for _ in range(count):
-            file.write(b"x" * 4096)
-            began = time.perf_counter()
-            os.fdatasync(file.fileno())
-            times.append(time.perf_counter() - began)
-    return statistics.median(times)
 
 
 @asynccontextmanager
@@ -118,14 +105,16 @@ async def acknowledging(count: int) -> list[Row]:
     return rows
 
 
-async def main(count: int, requests: int) -> int:
-    """Print the table; return 1 when a target is missed."""
+async def main(count: int, requests: int, page: Path | None) -> int:
+    """Print the table, write it into *page*; return 1 when a target is missed."""
     rows = await acknowledging(count)
     async with World.start() as world, bot(world):
         rows.append(await journey.click_to_applied(world))
     rows += await zones.applying()
     rows += await history.reading(1_000, requests)
     print(show(rows))
+    if page:
+        write(page, FIGURES_MARKS, show(rows))
     return int(not all(row.good for row in rows))
 
 
@@ -133,5 +122,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--acks", type=int, default=400, help="commands for each median")
     parser.add_argument("--requests", type=int, default=100_000, help="requests in the large history")
+    parser.add_argument("--proof", type=Path, metavar="PAGE", help="write the table into this page too")
     told = parser.parse_args()
-    raise SystemExit(asyncio.run(main(told.acks, told.requests)))
+    raise SystemExit(asyncio.run(main(told.acks, told.requests, told.proof)))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.proof import reason
+
 
 @dataclass(frozen=True)
 class Row:
@@ -22,10 +24,8 @@ def show(rows: list[Row]) -> str:
     for row in rows:
         scale, unit = (1000, "ms") if row.unit == "ms" else (1, row.unit)
         ours, base = f"{row.figure * scale:.2f} {unit}", f"{row.baseline * scale:.2f} {unit}"
-        ratio = row.figure / row.baseline
-        lines.append(
-            f"| {row.work} | {ours} | {base} | {ratio:.2f} × | {row.target} | {'yes' if row.good else 'NO'} |"
-        )
+        ratio, met = row.figure / row.baseline, "yes" if row.good else f"**NO**. {reason(row.work)}"
+        lines.append(f"| {row.work} | {ours} | {base} | {ratio:.2f} × | {row.target} | {met} |")
     return "\n".join(lines)
 
 
