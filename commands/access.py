@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.command import Arg, Command, Context
 from bot.core.duration import moment
 from bot.core.errors import UsageError
 from bot.core.names import mention, person, suggestion
 from bot.core.people import Role
 from bot.core.reply import Notice, Reply, Table, Text
+from bot.core.values import Value
 from integrations.github import (
     GITHUB,
     GithubReads,
@@ -26,7 +25,7 @@ from integrations.github import (
 )
 
 
-class Args(BaseModel):
+class Args(Value):
     """Somebody, or a repository."""
 
     about: Annotated[

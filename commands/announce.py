@@ -2,15 +2,14 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.run import Run
+from bot.core.values import Value
 from integrations.slack_workspaces import ANNOUNCEMENT, SLACK_WORKSPACES
 
 
-class Args(BaseModel):
+class Args(Value):
     """What is said."""
 
     text: Annotated[tuple[str, ...], Arg("TEXT", positional=True, label="What to say")]

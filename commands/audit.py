@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BeforeValidator
 
 from bot.core.command import Arg, Command, Context
 from bot.core.duration import duration, moment
@@ -12,6 +12,7 @@ from bot.core.names import person
 from bot.core.people import Role
 from bot.core.reply import Reply, Table, Text
 from bot.core.story import said
+from bot.core.values import Value
 
 NEWEST = 50
 
@@ -28,7 +29,7 @@ def _since(text: object) -> object:
         raise ValueError(f"{text!r} is neither a day nor a span: write 2026-06-01 or 7d") from None
 
 
-class Args(BaseModel):
+class Args(Value):
     """Whose lines, and from when on."""
 
     who: Annotated[str | None, Arg("NAME", completes="people")] = None

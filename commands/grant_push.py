@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from bot.core.change import Change, Plan, Request
 from bot.core.command import Arg, Command, Context, Grant
@@ -15,6 +15,7 @@ from bot.core.people import Login, Name, Person
 from bot.core.policy import Span
 from bot.core.reply import Notice, Reply, Text
 from bot.core.status import State
+from bot.core.values import Value
 from integrations.github import (
     COLLABORATOR,
     GITHUB,
@@ -42,7 +43,7 @@ from integrations.github import (
 from integrations.people import PERSON, PersonState
 
 
-class Args(BaseModel):
+class Args(Value):
     """Who, where, until when."""
 
     user: Annotated[str, Arg("USER", positional=True, completes="people", label="Who")]

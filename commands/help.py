@@ -3,20 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import BaseModel
-
 from bot.core.command import Arg, Command, Context
 from bot.core.errors import UsageError
 from bot.core.grammar import usage
 from bot.core.names import suggestion
 from bot.core.people import Role
 from bot.core.reply import Reply, Text
+from bot.core.values import Value
 
 ALL = "all"
 Groups: TypeAlias = dict[str, dict[str, list[Command[Any]]]]
 
 
-class Args(BaseModel):
+class Args(Value):
     """One word, or ``all``."""
 
     word: Annotated[str | None, Arg("WORD", positional=True, completes="words")] = None

@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.approval import decided, missing, who_can
 from bot.core.change import Request
 from bot.core.command import Arg, Command, Context, Grant
@@ -15,12 +13,13 @@ from bot.core.people import Role, listed
 from bot.core.reply import Fields, Reply, Table, Text
 from bot.core.status import State, Status
 from bot.core.story import said
+from bot.core.values import Value
 
 OPEN = tuple(state for state in State if state.open)
 MOST = 20
 
 
-class Args(BaseModel):
+class Args(Value):
     """One request, or all."""
 
     number: Annotated[

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.duration import moment
 from bot.core.errors import Refused
 from bot.core.reply import Choice, Choices, Reply, Text
+from bot.core.values import Value
 from integrations.github import (
     COLLABORATOR,
     GITHUB,
@@ -28,7 +27,7 @@ from integrations.github import (
 )
 
 
-class Args(BaseModel):
+class Args(Value):
     """Who, and where."""
 
     user: Annotated[str, Arg("USER", positional=True, completes="people", label="Who")]

@@ -3,14 +3,13 @@
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.change import Action, Change, Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.duration import starting
 from bot.core.errors import Refused
 from bot.core.grammar import hint
 from bot.core.reply import Notice, Reply
+from bot.core.values import Value
 from integrations.dnsimple import (
     DNSIMPLE,
     RECORD,
@@ -25,7 +24,7 @@ from integrations.dnsimple import (
 WAY_BACK = timedelta(days=7)
 
 
-class Args(BaseModel):
+class Args(Value):
     """Which year, and when."""
 
     year: Annotated[int, Arg("YEAR", positional=True, label="To which year")]

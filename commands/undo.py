@@ -2,16 +2,15 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.approval import carried_out, undoable, way_back
 from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.errors import Refused, UsageError
 from bot.core.names import Number
+from bot.core.values import Value
 
 
-class Args(BaseModel):
+class Args(Value):
     """Which request."""
 
     number: Annotated[Number, Arg("N", positional=True, completes="requests", label="Which request")]

@@ -34,7 +34,7 @@ from bot.core.tickets import Season
 class Section(BaseModel):
     """A frozen part of the settings that refuses unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
 
 
 def _slack_id(letters: str, thing: str, value: str) -> str:

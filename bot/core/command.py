@@ -216,5 +216,5 @@ class Arg:
     label: str = ""
 
 
-class NoArgs(BaseModel):
+class NoArgs(Value):
     """A command without arguments."""

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from bot.core.change import Action, Change
 from bot.core.duration import duration
@@ -18,10 +18,8 @@ from bot.core.vendor import Concerns
 Span = Annotated[timedelta, BeforeValidator(duration)]
 
 
-class Rule(BaseModel):
+class Rule(Value):
     """One line of policy: which changes need how many owners, and how long a pause."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     resource: str = Field("*", description="Which kinds of thing, such as `github.*` or `people.person`.")
     target: str = Field("*", description="Which of them, such as `core/*`.")
@@ -38,10 +36,8 @@ class Rule(BaseModel):
         )
 
 
-class Policy(BaseModel):
+class Policy(Value):
     """What the organisation decided about decisions; it can tighten guards, never switch them off."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     min_owners: int = Field(2, ge=2, description="Never fewer organisation owners than this.")
     self_approval: Literal["never", "sole-owner"] = Field(

@@ -12,6 +12,9 @@ Json: TypeAlias = dict[str, JsonValue]
 
 
 class Value(BaseModel):
-    """A frozen domain value that refuses unknown fields."""
+    """A frozen value that refuses unknown fields.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    Its validator is built when it is first needed: there are hundreds, and a process uses some.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from bot.core.baseline import Brought, Live
 from bot.core.change import Awaited, Change, Sought
@@ -461,10 +461,8 @@ class Vendor(Generic[Settings, C, R]):
     runbook: Callable[[Settings], Runbook] | None = None
 
 
-class NoSettings(BaseModel):
+class NoSettings(Value):
     """What our own records need to be set up: nothing."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def handed_in(_settings: NoSettings, client: C) -> C:

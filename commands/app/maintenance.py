@@ -3,11 +3,10 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.reply import Notice, Reply
+from bot.core.values import Value
 from integrations.heroku import HEROKU, Maintenance, find_app
 from integrations.heroku import MAINTENANCE as NOTICE
 
@@ -19,7 +18,7 @@ class Switch(StrEnum):
     OFF = "off"
 
 
-class Args(BaseModel):
+class Args(Value):
     """Which app, and whether the notice is shown."""
 
     name: Annotated[str, Arg("NAME", positional=True, completes="apps", label="Which app")]

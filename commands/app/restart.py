@@ -2,18 +2,17 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.errors import Refused
 from bot.core.people import listed
 from bot.core.run import Run
+from bot.core.values import Value
 from integrations.heroku import HEROKU, find_app
 from integrations.heroku import RESTART as ANEW
 
 
-class Args(BaseModel):
+class Args(Value):
     """Which app."""
 
     name: Annotated[str, Arg("NAME", positional=True, completes="apps", label="Which app")]

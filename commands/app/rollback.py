@@ -3,13 +3,14 @@
 import re
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.duration import moment
 from bot.core.errors import Refused, UsageError
 from bot.core.people import listed
+from bot.core.values import Value
 from integrations.heroku import HEROKU, RELEASE, App, Current, Release, find_app
 
 CONFIG = (
@@ -23,7 +24,7 @@ def numbered(said: object) -> object:
     return re.sub(r"(?i)^v(?=\d)", "", said) if isinstance(said, str) else said
 
 
-class Args(BaseModel):
+class Args(Value):
     """Which app, and which release of it."""
 
     name: Annotated[str, Arg("NAME", positional=True, completes="apps", label="Which app")]

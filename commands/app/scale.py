@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
@@ -10,12 +10,13 @@ from bot.core.errors import Refused, UsageError
 from bot.core.people import listed
 from bot.core.prices import Price
 from bot.core.reply import Notice, Reply
+from bot.core.values import Value
 from integrations.heroku import FORMATION, HEROKU, Formation, Type, find_app
 
 MOST = 20
 
 
-class Args(BaseModel):
+class Args(Value):
     """Which app, on how many dynos."""
 
     name: Annotated[str, Arg("NAME", positional=True, completes="apps", label="Which app")]

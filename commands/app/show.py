@@ -2,19 +2,18 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.command import Arg, Command, Context
 from bot.core.duration import moment
 from bot.core.people import Role
 from bot.core.prices import Price
 from bot.core.reply import Fields, Reply, Table, Text
+from bot.core.values import Value
 from integrations.heroku import HEROKU, App, HerokuReads, Release, Type, find_app
 
 SHOWN = 5  # releases
 
 
-class Args(BaseModel):
+class Args(Value):
     """One app, or all."""
 
     name: Annotated[str | None, Arg("NAME", positional=True, completes="apps", label="Which app")] = None

@@ -3,17 +3,16 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.duration import day
 from bot.core.errors import UsageError
 from bot.core.names import myself
+from bot.core.values import Value
 from integrations.people import PERSON, PersonState
 
 
-class Args(BaseModel):
+class Args(Value):
     """The last day."""
 
     until: Annotated[date, Arg("DATE", positional=True)]

@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.command import Arg, Command, Context
 from bot.core.duration import day
 from bot.core.errors import UsageError
@@ -12,10 +10,11 @@ from bot.core.money import Money
 from bot.core.people import Role
 from bot.core.prices import worth
 from bot.core.reply import Notice, Reply, Text
+from bot.core.values import Value
 from commands.costs.asked import amount
 
 
-class Args(BaseModel):
+class Args(Value):
     """How much, and when."""
 
     amount: Annotated[str, Arg("AMOUNT", positional=True)]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from bot.core.command import Arg, Command, Context
 from bot.core.costs import CURRENT, Tariff
@@ -13,10 +13,11 @@ from bot.core.fees import Basket, Batch, Offer, offers
 from bot.core.people import Role
 from bot.core.prices import Price, Rates
 from bot.core.reply import Notice, Reply, Table, Text
+from bot.core.values import Value
 from commands.costs.asked import amount
 
 
-class Args(BaseModel):
+class Args(Value):
     """How many tickets for how much, on whose prices."""
 
     tickets: Annotated[int, Field(ge=1, le=1_000_000), Arg("N")]

@@ -3,19 +3,20 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import StringConstraints
 
 from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.costs import Charge, Mark, Per
 from bot.core.prices import worth
+from bot.core.values import Value
 from commands.costs.asked import amount
 from integrations.costs import CHARGE
 
 Source = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
-class Args(BaseModel):
+class Args(Value):
     """Who takes how much, how often, and who says so."""
 
     vendor: Annotated[str, Arg("VENDOR", positional=True)]

@@ -3,19 +3,18 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.command import Arg, Command, Context
 from bot.core.costs import CURRENT, Bill, Line, spoken
 from bot.core.duration import day
 from bot.core.errors import Refused
 from bot.core.people import Role, listed
 from bot.core.reply import Block, Choice, Choices, Notice, Reply, Table, Text
+from bot.core.values import Value
 
 WAITING = "`costs record VENDOR AMOUNT --per year --source TEXT` ends the waiting."
 
 
-class Args(BaseModel):
+class Args(Value):
     """Whose prices, where nothing better is known."""
 
     tariff: Annotated[str, Arg("T")] = CURRENT

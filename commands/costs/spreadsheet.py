@@ -4,12 +4,11 @@ import csv
 from io import StringIO
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.command import Arg, Command, Context
 from bot.core.costs import CURRENT, Bill
 from bot.core.people import Role
 from bot.core.reply import File, Reply
+from bot.core.values import Value
 
 COLUMNS = (
     "vendor",
@@ -27,7 +26,7 @@ COLUMNS = (
 STEERS = ("=", "+", "-", "@", "\t")  # what a spreadsheet would take for a formula
 
 
-class Args(BaseModel):
+class Args(Value):
     """Whose prices, where nothing better is known."""
 
     tariff: Annotated[str, Arg("T")] = CURRENT

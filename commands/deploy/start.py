@@ -2,19 +2,18 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.duration import starting
 from bot.core.grammar import hint
 from bot.core.reply import Progress, Reply
 from bot.core.run import Run
+from bot.core.values import Value
 from commands.deploy.status import shown
 from commands.deploy.what import find
 
 
-class Args(BaseModel):
+class Args(Value):
     """What, of which year, and when."""
 
     name: Annotated[str | None, Arg("NAME", positional=True, completes="deploys", label="What")] = None

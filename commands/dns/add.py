@@ -2,12 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.errors import Refused
 from bot.core.reply import Reply
+from bot.core.values import Value
 from commands.dns.zone import Name, Ttl, already, entries, notes, pointing
 from integrations.dnsimple import (
     DEFAULT_TTL,
@@ -24,7 +23,7 @@ from integrations.dnsimple import (
 ONLY_ONE = {"ALIAS", "CNAME", "URL"}
 
 
-class Args(BaseModel):
+class Args(Value):
     """The record."""
 
     name: Name

@@ -4,13 +4,14 @@ import shlex
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.errors import UsageError
 from bot.core.grammar import hint
 from bot.core.reply import Reply
+from bot.core.values import Value
 from commands.dns.zone import (
     Name,
     Ttl,
@@ -44,7 +45,7 @@ ADDRESSES = {"A", "AAAA"}
 LEADING = ADDRESSES | {"ALIAS", "CNAME", "URL"}  # the types that say where a name leads
 
 
-class Args(BaseModel):
+class Args(Value):
     """Which record, and what of it is new."""
 
     name: Name

@@ -4,18 +4,17 @@ from asyncio import gather
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.command import Arg, Command, Context
 from bot.core.people import Role
 from bot.core.reply import Block, Notice, Progress, Reply, Table, Text
 from bot.core.takeover import Held
+from bot.core.values import Value
 from commands.dns.show import one_person
 from commands.dns.zone import absent, entries
 from integrations.dnsimple import DNSIMPLE, DnsimpleReads, Entry
 
 
-class Args(BaseModel):
+class Args(Value):
     """One name, or all."""
 
     name: Annotated[str | None, Arg("NAME", positional=True, completes="names", label="Which name")] = None

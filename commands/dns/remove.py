@@ -2,17 +2,16 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.errors import UsageError
 from bot.core.reply import Reply
+from bot.core.values import Value
 from commands.dns.zone import Name, absent, entries, meant, types, which_type, without
 from integrations.dnsimple import DNSIMPLE, RECORD, remembered, type_of
 
 
-class Args(BaseModel):
+class Args(Value):
     """Which record, or all of one type."""
 
     name: Name

@@ -3,16 +3,15 @@
 from collections.abc import Iterator, Sequence
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.command import Arg, Command, Context
 from bot.core.people import Role, listed
 from bot.core.reply import Block, Notice, Reply, Table, Text
+from bot.core.values import Value
 from commands.dns.zone import absent, entries
 from integrations.dnsimple import DNSIMPLE, DnsimpleReads, Entry, lifetime
 
 
-class Args(BaseModel):
+class Args(Value):
     """One name, or all."""
 
     name: Annotated[str | None, Arg("NAME", positional=True, completes="names", label="Which name")] = None

@@ -4,13 +4,12 @@ import re
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.command import Arg, Context
 from bot.core.drift import Difference, ranges
 from bot.core.duration import moment
 from bot.core.errors import Refused, UsageError
 from bot.core.names import suggestion
+from bot.core.values import Value
 from integrations import VENDORS
 
 ALL = "all"
@@ -18,7 +17,7 @@ TITLES = {vendor.name: vendor.title for vendor in VENDORS}
 _NUMBERS = re.compile(r"#?(\d{1,9})(?:-(\d{1,9}))?")
 
 
-class Args(BaseModel):
+class Args(Value):
     """Which of what differs; the only one when none is said."""
 
     which: Annotated[tuple[str, ...], Arg("WHICH", positional=True, label="Numbers, names, or all")] = ()

@@ -2,16 +2,15 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.errors import UsageError
 from bot.core.names import person, suggestion
+from bot.core.values import Value
 from integrations.github import GITHUB, INVITATION
 
 
-class Args(BaseModel):
+class Args(Value):
     """Who was invited."""
 
     user: Annotated[str, Arg("USER", positional=True, completes="invitations", label="Who")]

@@ -2,16 +2,15 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.names import myself
+from bot.core.values import Value
 from commands.keys.doors import named
 from integrations.keys import PROVED, Proved, target
 
 
-class Args(BaseModel):
+class Args(Value):
     """Where."""
 
     vendor: Annotated[str, Arg("VENDOR", positional=True, completes="status", label="Where")]

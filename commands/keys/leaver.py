@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.command import Arg, Command, Context
 from bot.core.errors import UsageError
 from bot.core.keys import ENOUGH, Door
@@ -13,11 +11,12 @@ from bot.core.names import person, suggestion
 from bot.core.people import listed
 from bot.core.reply import Block, Notice, Reply, Text
 from bot.core.secret import accounts
+from bot.core.values import Value
 from commands.keys.doors import doors, openings
 from integrations.keys import KEYS
 
 
-class Args(BaseModel):
+class Args(Value):
     """Who."""
 
     name: Annotated[str, Arg("NAME", positional=True, completes="people", label="Who leaves")]

@@ -3,19 +3,20 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import StringConstraints
 
 from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.errors import UsageError
 from bot.core.names import called, suggestion
 from bot.core.secret import Made, Secret
+from bot.core.values import Value
 from integrations.keys import KEYS, MADE
 
 Account = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^<>`*]{1,80}$")]
 
 
-class Args(BaseModel):
+class Args(Value):
     """Which, when, in whose account, and until when it works."""
 
     secret: Annotated[str, Arg("NAME", positional=True, label="Which secret")]

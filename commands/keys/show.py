@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.command import Arg, Command, Context
 from bot.core.duration import day
 from bot.core.keys import ENOUGH, Door, Proof
 from bot.core.people import Role, listed
 from bot.core.reply import Block, Choice, Choices, Fields, Notice, Reply, Table, Text
 from bot.core.secret import Secret, accounts
+from bot.core.values import Value
 from commands.keys.doors import doors, named
 from commands.keys.recovery import RECOVERY
 from integrations.keys import KEYS
@@ -23,7 +22,7 @@ MEANING = (
 )
 
 
-class Args(BaseModel):
+class Args(Value):
     """One vendor, or all."""
 
     vendor: Annotated[

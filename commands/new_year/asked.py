@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from bot.core.board import Service
 from bot.core.command import Arg, Context
 from bot.core.errors import Refused, UsageError
+from bot.core.values import Value
 from integrations.github import GITHUB, GithubReads, Repository
 
 AHEAD = 2  # years; further is a slip of the finger
 
 
-class Args(BaseModel):
+class Args(Value):
     """Which year."""
 
     year: Annotated[int, Arg("YEAR", positional=True, label="Which year")]

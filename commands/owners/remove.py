@@ -2,19 +2,18 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.errors import UsageError
 from bot.core.names import person, suggestion
 from bot.core.people import Role
 from bot.core.reply import Reply, Text
+from bot.core.values import Value
 from integrations.github import GITHUB, ORG_MEMBER, OrgMember
 from integrations.people import PERSON, PersonState
 
 
-class Args(BaseModel):
+class Args(Value):
     """Who."""
 
     user: Annotated[str, Arg("USER", positional=True, completes="people", label="Who")]

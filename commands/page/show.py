@@ -2,16 +2,15 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.command import Arg, Command, Context
 from bot.core.page import Form, Heading, Items, Paragraph, Part, written
 from bot.core.people import Role
 from bot.core.reply import File, Progress, Reply, Text
+from bot.core.values import Value
 from commands.page.sections import page
 
 
-class Args(BaseModel):
+class Args(Value):
     """How it is written."""
 
     form: Annotated[Form, Arg("FORM", label="How it is written")] = Form.RST

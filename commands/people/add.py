@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from bot.core.change import Action, Change, Plan
 from bot.core.command import Arg, Command, Context
@@ -11,6 +11,7 @@ from bot.core.errors import Refused, UsageError
 from bot.core.names import SlackId, person
 from bot.core.people import Login, Name, Person, Role
 from bot.core.reply import Notice, Reply, Text
+from bot.core.values import Value
 from commands.people.by_hand import coming
 from integrations.github import (
     GITHUB,
@@ -27,7 +28,7 @@ from integrations.github import (
 from integrations.people import PERSON, PersonState
 
 
-class Args(BaseModel):
+class Args(Value):
     """A name, and what belongs to it."""
 
     name: Annotated[Name, Arg("NAME", positional=True)]

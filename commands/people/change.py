@@ -2,18 +2,19 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.errors import Refused, UsageError
 from bot.core.names import SlackId, person, suggestion
 from bot.core.people import Login, Person, Role
+from bot.core.values import Value
 from integrations.github import GITHUB, User, find_account
 from integrations.people import PERSON, PersonState
 
 
-class Args(BaseModel):
+class Args(Value):
     """Who, and what is new."""
 
     name: Annotated[str, Arg("NAME", positional=True, completes="people")]

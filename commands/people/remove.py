@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.change import Action, Change, Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.duration import moment
 from bot.core.errors import Refused, UsageError
 from bot.core.names import person, suggestion
 from bot.core.people import Person, Role
+from bot.core.values import Value
 from commands.people.by_hand import alone, going
 from commands.people.leaving import PLACES, given, login_in, running
 from integrations.github import GITHUB, ORG_MEMBER, Access, Level
@@ -19,7 +18,7 @@ from integrations.people import PERSON
 URGENT = "Access that cannot wait ends by `owners remove`, `teams remove` and `revoke-push`."
 
 
-class Args(BaseModel):
+class Args(Value):
     """Who."""
 
     name: Annotated[str, Arg("NAME", positional=True, completes="people", label="Who leaves")]

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.duration import day, end_of, moment
@@ -13,6 +11,7 @@ from bot.core.errors import Refused, UsageError
 from bot.core.people import Person, listed
 from bot.core.reply import Fields, Reply, Text
 from bot.core.review import LEAST, LINES, SUBJECT, Review, Terms, fold
+from bot.core.values import Value
 from integrations.github import GITHUB, Access, GithubReads, Level, Path, why
 from integrations.people import REVIEW
 
@@ -21,7 +20,7 @@ USUAL = timedelta(days=14)
 SHOWN_FOR = timedelta(days=30)  # after its close a review is shown, rather than the next one begun
 
 
-class Args(BaseModel):
+class Args(Value):
     """Until when, or no more."""
 
     until: Annotated[date | None, Arg("DATE", label="Until which day")] = None

@@ -2,17 +2,16 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.command import Arg, Command, Context
 from bot.core.duration import day
 from bot.core.errors import UsageError
 from bot.core.names import person, suggestion
 from bot.core.people import Person, Role, listed
 from bot.core.reply import Fields, Notice, Reply, Table
+from bot.core.values import Value
 
 
-class Args(BaseModel):
+class Args(Value):
     """One person, or all."""
 
     name: Annotated[str | None, Arg("NAME", positional=True, completes="people")] = None

@@ -3,13 +3,12 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.errors import Refused, UsageError
 from bot.core.names import suggestion
 from bot.core.people import Role, listed
+from bot.core.values import Value
 from integrations.board import DECISION, Decision, target
 
 
@@ -20,7 +19,7 @@ class Answer(StrEnum):
     NO = "no"
 
 
-class Args(BaseModel):
+class Args(Value):
     """Which service, and whether it is needed."""
 
     service: Annotated[str, Arg("SERVICE", positional=True, completes="services", label="Which service")]

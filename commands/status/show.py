@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.board import Board, Health, Line, Seen
 from bot.core.command import Arg, Command, Context
 from bot.core.duration import day, moment, spell
@@ -12,13 +10,14 @@ from bot.core.errors import BotError, UsageError
 from bot.core.names import suggestion
 from bot.core.people import Role
 from bot.core.reply import Block, Notice, Progress, Reply, Table, Text
+from bot.core.values import Value
 from integrations.github import GITHUB, Repository
 
 MOST_REPOSITORIES = 5
 MOST_TITLES = 3
 
 
-class Args(BaseModel):
+class Args(Value):
     """One service or vendor, or all."""
 
     name: Annotated[str | None, Arg("NAME", positional=True, completes="status", label="Which one")] = None

@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BeforeValidator
 
 from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.errors import Refused, UsageError
 from bot.core.grammar import hint
 from bot.core.reply import Notice, Reply
+from bot.core.values import Value
 from integrations.github import (
     GITHUB,
     TEAM_MEMBER,
@@ -34,7 +35,7 @@ def capital(said: object) -> str:
     return str(said).capitalize()
 
 
-class Args(BaseModel):
+class Args(Value):
     """Which team, and who or what joins it."""
 
     team: Annotated[str, Arg("TEAM", positional=True, completes="teams", label="Which team")]

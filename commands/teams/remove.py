@@ -2,14 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.change import Plan
 from bot.core.command import Arg, Command, Context
 from bot.core.errors import UsageError
 from bot.core.grammar import hint
 from bot.core.names import person
 from bot.core.reply import Reply, Text
+from bot.core.values import Value
 from integrations.github import (
     GITHUB,
     TEAM_MEMBER,
@@ -27,7 +26,7 @@ from integrations.github import (
 )
 
 
-class Args(BaseModel):
+class Args(Value):
     """Which team, and who or what leaves it."""
 
     team: Annotated[str, Arg("TEAM", positional=True, completes="teams", label="Which team")]

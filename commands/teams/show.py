@@ -2,16 +2,15 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.command import Arg, Command, Context
 from bot.core.names import person
 from bot.core.people import Role
 from bot.core.reply import Reply, Table, Text
+from bot.core.values import Value
 from integrations.github import GITHUB, GithubReads, Member, Team, find_team
 
 
-class Args(BaseModel):
+class Args(Value):
     """One team, or all."""
 
     team: Annotated[str | None, Arg("TEAM", positional=True, completes="teams", label="Which team")] = None

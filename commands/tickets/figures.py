@@ -3,18 +3,17 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BaseModel
-
 from bot.core.command import Arg, Context
 from bot.core.errors import Refused
 from bot.core.reply import Progress
 from bot.core.tickets import Curve, Sales, Season, larger
+from bot.core.values import Value
 from integrations.sales import SALES
 
 MOST_YEARS = 4  # that a chart compares, and a forecast is told by
 
 
-class Args(BaseModel):
+class Args(Value):
     """One event, by default this year's."""
 
     event: Annotated[

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeVar
 
 from bot.core.errors import Rejected, Unavailable
 from bot.http import Answer, Http, Lack, Memo, Network
+from bot.http.shape import Shape
 from integrations.dnsimple.models import (
     Account,
     Charge,
@@ -15,7 +16,6 @@ from integrations.dnsimple.models import (
     Identity,
     One,
     Page,
-    Shape,
     Webhook,
     Zone,
     ZoneRecord,

@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 
 from bot.core.errors import ConfigurationError
+from bot.core.values import Value
 from bot.http import Address
 
 
@@ -20,10 +21,8 @@ def _server(text: str) -> str:
 Server = Annotated[str, AfterValidator(_server)]
 
 
-class DnsimpleSettings(BaseModel):
+class DnsimpleSettings(Value):
     """Where DNSimple is, which zone the bot looks after, and whom to ask how it looks from outside."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     url: Address = Field("https://api.dnsimple.com/v2", description="The API, version 2.")
     account: str = Field(pattern=r"^\d+$", description="The account's number, in DNSimple's addresses.")

@@ -1,12 +1,12 @@
 """What Sentry and GlitchTip answer, in their own words."""
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
+
+from bot.http.shape import Shape
 
 
-class Issue(BaseModel):
+class Issue(Shape):
     """One kind of error; how often it was seen comes as text."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     id: str
     short: str = Field("", alias="shortId")

@@ -2,17 +2,16 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import Field, SecretStr
 
+from bot.core.values import Value
 from bot.http import Address
 
 SLUG = r"^[A-Za-z0-9][\w-]{0,99}$"
 
 
-class TrackingSettings(BaseModel):
+class TrackingSettings(Value):
     """Where errors of our apps are collected, and whose the bot looks at; it changes nothing there."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: Literal["Sentry", "GlitchTip"] = Field("Sentry", description="Which of the two it is.")
     url: Address = Field(

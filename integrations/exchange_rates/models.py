@@ -6,18 +6,14 @@ from decimal import Decimal
 from typing import Annotated
 from xml.etree import ElementTree as ET
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from bot.http.shape import Shape
 
 CUBE = "{http://www.ecb.int/vocabulary/2002-08-01/eurofxref}Cube"
 MOST = 1024 * 1024  # bytes; the longer of the two files has about a tenth
 
 Worth = Annotated[Decimal, Field(gt=0, allow_inf_nan=False)]
-
-
-class Shape(BaseModel):
-    """Part of an answer."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Day(Shape):

@@ -1,14 +1,13 @@
 """The section ``integrations.exchange_rates`` of the configuration."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from bot.core.values import Value
 from bot.http import Address
 
 
-class RatesSettings(BaseModel):
+class RatesSettings(Value):
     """Where exchange rates are published; neither asks for an account."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     url: Address = Field(
         "https://www.ecb.europa.eu/stats/eurofxref", description="The European Central Bank's files."

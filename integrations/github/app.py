@@ -12,7 +12,7 @@ from pydantic import Field
 
 from bot.core.errors import Denied, Rejected
 from bot.http import Http, Memo, Network
-from integrations.github.models import Shape
+from bot.http.shape import Shape
 from integrations.github.settings import AppSettings
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from bot.core.errors import Denied, Rejected
 from bot.http import Http, Memo, Network
+from bot.http.shape import Shape
 from integrations.github.app import Installation, Signature
 from integrations.github.levels import Level
 from integrations.github.models import (
@@ -22,7 +23,6 @@ from integrations.github.models import (
     PagesSite,
     Repository,
     RepositoryInvitation,
-    Shape,
     Team,
     Usage,
     User,

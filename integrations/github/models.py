@@ -5,18 +5,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from bot.http.shape import Shape
 from integrations.github.levels import Level
 
 N = TypeVar("N")
-
-
-class Shape(BaseModel):
-    """Part of an answer."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class User(Shape):
@@ -181,10 +176,10 @@ class OrganizationInvitation(Shape):
     failed_reason: str | None = None
 
 
-class Node(BaseModel):
+class Node(Shape):
     """Part of a GraphQL answer."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel)
+    model_config = ConfigDict(alias_generator=to_camel)
 
 
 class PageInfo(Node):

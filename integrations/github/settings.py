@@ -2,16 +2,15 @@
 
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 from yarl import URL
 
+from bot.core.values import Value
 from bot.http import Address
 
 
-class AppSettings(BaseModel):
+class AppSettings(Value):
     """A GitHub App that acts for the bot."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: int | str = Field(description="Its App ID or client ID, from the App's page General.")
     installation: int | None = Field(
@@ -22,10 +21,8 @@ class AppSettings(BaseModel):
     )
 
 
-class GithubSettings(BaseModel):
+class GithubSettings(Value):
     """Where GitHub is, and which organisation and team the bot looks after."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     url: Address = Field("https://api.github.com", description="The REST API.")
     graphql_url: Address = Field("", description="The GraphQL API; beside `url` when left out.")

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from pydantic import Field
 
-from integrations.github.models import Shape, User
+from bot.http.shape import Shape
+from integrations.github.models import User
 
 
 class Content(Shape):

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from bot.core.errors import Malformed
 from bot.http import Answer, Http, Lack, Memo, Network
+from bot.http.shape import Shape
 from integrations.heroku.models import (
     Account,
     Addon,
@@ -18,7 +19,6 @@ from integrations.heroku.models import (
     Formation,
     Invoice,
     Release,
-    Shape,
 )
 from integrations.heroku.settings import HerokuSettings
 

@@ -2,17 +2,16 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import Field, SecretStr, StringConstraints
 
+from bot.core.values import Value
 from bot.http import Address
 
 Team = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,60}$")]
 
 
-class HerokuSettings(BaseModel):
+class HerokuSettings(Value):
     """Where Heroku is, and whose apps the bot looks after."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     url: Address = Field("https://api.heroku.com", description="The Platform API, version 3.")
     team: Team | None = Field(

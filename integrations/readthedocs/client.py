@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from bot.core.errors import Rejected
 from bot.http import Http, Memo, Network
-from integrations.readthedocs.models import Build, Notification, Page, Project, Shape, Triggered
+from bot.http.shape import Shape
+from integrations.readthedocs.models import Build, Notification, Page, Project, Triggered
 from integrations.readthedocs.settings import ReadTheDocsSettings
 
 S = TypeVar("S", bound=Shape)

@@ -2,13 +2,9 @@
 
 from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
-
-class Shape(BaseModel):
-    """Part of an answer: unknown fields are ignored."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
+from bot.http.shape import Shape
 
 
 class Urls(Shape):

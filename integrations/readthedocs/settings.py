@@ -2,17 +2,16 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import Field, SecretStr, StringConstraints
 
+from bot.core.values import Value
 from bot.http import Address
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 
 
-class ReadTheDocsSettings(BaseModel):
+class ReadTheDocsSettings(Value):
     """Where Read the Docs is, and which project holds our documentation."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     url: Address = Field("https://app.readthedocs.org/api/v3", description="The API, version 3.")
     project: Slug = Field(description="The project's slug: as in https://SLUG.readthedocs.io.")

@@ -6,13 +6,9 @@ Lists that are empty are left out by many servers, and so is the end of a regist
 from datetime import datetime
 from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
-
-class Shape(BaseModel):
-    """Part of an answer."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
+from bot.http.shape import Shape
 
 
 class Bootstrap(Shape):

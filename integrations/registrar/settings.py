@@ -2,18 +2,17 @@
 
 from datetime import timedelta
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from bot.core.policy import Span
+from bot.core.values import Value
 from bot.http import Address
 
 DNSIMPLE = ("*.dnsimple.com", "*.dnsimple-edge.*")
 
 
-class RegistrarSettings(BaseModel):
+class RegistrarSettings(Value):
     """The domain, and what its registry should say of it; no account is needed to ask."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     url: Address = Field("https://data.iana.org/rdap", description="IANA's list of the registries' servers.")
     server: Address | None = Field(

@@ -8,7 +8,8 @@ from typing import TypeVar
 from bot.core.errors import Denied, OutcomeUnknown, Rejected, Unavailable, VendorError
 from bot.core.people import listed
 from bot.http import Answer, Http, Memo, Network
-from integrations.slack_workspaces.models import Auth, Channel, Message, Page, Said, Shape, User
+from bot.http.shape import Shape
+from integrations.slack_workspaces.models import Auth, Channel, Message, Page, Said, User
 from integrations.slack_workspaces.settings import SlackWorkspacesSettings, WorkspaceSettings
 
 S = TypeVar("S", bound=Shape)

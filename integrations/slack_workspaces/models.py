@@ -2,13 +2,9 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
-
-class Shape(BaseModel):
-    """Part of an answer."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+from bot.http.shape import Shape
 
 
 class Said(Shape):
@@ -68,7 +64,7 @@ class Channel(Shape):
 class Metadata(Shape):
     """What a message carries that nobody sees."""
 
-    event_payload: dict[str, Any] = {}
+    event_payload: dict[str, Any] = Field(default_factory=dict)
 
 
 class Message(Shape):

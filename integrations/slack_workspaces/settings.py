@@ -2,17 +2,16 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import Field, SecretStr, StringConstraints
 
+from bot.core.values import Value
 from bot.http import Address
 
 ChannelId = Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]{2,20}$")]
 
 
-class WorkspaceSettings(BaseModel):
+class WorkspaceSettings(Value):
     """One workspace, and the app of ours that is installed in it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     url: Address | None = Field(None, description="Where it is, when not at the `url` of all.")
     token: SecretStr = Field(description="The bot token of the app installed there, begins with xoxb.")
@@ -24,10 +23,8 @@ class WorkspaceSettings(BaseModel):
     )
 
 
-class SlackWorkspacesSettings(BaseModel):
+class SlackWorkspacesSettings(Value):
     """The workspaces that the bot looks at: the organisers' own, where it lives, and the attendees'."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     url: Address = Field("https://slack.com/api", description="The Web API.")
     organisers: WorkspaceSettings = Field(description="The organisers' workspace.")

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from bot.core.errors import Denied, Rejected
 from bot.http import Answer, Http, Memo, Network
-from integrations.tito.models import Event, Hello, Page, Refund, Registration, Release, Shape, Ticket
+from bot.http.shape import Shape
+from integrations.tito.models import Event, Hello, Page, Refund, Registration, Release, Ticket
 from integrations.tito.settings import TitoSettings
 
 S = TypeVar("S", bound=Shape)

@@ -8,13 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-
-class Shape(BaseModel):
-    """Part of an answer. Amounts are JSON numbers or decimal strings; both become exact decimals."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+from bot.http.shape import Shape
 
 
 class Hello(Shape):

@@ -2,17 +2,16 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import Field, SecretStr, StringConstraints
 
+from bot.core.values import Value
 from bot.http import Address
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][\w.-]{0,99}$")]
 
 
-class TitoSettings(BaseModel):
+class TitoSettings(Value):
     """Where ti.to is, and which event the bot looks at; it never writes there."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     url: Address = Field("https://api.tito.io/v3", description="The Admin API, version 3.")
     account: Slug = Field(description="The account's slug, as in ti.to/ACCOUNT/EVENT.")

@@ -2,13 +2,9 @@
 
 from datetime import datetime
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime
 
-
-class Shape(BaseModel):
-    """Part of an answer: unknown fields are ignored."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
+from bot.http.shape import Shape
 
 
 class Branch(Shape):

@@ -2,17 +2,16 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import Field, SecretStr, StringConstraints
 
+from bot.core.values import Value
 from bot.http import Address
 
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 
 
-class TravisSettings(BaseModel):
+class TravisSettings(Value):
     """Where Travis CI is, and which repository it still builds."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     url: Address = Field("https://api.travis-ci.com", description="The API.")
     owner: Word = Field(description="The organisation on GitHub, as Travis CI calls it.")

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from bot.core.errors import Rejected
 from bot.http import Http, Memo, Network
-from integrations.twilio.models import Account, Balance, Message, Page, Shape, Usage
+from bot.http.shape import Shape
+from integrations.twilio.models import Account, Balance, Message, Page, Usage
 from integrations.twilio.settings import TwilioSettings
 
 S = TypeVar("S", bound=Shape)

@@ -8,14 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-
-class Shape(BaseModel):
-    """Part of an answer. Amounts are decimal strings or numbers; both become exact decimals."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
-
+from bot.http.shape import Shape
 
 Amount = Annotated[Decimal, Field(allow_inf_nan=False)]
 

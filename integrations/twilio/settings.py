@@ -3,17 +3,16 @@
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
+from pydantic import Field, SecretStr, StringConstraints, model_validator
 
+from bot.core.values import Value
 from bot.http import Address
 
 Sid = Annotated[str, StringConstraints(pattern=r"^(AC|SK)[0-9a-fA-F]{32}$")]
 
 
-class TwilioSettings(BaseModel):
+class TwilioSettings(Value):
     """Where Twilio is, and whose money the bot looks at; it sends nothing there."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     url: Address = Field("https://api.twilio.com", description="The REST API.")
     account: Sid = Field(description="The Account SID, begins with AC.")

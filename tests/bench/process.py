@@ -11,6 +11,12 @@ from pathlib import Path
 import aiohttp
 
 ROOT = Path(__file__).parents[2]
+DEPLOYED = """
+import runpy, sys
+sys.modules["rich"] = None  # developers have it, which structlog then imports; deployments have not
+sys.argv = sys.argv[1:]
+runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+"""
 
 
 @dataclass(frozen=True)
@@ -43,10 +49,10 @@ class Running:
 
 @asynccontextmanager
 async def running(module: str, *arguments: str, told: str = "") -> AsyncIterator[Running]:
-    """Run ``python -m module``, which says its port and pid; it ends when its standard input does."""
+    """Run ``python -m module`` as deployed, which says its port and pid and ends with its standard input."""
     began = time.perf_counter()
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", module, *arguments),
+        *(sys.executable, "-c", DEPLOYED, module, *arguments),
         cwd=ROOT,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
