@@ -148,8 +148,11 @@ class Service:
             plan = plan.model_copy(update={"back_within": timedelta(0)})
         try:
             filed = await self._file(plan, verdict, actor, id_, line)
-        except Conflict:  # the same delivery is worked on elsewhere at the same time
-            filed = await self._known(id_) or filed
+        except Conflict:
+            known = await self._known(id_)
+            if known is None:
+                raise
+            filed = known  # the same delivery is worked on elsewhere at the same time
         except _AskedAlready as already:
             filed = already.filed
         return await self._answered(filed)

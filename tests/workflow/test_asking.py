@@ -11,6 +11,8 @@ from bot.core.event import Kind
 from bot.core.policy import Policy, Rule
 from bot.core.reply import Notice, Reply
 from bot.core.status import State
+from bot.store import Conflict
+from bot.store.tables import NUMBERS
 from bot.workflow.service import Filed, request_id
 from tests.workflow.conftest import Build
 from tests.workflow.shelf import Box, Fault
@@ -30,6 +32,15 @@ async def test_question_is_answered(world: World) -> None:
     """A command that answers files nothing."""
     reply = await world.service.ask("look", READER, "one")
     assert reply == Reply(title="0 requests")
+
+
+async def test_a_number_is_never_used_twice(world: World) -> None:
+    """Where the count of requests was set back, nothing is filed, and nobody is shown another's request."""
+    await world.ask("put box-1=apple")
+    async with world.store.write() as tx:
+        await tx.execute(NUMBERS.update().values(last=0))
+    with pytest.raises(Conflict, match="number 1 is filed already"):
+        await world.ask("put box-2=apple")
 
 
 async def test_plan_becomes_a_request(world: World) -> None:
