@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from bot.sandbox.world import World
-from tests.bench import history, journey, zones
+from tests.bench import access, history, journey, zones
 from tests.bench.load import acks
 from tests.bench.process import Running, running
 from tests.bench.table import Row, show
@@ -112,6 +112,7 @@ async def main(count: int, requests: int, page: Path | None) -> int:
     rows = await acknowledging(count)
     async with World.start() as world, bot(world):
         rows.append(await journey.click_to_applied(world))
+    rows += await access.looking()
     rows += await zones.applying()
     rows += await history.reading(1_000, requests)
     print(show(rows))
