@@ -89,6 +89,7 @@ async def running(
         stop = asyncio.Event()
         if jobs:
             await stack.enter_async_context(working(opened, slack, stop, sweep, figures, alone=False))
+        stack.push_async_callback(slack.finish)
         listening = await stack.enter_async_context(
             listening_at(
                 host or settings.server.host,
@@ -98,7 +99,7 @@ async def running(
                 figures,
             )
         )
-        stack.callback(stop.set)  # first of all: jobs finish while the last requests are answered
+        stack.callback(stop.set)  # first of all: jobs finish beside the last requests and deliveries
         yield App(opened, slack, listening)
 
 

@@ -4,7 +4,7 @@ from bot.sandbox.scene import content
 from bot.workflow.timers import Timers
 from tests.journeys.play import Play
 
-VENDORS = (
+TITLES = (
     "123-reg",
     "DNSimple",
     "GitHub",
@@ -24,7 +24,7 @@ async def test_costs_from_slack(play: Play) -> None:
     said = await play.ask("organiser-1", line, "example figures, not actual sales")
     assert "between £3,176.46 and £3,600.00" in said
     bill = await play.ask("organiser-1", "costs", "unknown (123-reg")
-    assert all(f"*{vendor}* · " in bill for vendor in VENDORS)
+    assert all(f"*{vendor}* · " in bill for vendor in TITLES)
     assert "Converted at the rates of ECB, 12 Jun 2026." in bill
     await play.ask(
         "organiser-1",

@@ -239,6 +239,10 @@ class SlackFrontend:
             used = {name: id_ for name in SHOWN if (id_ := getattr(channels, name))}
             return await look(self._outgoing, team, used, self._app_token)
 
+    async def finish(self) -> None:
+        """Let deliveries that are worked on finish, for a while; other processes take up what is left."""
+        await self._worker.finish()
+
     async def listening(self) -> None:
         """Wait for as long as Slack can be heard; Unavailable when there was no socket for too long."""
         await (self._socket.kept() if self._socket is not None else asyncio.Event().wait())

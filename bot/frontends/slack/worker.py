@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
+from math import inf
 from time import monotonic
 from typing import get_args
 
@@ -18,7 +19,7 @@ from bot.store.jobs import Later
 
 SWEEP_SECONDS = 3.0
 LEFT_ALONE = timedelta(seconds=6)  # so that with a sweep others go on within ten
-GRACE = 25.0
+GRACE = 20.0  # seconds that deliveries get at a stop, while jobs get 25: Heroku kills after 30
 CONCURRENCY = 32
 LULL_SECONDS = 1.0
 FIRST_BACKOFF = 5.0
@@ -46,6 +47,7 @@ class Worker:
         self._quiet.set()
         self._later: dict[str, tuple[float, float]] = {}  # the key: until when, and how long that was
         self._sweeping: asyncio.Task[None] | None = None
+        self._until = inf
 
     @contextmanager
     def arriving(self) -> Iterator[None]:
@@ -69,12 +71,17 @@ class Worker:
             self._sweeping.cancel()
             with suppress(asyncio.CancelledError):
                 await self._sweeping
-        running = list(self._running.values())
-        if running:
-            _, late = await asyncio.wait(running, timeout=self._grace)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        await self.finish()
+        late = list(self._running.values())
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def finish(self) -> None:
+        """Let what runs finish, for a while that begins when this is first called."""
+        self._until = min(self._until, monotonic() + self._grace)
+        if running := list(self._running.values()):
+            await asyncio.wait(running, timeout=max(0.0, self._until - monotonic()))
 
     def take(self, delivery: Delivery) -> None:
         """Work on a delivery now, beside others."""
