@@ -1,14 +1,27 @@
-"""How to get in when nobody can: what these vendors are known to do, which nobody tried out."""
+"""How to get in when nobody can: what these vendors are known to do; nobody tried it out.
+
+What no page of the vendor was read for says so: it may be otherwise, and is no reason to wait.
+"""
 
 from bot.core.values import Value
 
 
 class Recovery(Value):
-    """A way back in: by which route, what is to be proved, whom to ask."""
+    """A way back in: by which route, what is to be proved, whom to ask; *read* are those that a page says."""
 
     route: str
     proof: str
     contact: str
+    read: frozenset[str] = frozenset()
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Return each part with its name, and whether it is unsure."""
+        names = {"route": "When nobody can", "proof": "What is to be proved", "contact": "Whom to ask"}
+        return tuple(
+            (name if part in self.read else f"{name} (unsure)", getattr(self, part))
+            for part, name in names.items()
+        )
 
 
 _RESET = "The password is reset by the e-mail address of the account"
@@ -26,7 +39,8 @@ RECOVERY = {
         contact="https://sentry.zendesk.com, or GlitchTip's support",
     ),
     "github": Recovery(
-        route="Any owner invites you anew: `owners add`. With none left GitHub's support decides.",
+        route="Any owner invites you anew: `owners add`.",
+        read=frozenset({"route"}),  # docs.github.com, REST: organization memberships
         proof="A recovery code, a device or an SSH key of an owner's account; that the domain is ours.",
         contact="https://support.github.com",
     ),
@@ -36,7 +50,8 @@ RECOVERY = {
         contact="https://help.heroku.com",
     ),
     "onepassword": Recovery(
-        route="Another owner or administrator recovers an account; without any nobody can, nor 1Password.",
+        route="An owner recovers the accounts of members, and lets in to every vault: have two owners.",
+        read=frozenset({"route"}),  # 1password/for-open-source, developer.1password.com
         proof="The Emergency Kit: the Secret Key and the account's password.",
         contact="support@1password.com",
     ),

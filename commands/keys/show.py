@@ -113,12 +113,7 @@ def _one(door: Door, secrets: Sequence[Block], today: date, ctx: Context) -> Rep
         blocks.append(Text(text=f"May get in, but did not say so: {_may(door)}."))
     way = RECOVERY.get(door.name)
     if way:
-        pairs = (
-            ("When nobody can", way.route),
-            ("What is to be proved", way.proof),
-            ("Whom to ask", way.contact),
-        )
-        blocks.append(Fields(pairs=pairs))
+        blocks.append(Fields(pairs=way.pairs))
     return Reply(title=f"Who gets in at {door.title}", blocks=(*blocks, *secrets, *_buttons([door], ctx)))
 
 
