@@ -12,7 +12,7 @@ from integrations.exchange_rates import EXCHANGE_RATES
 from integrations.github import GITHUB
 from integrations.heroku import HEROKU
 from integrations.keys import KEYS
-from integrations.onepassword import ONEPASSWORD
+from integrations.onepassword import ASKED, ONEPASSWORD
 from integrations.people import PEOPLE
 from integrations.readthedocs import READTHEDOCS
 from integrations.registrar import REGISTRAR
@@ -21,9 +21,6 @@ from integrations.slack_workspaces import SLACK_WORKSPACES
 from integrations.tito import TITO
 from integrations.travis_ci import TRAVIS_CI
 from integrations.twilio import TWILIO
-
-COMING = ("onepassword",)
-"""Vendors whose section a configuration may hold already; this version does not speak to them yet."""
 
 VENDORS: tuple[Vendor[Any, Any, Any], ...] = (
     GITHUB,
@@ -36,6 +33,7 @@ VENDORS: tuple[Vendor[Any, Any, Any], ...] = (
     TWILIO,
     ERROR_TRACKING,
     SLACK_WORKSPACES,
+    ASKED,
     EXCHANGE_RATES,
 )
 

@@ -16,7 +16,7 @@ from bot.app import vendor_settings
 from bot.core.errors import ConfigurationError
 from bot.frontends.terminal.reference import RIGHTS
 from config import load, outline
-from integrations import COMING, VENDORS
+from integrations import VENDORS
 
 ROOT = Path(__file__).parents[1]
 CONFIG = """\
@@ -378,14 +378,6 @@ def test_the_example_fits_the_vendors_there_are() -> None:
     settings = outline(vendor_settings(), {"INFRA_CONFIG": str(ROOT / "config" / "example.yaml")})
     assert {"github", "dnsimple"} <= set(settings.integrations) <= {vendor.name for vendor in VENDORS}
     assert all(vendor.settings.model_config.get("extra") == "forbid" for vendor in VENDORS)
-
-
-def test_a_section_of_a_coming_vendor_may_stand_already() -> None:
-    """A configuration written for a later version loads, and the vendor stays off."""
-    text = f"integrations: {{{COMING[0]}: {{account: AC0, token: env:NO_SUCH_TOKEN}}}}"
-    settings = outline(vendor_settings(), {"INFRA_CONFIG_YAML": text})
-    assert set(settings.integrations) == {COMING[0]}
-    assert not {vendor.name for vendor in VENDORS} & set(settings.integrations)
 
 
 @pytest.mark.parametrize(

@@ -57,9 +57,6 @@ async def _parts(opened: Core) -> AsyncIterator[Section]:
             yield vendor.title, await _looked(vendor.title, vendor.check(clients[vendor.name]))
     if settings.export:
         yield exports.TITLE, await nightly.check(opened.store, settings.export)
-    hint = "Nothing is done with it; its section may stay."
-    for name in sorted(set(settings.integrations) - {vendor.name for vendor in VENDORS}):
-        yield name, [_warning(f"{name}: this version does not speak to it yet.", hint)]
 
 
 async def _looked(title: str, look: Awaitable[tuple[Finding, ...]]) -> tuple[Finding, ...]:
@@ -152,7 +149,7 @@ async def _alone(opened: Core) -> AsyncIterator[Finding]:
     if few:
         hint = "Whoever can logs in there, and says so: `keys attest VENDOR`; `keys` shows who did."
         yield _warning(f"Fewer than two people are known to get in at {listed(few, 'and')}.", hint)
-    for finding in await opened.wiring.health[ONEPASSWORD.name]():
+    for finding in await _looked(ONEPASSWORD.title, opened.wiring.health[ONEPASSWORD.name]()):
         yield finding
     if not settings.server.keeper:
         hint = "Say who, and where it runs: `server.keeper`; `infra init` pins it."

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 import structlog
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from bot.app import nightly
 from bot.app.kept import KeptCharges, KeptDecisions, KeptKeys, KeptSales, KeptVaults, ListedPeople
@@ -46,7 +46,7 @@ from commands.digest.tickets import TICKETS
 from config.costs import book, shipped
 from config.secrets import held
 from config.settings import Settings
-from integrations import COMING, VENDORS
+from integrations import VENDORS
 from integrations.baseline import BASELINE
 from integrations.board import BOARD
 from integrations.costs import COSTS
@@ -70,14 +70,7 @@ def now() -> datetime:
 
 def vendor_settings() -> Mapping[str, type[BaseModel]]:
     """Return the settings models of the vendors' sections, by name."""
-    known = {vendor.name: vendor.settings for vendor in VENDORS}
-    return {**known, **{name: NotYet for name in COMING if name not in known}}
-
-
-class NotYet(BaseModel):
-    """A vendor this version does not speak to yet: its keys are kept, and nothing is done with them."""
-
-    model_config = ConfigDict(frozen=True, extra="allow")
+    return {vendor.name: vendor.settings for vendor in VENDORS}
 
 
 @dataclass(frozen=True)
@@ -137,8 +130,9 @@ async def core(
         await _ready(store, settings, clock)
         net = await stack.enter_async_context(network(clock, heard))
         jobs = jobs_of(store, clock, job_failed)
-        record, vaults = KeptSales(store), KeptVaults(store, clock)
+        record = KeptSales(store)
         clients = _clients(settings, net, record)
+        vaults = KeptVaults(store, clock, clients.get(ONEPASSWORD.name))
         there = [(vendor, clients[vendor.name]) for vendor in VENDORS if vendor.name in clients]
         ours: list[tuple[Vendor[Any, Any, Any], Any]] = [
             (PEOPLE, ListedPeople(store, ReviewLines(store, jobs, clock))),

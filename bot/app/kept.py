@@ -12,6 +12,7 @@ from bot.core.secret import Made, Secret
 from bot.core.tickets import Sales, Season
 from bot.store import Conflict, Store, board, charges, keys, people, sales
 from bot.workflow.reviews import ReviewLines
+from integrations.onepassword import OnePasswordClient, Seen
 
 
 class ListedPeople:
@@ -186,9 +187,16 @@ class KeptKeys:
 class KeptVaults:
     """Who can open which vault, as the 1Password integration reads and writes it."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, clock: Callable[[], datetime], asked: OnePasswordClient | None = None
+    ) -> None:
         self._store = store
         self.now = clock
+        self._asked = asked
+
+    async def seen(self) -> tuple[Seen, ...]:
+        """Return the vaults that our token opens now; none where 1Password is not set up."""
+        return await self._asked.vaults() if self._asked else ()
 
     async def vaults(self) -> Mapping[str, Vault]:
         """Return who can open each vault, by its name."""

@@ -8,6 +8,7 @@ from bot.core.duration import day
 from bot.core.keys import Vault
 from bot.core.people import listed
 from bot.core.vendor import Resource
+from integrations.onepassword.models import Seen
 
 
 class Vaults(Protocol):
@@ -21,6 +22,9 @@ class Vaults(Protocol):
 
     async def keep(self, name: str, vault: Vault | None) -> None:
         """Keep who can open a vault; None: forget it."""
+
+    async def seen(self) -> tuple[Seen, ...]:
+        """Return the vaults that our token opens now; none where 1Password is not set up."""
 
 
 async def _read(record: Vaults, target: str) -> Vault | None:

@@ -25,7 +25,7 @@ WITHOUT = {
     "people": VENDOR_FILES - {"__init__", "reads", "resources"},  # our own list: the store is its client
     "exchange_rates": {"resources"},  # published for everybody: nothing there can change
     "board": VENDOR_FILES - {"__init__", "resources"},  # our own record too; commands read it as the board
-    "onepassword": VENDOR_FILES - {"__init__", "resources"},  # no call is made: people bring listings
+    "onepassword": {"reads"},  # the client's one call says names and numbers alone
     "keys": VENDOR_FILES - {"__init__", "resources"},  # our own record: the same
     "costs": VENDOR_FILES - {"__init__", "reads", "resources"},  # our own record too
     "error_tracking": {"resources"},  # read only: errors are resolved there

@@ -10,7 +10,7 @@ import pytest
 
 from bot.core.errors import UsageError
 from bot.core.keys import Vault
-from integrations.onepassword import ONEPASSWORD, VAULT, openers
+from integrations.onepassword import ONEPASSWORD, VAULT, Seen, openers
 from integrations.onepassword.health import health
 
 NOW = datetime(2026, 6, 15, 8, tzinfo=UTC)
@@ -64,6 +64,10 @@ class Record:
     """Our record of vaults."""
 
     kept: dict[str, Vault] = field(default_factory=dict)
+    asked: tuple[Seen, ...] = ()
+
+    async def seen(self) -> tuple[Seen, ...]:
+        return self.asked
 
     def now(self) -> datetime:
         return NOW
