@@ -1,14 +1,11 @@
 """What is kept of 1Password's answers: names of vaults, and how many open each; no items, no accounts."""
 
-from pydantic import BaseModel, ConfigDict
-
 from bot.core.values import Value
+from bot.http.shape import Shape
 
 
-class Named(BaseModel):
+class Named(Shape):
     """A vault, as a Connect server lists it."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     name: str
 

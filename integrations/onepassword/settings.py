@@ -1,14 +1,13 @@
 """The section ``integrations.onepassword`` of the configuration."""
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 
+from bot.core.values import Value
 from bot.http import Address
 
 
-class OnePasswordSettings(BaseModel):
+class OnePasswordSettings(Value):
     """How the bot looks at which vaults there are, and at how many people open each; never into one."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     service_account: SecretStr | None = Field(
         None,
