@@ -198,7 +198,7 @@ def _secrets_set(said: CLI) -> int:
     print(f"Kept {where}.")
     keys = [key for key, one in config.written(app.vendor_settings(), os.environ).items() if one == where]
     if keys and not app.set_today(_outline(), keys):
-        print(f"That it was today is not kept: `infra ask --as NAME 'keys rotated {keys[0]}'`.")
+        print(f"That it was today is not kept; once the bot runs: `/infra keys rotated {keys[0]}`.")
     return 0
 
 

@@ -9,12 +9,16 @@ from bot.core.change import Plan
 from bot.core.errors import BotError
 from bot.core.people import listed
 from bot.core.secret import Made, Secret
+from bot.store import Store
 from config.settings import Settings
 from integrations.keys import KEYS, MADE
 
 
 def aged(settings: Settings) -> dict[str, tuple[str, str]]:
-    """Return by its key when each secret was made, and when it is made anew; nothing without a database."""
+    """Return by its key when each secret was made, and when it is made anew; nothing without a database.
+
+    None is begun: an empty one takes its people from the settings, which may not be ready.
+    """
     try:
         found = done(settings, _aged(settings))
     except BotError:
@@ -24,8 +28,18 @@ def aged(settings: Settings) -> dict[str, tuple[str, str]]:
 
 
 async def _aged(settings: Settings) -> tuple[Secret, ...]:
+    if not await _begun(settings):
+        return ()
     async with core(settings, now) as opened:
         return await known(opened)
+
+
+async def _begun(settings: Settings) -> bool:
+    store = await Store.open(settings.database_url)
+    try:
+        return not await store.behind()
+    finally:
+        await store.close()
 
 
 async def known(opened: Core) -> tuple[Secret, ...]:
@@ -37,15 +51,17 @@ async def known(opened: Core) -> tuple[Secret, ...]:
 def set_today(settings: Settings, keys: Sequence[str]) -> bool:
     """Keep that secrets were set today; False when that cannot be kept, which hinders nothing else."""
     try:
-        done(settings, _set(settings, keys))
+        return done(settings, _set(settings, keys))
     except BotError:
         return False
-    return True
 
 
-async def _set(settings: Settings, keys: Sequence[str]) -> None:
+async def _set(settings: Settings, keys: Sequence[str]) -> bool:
+    if not await _begun(settings):
+        return False
     async with core(settings, now) as opened:
         await keep(opened, keys)
+    return True
 
 
 async def keep(opened: Core, keys: Sequence[str]) -> None:
