@@ -4,6 +4,7 @@ from bot.core.vendor import Vendor
 from integrations.github.check import check, standing
 from integrations.github.client import GithubClient, connect
 from integrations.github.costs import told
+from integrations.github.documents import PREFIX, Document
 from integrations.github.effects import gained, gaining, levels, lost, people, why
 from integrations.github.levels import Level
 from integrations.github.live import live
@@ -12,20 +13,26 @@ from integrations.github.names import NAMES
 from integrations.github.reads import Access, Account, GithubReads, Invite, Member, Path, Repository, Team
 from integrations.github.resources import (
     APPROVED,
+    BRANCH,
     COLLABORATOR,
+    FILE,
     INVITATION,
     ORG_MEMBER,
     PAGES,
+    PULL_REQUEST,
     REPOSITORY,
     RESOURCES,
     TEAM_MEMBER,
     TEAM_REPO,
     TEMPLATE,
+    Branch,
     Collaborator,
+    File,
     Invitation,
     NewRepository,
     OrgMember,
     Pages,
+    PullRequest,
     TeamMember,
     TeamRepo,
     Template,
@@ -38,18 +45,25 @@ from integrations.github.webhooks import webhooks
 
 __all__ = [
     "APPROVED",
+    "BRANCH",
     "COLLABORATOR",
+    "FILE",
     "GITHUB",
     "INVITATION",
     "ORG_MEMBER",
     "PAGES",
+    "PREFIX",
+    "PULL_REQUEST",
     "REPOSITORY",
     "TEAM_MEMBER",
     "TEAM_REPO",
     "TEMPLATE",
     "Access",
     "Account",
+    "Branch",
     "Collaborator",
+    "Document",
+    "File",
     "GithubReads",
     "GithubSettings",
     "Invitation",
@@ -60,6 +74,7 @@ __all__ = [
     "OrgMember",
     "Pages",
     "Path",
+    "PullRequest",
     "Repository",
     "Team",
     "TeamMember",

@@ -11,7 +11,7 @@ from integrations.github.app import Grant
 from integrations.github.client import API_VERSION, GithubClient, allowed
 from integrations.github.levels import Level
 from integrations.github.models import Organization
-from integrations.github.rights import ADMINISTRATION, APP, PERMISSIONS, TOKENS, lacking, needless, scopes
+from integrations.github.rights import ADMINISTRATION, APP, TOKENS, lacking, needed, needless, scopes
 
 
 async def check(client: GithubClient) -> tuple[Finding, ...]:
@@ -62,14 +62,15 @@ def _bad(text: str, hint: str) -> Finding:
 async def _rights(client: GithubClient) -> list[Finding]:
     """Return who we are to GitHub, and the rights we lack."""
     if client.installation is not None:
-        return _app(await client.installation.renewed(), client.now())
+        return _app(await client.installation.renewed(), client.now(), client.settings.proposes)
     return [*await _scopes(client), *await _account(client)]
 
 
-def _app(grant: Grant, now: datetime) -> list[Finding]:
+def _app(grant: Grant, now: datetime, proposes: bool) -> list[Finding]:
     """Return the permissions that the App lacks, or has beyond what we need."""
     found = [
-        _bad(f"The GitHub App lacks `{each.words}`, {each.why}.", APP) for each in lacking(grant.permissions)
+        _bad(f"The GitHub App lacks `{each.words}`, {each.why}.", APP)
+        for each in lacking(grant.permissions, proposes)
     ]
     if not found:
         lives = spell(timedelta(hours=max(1, round((grant.expires_at - now) / timedelta(hours=1)))))
@@ -77,7 +78,7 @@ def _app(grant: Grant, now: datetime) -> list[Finding]:
             f"The GitHub App has the permissions it needs; each of its tokens lives {lives}, and is renewed."
         )
         found.append(_good(said))
-    if more := needless(grant.permissions):
+    if more := needless(grant.permissions, proposes):
         hint = "Take them away: on GitHub, the App's page Permissions & events."
         found.append(
             _warning(f"The GitHub App has more permissions than it needs: {listed(more, 'and')}.", hint)
@@ -94,8 +95,8 @@ async def _scopes(client: GithubClient) -> list[Finding]:
     if held is None:
         if await allowed(client.invitations()) is not None:
             return [_good("The token may see the organisation's invitations.")]
-        needed = listed((f"`{each.words}`" for each in PERMISSIONS), "and")
-        hint = f"It needs {needed}. Change them at {TOKENS}."
+        rights = listed((f"`{each.words}`" for each in needed(client.settings.proposes)), "and")
+        hint = f"It needs {rights}. Change them at {TOKENS}."
         return [_bad("The token may not see the organisation's invitations.", hint)]
     missing = [
         _bad(f"The token lacks the scope `{scope}`, {why}.", f"Tick `{scope}` at {TOKENS}.")

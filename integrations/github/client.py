@@ -1,7 +1,7 @@
 """GitHub's REST API as this project uses it, and its GraphQL API as far as it answers."""
 
 import re
-from base64 import b64decode
+from base64 import b64encode
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -13,6 +13,7 @@ from bot.core.errors import Denied, Rejected
 from bot.http import Http, Memo, Network
 from bot.http.shape import Shape
 from integrations.github.app import Installation, Signature
+from integrations.github.files import Content, Pull, Ref
 from integrations.github.levels import Level
 from integrations.github.models import (
     Collaborator,
@@ -29,7 +30,7 @@ from integrations.github.models import (
 )
 from integrations.github.rights import MEMBERS, lack, said
 from integrations.github.settings import GithubSettings
-from integrations.github.workflows import Content, Dispatched, WorkflowRun, WorkflowRuns
+from integrations.github.workflows import Dispatched, WorkflowRun, WorkflowRuns
 
 S = TypeVar("S", bound=Shape)
 T = TypeVar("T")
@@ -300,15 +301,53 @@ class GithubClient:
         """Cancel an invitation to a repository."""
         await self._write("DELETE", self._repository(repository, "invitations", str(number)))
 
+    # files and pull requests
+
+    async def file(self, repository: str, *path: str, ref: str = "") -> Content | None:
+        """Return a file on a branch, by default the default one; None when there is none, or a folder."""
+        params = {"ref": ref} if ref else None
+        answer = await self.http.find(self._repository(repository, "contents", *path), params)
+        if answer is None or not isinstance(answer.content, dict):
+            return None
+        return self.http.fit(Content, answer.content)
+
+    async def put_file(
+        self, repository: str, branch: str, path: str, text: str, message: str, sha: str
+    ) -> None:
+        """Write a file on a branch; *sha* is of the content that it replaces, empty for none."""
+        content = {"message": message, "content": b64encode(text.encode()).decode(), "branch": branch}
+        where = self._repository(repository, "contents", *path.split("/"))
+        await self._write("PUT", where, content | ({"sha": sha} if sha else {}))
+
+    async def head(self, repository: str, branch: str) -> str | None:
+        """Return the commit that a branch is at; None when there is no such branch."""
+        answer = await self.http.find(self._repository(repository, "git", "ref", "heads", branch))
+        return self.http.fit(Ref, answer.content).object.sha if answer else None
+
+    async def add_branch(self, repository: str, branch: str, commit: str) -> None:
+        """Make a branch, which begins at a commit."""
+        content = {"ref": f"refs/heads/{branch}", "sha": commit}
+        await self._write("POST", self._repository(repository, "git", "refs"), content)
+
+    async def pulls(self, repository: str, branch: str = "") -> list[Pull]:
+        """Return the open pull requests, or those from a branch."""
+        wanted = {"head": f"{self.org}:{branch}"} if branch else {}
+        return await self._list(self._repository(repository, "pulls"), Pull, state="open", **wanted)
+
+    async def add_pull(self, repository: str, content: Mapping[str, str]) -> None:
+        """Open a pull request: *content* has title, head, base and body."""
+        await self._write("POST", self._repository(repository, "pulls"), content)
+
+    async def close_pull(self, repository: str, number: int) -> None:
+        """Close a pull request without merging it."""
+        await self._write("PATCH", self._repository(repository, "pulls", str(number)), {"state": "closed"})
+
     # workflows
 
     async def text(self, repository: str, *path: str) -> str | None:
         """Return a file's content on the default branch; None when there is none."""
-        answer = await self.http.find(self._repository(repository, "contents", *path))
-        if answer is None or not isinstance(answer.content, dict):
-            return None
-        coded = self.http.fit(Content, answer.content).content
-        return b64decode(coded).decode(errors="replace")
+        found = await self.file(repository, *path)
+        return found.text if found else None
 
     async def runs(self, repository: str, branch: str) -> list[WorkflowRun]:
         """Return the last runs on a branch, of any workflow, the newest first."""

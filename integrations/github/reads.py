@@ -11,6 +11,7 @@ from integrations.github.access import Access, Account, Invite, Member, Path, Re
 from integrations.github.actions import Actions
 from integrations.github.check import health
 from integrations.github.client import GithubClient, allowed, same
+from integrations.github.documents import Document, document
 from integrations.github.levels import Level
 from integrations.github.resources.sites import PAGES, Pages
 from integrations.github.survey import survey
@@ -95,6 +96,10 @@ class GithubReads:
         """Return the files of a repository's workflows: its tests, its deploy."""
         found = await self._client.folder(name, ".github", "workflows") or ()
         return tuple(each.name for each in found if each.type == "file")
+
+    async def document(self) -> Document:
+        """Return the organisers' page as it is kept now, read anew: what is planned starts from it."""
+        return await document(self._client)
 
     async def owners(self) -> tuple[str, ...]:
         """Return the logins of the organisation's owners."""

@@ -87,23 +87,44 @@ PERMISSIONS = (
     ),
 )
 
+PROPOSING = (
+    Permission(
+        "contents",
+        "write",
+        "Repository: Contents",
+        "repo",
+        "to put the organisers' page on a branch of its own; only with `integrations.github.organisers_page`",
+    ),
+    Permission(
+        "pull_requests",
+        "write",
+        "Repository: Pull requests",
+        "repo",
+        "to propose the organisers' page, and to see what is proposed; only with "
+        "`integrations.github.organisers_page`",
+    ),
+)
+
+
+def needed(proposes: bool) -> tuple[Permission, ...]:
+    """Return our rights, with those for proposals where the bot *proposes* something."""
+    return (*PERMISSIONS, *(PROPOSING if proposes else ()))
+
 
 def covers(held: str | None, level: str) -> bool:
     """Return whether *held* (None for nothing) is *level* or more."""
     return held in LEVELS and LEVELS.index(held) >= LEVELS.index(level)
 
 
-def lacking(held: Mapping[str, str]) -> list[Permission]:
+def lacking(held: Mapping[str, str], proposes: bool) -> list[Permission]:
     """Return which of our rights an App with the permissions *held* does not have."""
-    return [each for each in PERMISSIONS if not covers(held.get(each.name), each.level)]
+    return [each for each in needed(proposes) if not covers(held.get(each.name), each.level)]
 
 
-def needless(held: Mapping[str, str]) -> list[str]:
+def needless(held: Mapping[str, str], proposes: bool) -> list[str]:
     """Return what of *held* the bot does not need."""
-    needed = {each.name: each.level for each in PERMISSIONS}
-    return [
-        f"{name} ({level})" for name, level in sorted(held.items()) if not covers(needed.get(name), level)
-    ]
+    ours = {each.name: each.level for each in needed(proposes)}
+    return [f"{name} ({level})" for name, level in sorted(held.items()) if not covers(ours.get(name), level)]
 
 
 def scopes() -> dict[str, str]:
@@ -115,7 +136,10 @@ def scopes() -> dict[str, str]:
 
 
 RIGHTS = (
-    *(Right(of="GitHub App, fine-grained token", name=each.words, why=each.why) for each in PERMISSIONS),
+    *(
+        Right(of="GitHub App, fine-grained token", name=each.words, why=each.why)
+        for each in needed(proposes=True)
+    ),
     *(Right(of="GitHub classic token", name=scope, why=why) for scope, why in scopes().items()),
 )
 
@@ -166,7 +190,7 @@ def _permission(
     if not sure:
         return None
     missing = [name for name, level in wanted[0].items() if not covers(has.get(name), level)] or [*wanted[0]]
-    titles = {each.name: each.title for each in PERMISSIONS}
+    titles = {each.name: each.title for each in needed(proposes=True)}
     names = (f"`{titles.get(name, name)} ({wanted[0][name]})`" for name in missing)
     remedy = f"Give it at {TOKENS}, logged in as the bot's account." if held is None else APP
     return Lack(f"the permission {listed(names, 'and')}", remedy)

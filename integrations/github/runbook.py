@@ -3,6 +3,7 @@
 from bot.core.runbook import ByHand, Call, Runbook
 from integrations.github.resources.collaborators import COLLABORATOR
 from integrations.github.resources.organisation import INVITATION, ORG_MEMBER
+from integrations.github.resources.proposals import BRANCH, FILE, PULL_REQUEST
 from integrations.github.resources.runs import WORKFLOW_RUN
 from integrations.github.resources.sites import PAGES, REPOSITORY, TEMPLATE
 from integrations.github.resources.teams import TEAM_MEMBER, TEAM_REPO
@@ -13,7 +14,7 @@ HEADERS = ("Authorization: Bearer $GITHUB_TOKEN", "Accept: application/vnd.githu
 
 def runbook(settings: GithubSettings) -> Runbook:
     """Return what an owner does; the token needs what docs/security.md lists."""
-    return Runbook(headers=HEADERS, pages={**_access(settings), **_sites(settings)})
+    return Runbook(headers=HEADERS, pages={**_access(settings), **_sites(settings), **_proposals(settings)})
 
 
 def _access(settings: GithubSettings) -> dict[str, ByHand]:
@@ -106,6 +107,40 @@ def _sites(settings: GithubSettings) -> dict[str, ByHand]:
                     url=f"{api}/REPOSITORY/actions/workflows/FILE/dispatches",
                     body={"ref": "main"},
                 ),
+            ),
+        ),
+    }
+
+
+def _proposals(settings: GithubSettings) -> dict[str, ByHand]:
+    web = f"{settings.web}/{settings.org}/REPOSITORY"
+    api = f"{settings.url}/repos/{settings.org}/REPOSITORY"
+    content = {"message": "MESSAGE", "content": "BASE64", "branch": "BRANCH", "sha": "SHA"}
+    proposal = {"title": "TITLE", "head": "BRANCH", "base": "main"}
+    return {
+        BRANCH.name: ByHand(
+            what="A branch",
+            where=f"{web}/branches: New branch.",
+            calls=(
+                Call(
+                    what="Make it at a commit",
+                    method="POST",
+                    url=f"{api}/git/refs",
+                    body={"ref": "refs/heads/BRANCH", "sha": "COMMIT"},
+                ),
+            ),
+        ),
+        FILE.name: ByHand(
+            what="A file on a branch",
+            where=f"{web}/edit/BRANCH/FILE: Commit changes. GET says the `SHA` of what is there.",
+            calls=(Call(what="Write it", method="PUT", url=f"{api}/contents/FILE", body={**content}),),
+        ),
+        PULL_REQUEST.name: ByHand(
+            what="A pull request",
+            where=f"{web}/compare/BRANCH: Create pull request. On its page: Close pull request.",
+            calls=(
+                Call(what="Open it", method="POST", url=f"{api}/pulls", body={**proposal}),
+                Call(what="Close it", method="PATCH", url=f"{api}/pulls/NUMBER", body={"state": "closed"}),
             ),
         ),
     }

@@ -21,6 +21,19 @@ class AppSettings(Value):
     )
 
 
+class PageSettings(Value):
+    """Where the organisers' page is kept."""
+
+    repository: str = Field(
+        pattern=r"^[\w.-]{1,100}$", description="The repository of the organisation's documentation."
+    )
+    path: str = Field(
+        "infrastructure.rst",
+        pattern=r"^[\w.-]+(/[\w.-]+)*\.(rst|md)$",
+        description="The page's file there; how it ends says how it is written: `.rst` or `.md`.",
+    )
+
+
 class GithubSettings(Value):
     """Where GitHub is, and which organisation and team the bot looks after."""
 
@@ -35,6 +48,10 @@ class GithubSettings(Value):
     app: AppSettings | None = Field(None, description="A GitHub App; either this or `token`.")
     webhook_secret: SecretStr | None = Field(
         None, description="Signs what GitHub sends to `/webhooks/github`; webhooks are off without."
+    )
+
+    organisers_page: PageSettings | None = Field(
+        None, description="Where `page propose` proposes the organisers' page; off without."
     )
 
     @model_validator(mode="before")
@@ -54,6 +71,11 @@ class GithubSettings(Value):
                 f"needs either `token` or `app`, and has {has} (docs/getting-started.md, part 4)"
             )
         return self
+
+    @property
+    def proposes(self) -> bool:
+        """Return whether the bot proposes changes of files."""
+        return self.organisers_page is not None
 
     @property
     def web(self) -> str:

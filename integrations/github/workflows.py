@@ -2,16 +2,8 @@
 
 from datetime import datetime
 
-from pydantic import Field
-
 from bot.http.shape import Shape
 from integrations.github.models import User
-
-
-class Content(Shape):
-    """A file with its content, in base64 with line breaks."""
-
-    content: str = Field("", repr=False)
 
 
 class Dispatched(Shape):

@@ -125,18 +125,16 @@ async def test_a_rolling_restart_loses_and_doubles_no_step(
 @pytest.mark.faults
 async def test_a_worker_takes_the_jobs_over_and_gives_them_back(on_server: Databases, tmp_path: Path) -> None:
     """Who serves leaves the jobs to a worker within seconds, and runs them again when it is killed."""
-    log, port, aside = tmp_path / "log", free_port(), free_port()
+    log, port = tmp_path / "log", free_port()
     async with World.start() as world, on_server() as url:
         world.clock.set(now())
         environ = world.environ({"database_url": url, "server": {"host": "127.0.0.1", "port": port}})
         world.slack.request_url = f"http://127.0.0.1:{port}/slack/events"
         store = await Store.open(url)
         web = forked.bot(["serve"], environ, (forked.NOTHING, log, log))
-        said = tmp_path / "worker"
-        worker = forked.bot(["worker", "--port", str(aside)], environ, (forked.NOTHING, said, said))
+        worker = forked.bot(["worker"], environ, (forked.NOTHING, tmp_path / "worker", tmp_path / "worker"))
         try:
             await _ready(web, port, log)
-            await _ready(worker, aside, said)
             await _said(log, "jobs are left to the worker", 1)
             telling = Telling(world, PUSH, store, monotonic() + TOLD_WITHIN)
             assert await telling.goes_on()

@@ -71,3 +71,30 @@ async def test_the_page_follows_the_vendors() -> None:
         said = await page(play)
     assert "- Kristian\n- Owen\n\n" in said
     assert "DNS\n---\n\nNot known now: DNSimple" in said
+
+
+async def test_the_page_is_proposed_once_and_taken_back(play: Play) -> None:
+    """Approved it is a pull request, never proposed twice; *Undo* closes it; merged, nothing differs."""
+    repo = play.world.github.world.repo("documentation")
+    repo.texts, repo.files = (
+        {"infrastructure.rst": "Infrastructure\n==============\n"},
+        ("infrastructure.rst",),
+    )
+    card = await play.asked("page propose")
+    assert "infrastructure.rst on the branch organisers-page-" in card
+    assert "what was merged until then stays merged" in card
+    assert "lines more" in card
+    assert len(card) < 8000
+    await play.press("Cory", "Approve", "#1")
+    await play.card_says(1, "*Applied.*")
+    await play.holds(
+        "Pull requests", "documentation", "#1 The infrastructure of PyCon UK, as it is now", "open"
+    )
+    await play.ask("organiser-1", "page propose", "proposed already")
+    (branch,) = repo.branches.values()
+    await play.press("Owen", "Undo", "#1")
+    await play.holds(
+        "Pull requests", "documentation", "#1 The infrastructure of PyCon UK, as it is now", "closed"
+    )
+    repo.texts = branch.texts
+    await play.ask("organiser-1", "page propose", "nothing to propose")

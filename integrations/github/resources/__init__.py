@@ -2,6 +2,14 @@
 
 from integrations.github.resources.collaborators import COLLABORATOR, Collaborator
 from integrations.github.resources.organisation import INVITATION, ORG_MEMBER, Invitation
+from integrations.github.resources.proposals import (
+    BRANCH,
+    FILE,
+    PULL_REQUEST,
+    Branch,
+    File,
+    PullRequest,
+)
 from integrations.github.resources.runs import WORKFLOW_RUN
 from integrations.github.resources.shared import OrgMember
 from integrations.github.resources.sites import (
@@ -17,21 +25,27 @@ from integrations.github.resources.teams import TEAM_MEMBER, TEAM_REPO, TeamMemb
 
 __all__ = [
     "APPROVED",
+    "BRANCH",
     "COLLABORATOR",
+    "FILE",
     "INVITATION",
     "ORG_MEMBER",
     "PAGES",
+    "PULL_REQUEST",
     "REPOSITORY",
     "RESOURCES",
     "TEAM_MEMBER",
     "TEAM_REPO",
     "TEMPLATE",
     "WORKFLOW_RUN",
+    "Branch",
     "Collaborator",
+    "File",
     "Invitation",
     "NewRepository",
     "OrgMember",
     "Pages",
+    "PullRequest",
     "TeamMember",
     "TeamRepo",
     "Template",
@@ -47,4 +61,7 @@ RESOURCES = (
     REPOSITORY,
     PAGES,
     WORKFLOW_RUN,
+    BRANCH,
+    FILE,
+    PULL_REQUEST,
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from . import actions, graphql, installations, orgs, repos, sites, teams
+from . import actions, graphql, installations, orgs, proposals, repos, sites, teams
 from .app import App
 from .edge import Answer, Call, Route, by_number, not_found, serve
 from .hooks import Delivery, Hooks
@@ -25,6 +25,7 @@ ROUTES = (
     *repos.ROUTES,
     *sites.ROUTES,
     *actions.ROUTES,
+    *proposals.ROUTES,
     *graphql.ROUTES,
 )
 

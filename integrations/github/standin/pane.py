@@ -21,6 +21,7 @@ def pane(world: World) -> dict[str, Any]:
             _repositories(world),
             _sites(world),
             _runs(world),
+            _pulls(world),
         ],
     }
 
@@ -117,6 +118,15 @@ def _runs(world: World) -> Section:
         status, conclusion = run.state(world.clock())
         rows.append([world.repos[run.repo].name, f"{run.file} #{run.number}", conclusion or status])
     return {"title": "Workflow runs", "columns": ["Repository", "Run", "State"], "rows": rows}
+
+
+def _pulls(world: World) -> Section:
+    rows = [
+        [repo.name, f"#{pull.number} {pull.title}", pull.state]
+        for repo in world.repos.values()
+        for pull in repo.pulls
+    ]
+    return _section("Pull requests", ["Repository", "Title", "State"], rows)
 
 
 def _into(world: World, teams: dict[int, str]) -> str:

@@ -2,10 +2,10 @@
 
 from base64 import encodebytes
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 
 from .edge import Answer, Call, RefusedError, Route, invalid, not_found
+from .pull import sha
 from .site import Site
 from .world import Repo, same
 
@@ -52,11 +52,15 @@ def generate(call: Call) -> Answer:
 
 
 def contents(call: Call) -> Answer:
-    """GET /repos/:o/:r/contents/:path: a folder or a file; 404 when absent."""
+    """GET /repos/:o/:r/contents/:path: a folder or a file, of a branch with ``ref``; 404 when absent."""
     repo, path = call.repo(), call.params["path"].strip("/")
-    files = call.world.held(repo)
+    files, texts, ref = call.world.held(repo), repo.texts, call.query.get("ref", repo.default_branch)
+    if ref != repo.default_branch:
+        if ref not in repo.branches:
+            raise RefusedError(404, f"No commit found for the ref {ref}")
+        files, texts = repo.branches[ref].files, repo.branches[ref].texts
     if path in files:
-        return Answer(200, _file(repo, path))
+        return Answer(200, _file(texts, path))
     inside = [each.removeprefix(f"{path}/" if path else "") for each in files if _below(each, path)]
     if not inside:
         raise not_found()
@@ -64,13 +68,18 @@ def contents(call: Call) -> Answer:
     return Answer(200, [_entry(path, name, inside) for name in sorted(names)])
 
 
-def _file(repo: Repo, path: str) -> dict[str, Any]:
+def _file(texts: Mapping[str, str], path: str) -> dict[str, Any]:
     """Return a file: its content is base64 with line breaks."""
-    text = repo.texts.get(path, "").encode()
+    text = texts.get(path, "").encode()
     entry = _entry(path.rpartition("/")[0], path.rpartition("/")[2], [path.rpartition("/")[2]])
     coded = encodebytes(text).decode()
-    sha = sha256(text).hexdigest()[:40]
-    return {**entry, "size": len(text), "encoding": "base64", "content": coded, "sha": sha}
+    return {
+        **entry,
+        "size": len(text),
+        "encoding": "base64",
+        "content": coded,
+        "sha": sha(texts.get(path, "")),
+    }
 
 
 def _below(file: str, path: str) -> bool:

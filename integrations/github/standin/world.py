@@ -8,6 +8,7 @@ from typing import Any
 from .app import App
 from .meter import Meter
 from .permissions import highest, level
+from .pull import Branch, Pull
 from .run import Run
 from .site import Site
 
@@ -67,7 +68,7 @@ class Repo:
     """A repository of the organisation; *collaborators* are the direct grants by user id.
 
     Its *files* are there from *filled_at* on: what a template brings arrives a little later. Of some there
-    are *texts*.
+    are *texts*. Where it is *ruled*, nobody may make a branch or write a file.
     """
 
     id: int
@@ -86,6 +87,9 @@ class Repo:
     texts: dict[str, str] = field(default_factory=dict)
     filled_at: datetime | None = None
     collaborators: dict[int, str] = field(default_factory=dict)
+    branches: dict[str, Branch] = field(default_factory=dict)
+    pulls: list[Pull] = field(default_factory=list)
+    ruled: bool = False
 
 
 @dataclass

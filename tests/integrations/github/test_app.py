@@ -16,10 +16,10 @@ from bot.http import redacted
 from integrations.github import COLLABORATOR, GITHUB, ORG_MEMBER, TEAM_REPO, GithubSettings, Level, TeamRepo
 from integrations.github.app import Signature, private_key
 from integrations.github.check import check, standing
+from integrations.github.rights import needed
 from integrations.github.settings import AppSettings
 from tests import appkey
 from tests.integrations.github.conftest import Wire
-from tests.integrations.github.test_rights import OURS
 from tests.integrations.github.wired import SITE, Wired
 
 TOKENS = "POST /app/installations/5001/access_tokens"
@@ -29,7 +29,9 @@ PRIVATE = appkey.pair()[0]
 @pytest.fixture
 async def app(wire: Wire) -> Wired:
     """Give a GitHub where the bot is an App with the rights it needs."""
-    return await wire(permissions=OURS, two_factor_required=True)
+    return await wire(
+        permissions={each.name: each.level for each in needed(proposes=False)}, two_factor_required=True
+    )
 
 
 async def test_what_commands_see_is_the_same_as_with_a_token(wire: Wire, app: Wired) -> None:

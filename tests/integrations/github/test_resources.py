@@ -65,6 +65,9 @@ def test_each_resource_is_on_the_face() -> None:
         "github.repository",
         "github.pages",
         "github.workflow_run",
+        "github.branch",
+        "github.file",
+        "github.pull_request",
     ]
 
 

@@ -13,22 +13,33 @@ from bot.http import Answer
 from bot.http.budget import Budget
 from integrations.github import Level
 from integrations.github.client import GithubClient
-from integrations.github.rights import PERMISSIONS, TOKENS, covers, lack, lacking, needless, scopes
+from integrations.github.rights import TOKENS, covers, lack, lacking, needed, needless, scopes
+from integrations.github.standin.pull import Branch, commit
 from integrations.github.survey import direct_grant, survey
 from tests.integrations.github.conftest import Wire
 from tests.integrations.github.wired import SITE, Wired
 
-OURS = {each.name: each.level for each in PERMISSIONS}
+OURS = {each.name: each.level for each in needed(proposes=True)}
 IMPLIED = {"read:org": "admin:org", "public_repo": "repo"}  # what a wider scope brings along
 
 UNSENT = 404  # the number of an invitation that nobody sent
+TEXTS = {".github/workflows/jekyll.yml": "on: workflow_dispatch"}
+MAIN = commit(Branch(("README.md",), TEXTS))
 WALK: Mapping[str, tuple[Any, ...]] = {
+    "account": (),
     "generate": (SITE, "2027.pyconuk.org", False),
     "folder": (SITE,),
     "dispatch": (SITE, "jekyll.yml", "main", {}),
     "run": (SITE, "1"),
     "runs": (SITE, "main"),
     "text": (SITE, "README.md"),
+    "file": (SITE, "README.md"),
+    "head": (SITE, "main"),
+    "add_branch": (SITE, "page", MAIN),
+    "put_file": (SITE, "page", "page.rst", "Text", "Message", ""),
+    "pulls": (SITE,),
+    "add_pull": (SITE, {"title": "Page", "head": "page", "base": "main"}),
+    "close_pull": (SITE, 1),
     "add_pages": (SITE, {"source": {"branch": "main", "path": "/"}}),
     "change_pages": (SITE, {"cname": SITE}),
     "pages": (SITE,),
@@ -75,8 +86,7 @@ async def walk(github: Wired) -> set[str]:
     await survey(github.client)
     await direct_grant(github.client, "ironcage", "organiser-2")
     github.standin.world.set_template(SITE)
-    texts = {".github/workflows/jekyll.yml": "on: workflow_dispatch"}
-    github.standin.world.repo(SITE).texts = texts  # type: ignore[union-attr] # it is in the seed
+    github.standin.world.repo(SITE).texts = TEXTS  # type: ignore[union-attr] # it is in the seed
     for name, given in WALK.items():
         absent = pytest.raises(Rejected, match="knows nothing") if UNSENT in given else nullcontext()
         with absent:
@@ -153,10 +163,14 @@ def test_an_app_is_told_what_it_lacks(status: int, why: str, held: dict[str, str
 
 def test_permissions_are_compared_by_level() -> None:
     """Write brings read along; what is beyond our rights is named."""
-    assert lacking(OURS) == []
-    assert needless(OURS) == []
-    assert [each.words for each in lacking(OURS | {"members": "read"})] == ["Organization: Members (write)"]
-    assert needless(OURS | {"metadata": "write", "issues": "read"}) == [
+    assert lacking(OURS, proposes=True) == []
+    assert needless(OURS, proposes=True) == []
+    assert needless(OURS, proposes=False) == ["contents (write)", "pull_requests (write)"]
+    assert lacking({**OURS, "contents": "read"}, proposes=False) == []
+    assert [each.words for each in lacking(OURS | {"members": "read"}, proposes=True)] == [
+        "Organization: Members (write)"
+    ]
+    assert needless(OURS | {"metadata": "write", "issues": "read"}, proposes=True) == [
         "issues (read)",
         "metadata (write)",
     ]
