@@ -101,7 +101,13 @@ def _secrets(mine: Sequence[Secret], whose: Sequence[str], today: date) -> list[
     account = (
         listed(whose, "and") if whose else f"unknown; who knows says `keys rotated {name} --account ACCOUNT`"
     )
-    ages = [(each.name, f"made {each.age}, due {each.due(today)}") for each in mine]
+    ages = [
+        (
+            each.name,
+            f"made {each.age}, due {each.due(today)}" if each.made else "nobody said when it was made",
+        )
+        for each in mine
+    ]
     return [Fields(pairs=(("The bot's token was made in the account", account), *ages))]
 
 

@@ -151,7 +151,7 @@ async def test_how_old_secrets_are_is_kept(door: World) -> None:
     """Who made one anew says so, with no approval; whose account it is stays known until another is said."""
     door.keys.made = {"integrations.github.token": None, "slack.bot_token": None}
     said = words(await door.reply("keys show github"))
-    assert "github.token: made nobody said, due unknown" in said
+    assert "github.token: nobody said when it was made" in said
     assert "unknown; who knows says `keys rotated github.token --account ACCOUNT`" in said
     plan = await door.plan("keys rotated github.token --on 2025-07-01 --account george")
     assert [change.words for change in plan.changes] == [
