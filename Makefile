@@ -14,7 +14,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 
 export PYTHONDONTWRITEBYTECODE := # starting a process a thousand times is quicker with compiled files
 
-.PHONY: help demo test check format lint types imports docs faults soak bench lock clean
+.PHONY: help demo test check format lint types imports docs site faults soak bench lock clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -45,6 +45,9 @@ imports: $(VENV)/dev ## who may import whom, the contracts in pyproject.toml
 
 docs: $(VENV)/dev ## are the generated pages and schema what is committed?
 	$(BIN)/python -m bot docs --check
+
+site: $(VENV)/dev ## the documentation as a site, in build/site
+	$(BIN)/python -m mkdocs build --strict --quiet
 
 faults: $(VENV)/dev ## kills, races, repeats and forgeries in full; writes docs/proof.md
 	$(BIN)/python -m pytest tests/faults tests/workflow $$($(BIN)/python -m tests.proof) -n $(JOBS) --full --timeout 1200 \

@@ -23,6 +23,7 @@ CHORES = {
     "types",
     "imports",
     "docs",
+    "site",
     "faults",
     "soak",
     "bench",
