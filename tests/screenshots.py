@@ -4,8 +4,8 @@ import asyncio
 from pathlib import Path
 
 from aiohttp.test_utils import TestServer
+from playwright.async_api import Locator, async_playwright
 from playwright.async_api import Page as Tab
-from playwright.async_api import async_playwright
 
 from bot.sandbox.page import Page
 from bot.sandbox.stage import Stage
@@ -73,11 +73,20 @@ async def _homes(stage: Stage, page: Tab) -> None:
     await stage.ask("organiser-2", FOR_A_TIME, "is with the owners")
     await page.get_by_role("button", name="Infra, home").click()
     await page.get_by_role("button", name="Approve").wait_for()
+    await page.get_by_text("Our people", exact=True).wait_for()
+    await page.screenshot(path=IMAGES / "status.png")
+    await _show(page.get_by_role("button", name="Approve"))
     await page.screenshot(path=IMAGES / "home-before.png")
     await page.get_by_role("button", name="Approve").click()
     await page.get_by_text("What else ends").wait_for()
     await page.wait_for_timeout(3000)  # what has just changed has stopped flashing
+    await _show(page.get_by_role("button", name="End now"))
     await page.screenshot(path=IMAGES / "home-after.png")
+
+
+async def _show(part: Locator) -> None:
+    """Scroll so that *part* is in the middle."""
+    await part.first.evaluate("part => part.scrollIntoView({block: 'center'})")
 
 
 async def _charts(stage: Stage, page: Tab) -> None:
