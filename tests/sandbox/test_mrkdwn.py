@@ -27,6 +27,7 @@ NAMES = {"U1": "cory", "C1": "general"}
         ("&gt; said\n&gt; twice\nafter", "<blockquote>said<br>twice</blockquote>after"),
         ("```\n*as is* <&amp;\n```", "<pre>*as is* &lt;&amp;\n</pre>"),
         ("✅ done", '<span class="sign good" role="img" aria-label="✅">✓</span> done'),
+        ("❔ not decided", '<span class="sign wait" role="img" aria-label="❔">?</span> not decided'),
         ("<javascript:alert(1)|x>", "&lt;javascript:alert(1)&gt;"),
     ],
 )

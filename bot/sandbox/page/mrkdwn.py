@@ -22,6 +22,7 @@ _SIGNS = {
     "⚠️": ("warn", "!"),
     "⏳": ("wait", "…"),
     "❓": ("warn", "?"),
+    "❔": ("wait", "?"),
     "▫️": ("none", ""),
 }
 _SIGN = re.compile("|".join(_SIGNS))
