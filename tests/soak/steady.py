@@ -22,7 +22,7 @@ from tests.ports import free_port
 from tests.soak.promises import CALM_SECONDS, Promise, real_world
 
 SAMPLE_SECONDS = 2.0
-GROWTH = 1.10  # of memory; a leak of a kilobyte a command would show
+GROWTH = 1.10  # of memory; a leak of three kilobytes a command would show in ten minutes
 CONNECTIONS = 50  # to vendors, more or fewer of which are kept open at a time
 THREADS = 5
 LINES = (
