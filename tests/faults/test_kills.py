@@ -35,8 +35,10 @@ SELECTED = {  # `make test`: quick stories, each of them once
     "postgresql": Run(35, ("for a while", "two owners"), (3, 6)),
 }
 FULL = Run(250, tuple(STORIES), (0, 2))  # `make faults`: on each database
-SEVERAL_STEPS = ("new year", "dns")
-LEAST = 200  # kills of these, on each database
+EVERY_POINT = {  # kills of these, on each database
+    ("new year", "dns"): 200,  # several steps
+    ("website", "docs", "restart"): 90,  # started once, and found again
+}
 IN_A_ROW = 9  # kills of one telling
 
 
@@ -76,19 +78,20 @@ async def test_killed_at_any_point(
 
 @pytest.mark.faults
 @pytest.mark.timeout(3600)
+@pytest.mark.parametrize("stories", EVERY_POINT, ids=["steps", "runs"])
 async def test_killed_at_every_point(
-    databases: Databases, forks: Forks, figure: Callable[[str], None]
+    stories: tuple[str, ...], databases: Databases, forks: Forks, figure: Callable[[str], None]
 ) -> None:
-    """What takes several steps always goes on: killed at each point that weighs, and each kind of others."""
-    tally = Tally(LEAST)
-    async with _surveyed(SEVERAL_STEPS, forks, databases) as (worlds, ways):
+    """What takes several steps goes on, a run is started once: killed at each point that weighs."""
+    tally = Tally(EVERY_POINT[stories])
+    async with _surveyed(stories, forks, databases) as (worlds, ways):
         plan = (
             (way.story, cuts, False) for more in count() for way in ways for cuts in way.each(more, IN_A_ROW)
         )
         await asyncio.gather(*(_lane(world, forks, databases, plan, tally) for world in worlds))
-    stories = listed([STORIES[name].line for name in SEVERAL_STEPS], "and")
+    lines = listed([STORIES[name].line for name in stories], "and")
     went_on = "" if tally.wrong else ", always went on"
-    figure(f"at every point of {stories}: {tally.figure(databases.dialect)}{went_on}")
+    figure(f"at every point of {lines}: {tally.figure(databases.dialect)}{went_on}")
     assert not tally.wrong
     assert "Traceback" not in forks.log
 

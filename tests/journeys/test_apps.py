@@ -14,7 +14,7 @@ async def test_a_rollback_waits_for_its_release_phase_and_is_taken_back(play: Pl
     card = await play.asked("app rollback voting")
     assert "Its config vars of that time come back too" in card
     await play.press("Cory", "Approve", "#1")
-    await play.card_says(1, "release phase, until")
+    assert "*Started.*" in await play.card_says(1, "release phase, until")
     play.later(minutes=2)
     await play.wait(lambda: "release phase, until" not in _card(play), "the release phase over")
     await play.press("Owen", "Undo", "#1")

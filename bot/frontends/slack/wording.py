@@ -264,8 +264,8 @@ def _outcome(case: Case) -> list[str]:
 
 def _applied(case: Case) -> str:
     status, plan = case.status, case.request.plan
-    running = status.ran and status.state is State.WAITING
-    said = [f"*{'Started' if running else 'Applied'}.* {approvals(case)}"]
+    going = status.state is State.WAITING and not status.awaited  # what people must accept is sent
+    said = [f"*{'Started' if going else 'Applied'}.* {approvals(case)}"]
     if status.finished_at is not None:
         said[0] += f", checked on {case.vendors} {case.when(status.finished_at)}"
     said[0] += "."

@@ -234,13 +234,16 @@ def test_the_end_of_what_moved() -> None:
 
 
 def test_waiting() -> None:
-    """An invitation that waits is never called done."""
+    """An invitation that waits is never called done; what a vendor is still at is not called applied."""
     detail = "organiser-1 is invited and must accept by 22 Jun; no push until then"
+    text = shown(approved(), invited(0, "organiser-1", detail), outcome(1, "done"), finished("waiting"))
+    assert f"*Applied.* Approved by Cory 09:41, checked on GitHub 09:41. {detail}" in text
+    detail = "GitHub has no certificate yet"
     text = shown(approved(), outcome(0, "waiting", detail), outcome(1, "done"), finished("waiting"))
     assert text == (
         f"{HEAD}{WHAT}⏳ organiser-1 joins team *core* (now: not in it)\n"
         "✅ *2026.pyconuk.org* joins core with *Write* (was: Read)\n"
-        f"{GAINS}*Applied.* Approved by Cory 09:41, checked on GitHub 09:41. {detail}.\n(#42)\n[Undo]"
+        f"{GAINS}*Started.* Approved by Cory 09:41, checked on GitHub 09:41. {detail}.\n(#42)\n[Undo]"
     )
 
 
