@@ -36,6 +36,7 @@ PROMISES = (
             "tests/faults/test_kills.py",
             "tests/faults/test_serve.py",
             "tests/faults/test_frozen.py",
+            "tests/faults/test_several.py",
             "tests/workflow/test_dying.py",
             "tests/workflow/test_lives.py",
             "tests/store/test_jobs_killed.py",
@@ -131,6 +132,7 @@ PROMISES = (
         "Digests: every day, once per channel, right across clock changes, restarts and several processes",
         (
             "tests/faults/test_digests.py",
+            "tests/faults/test_several.py::test_a_digest_of_several",
             "tests/workflow/test_appointments.py",
             "tests/journeys/test_digests.py",
         ),

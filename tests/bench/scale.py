@@ -26,9 +26,10 @@ from bot.workflow.service import Filed
 from bot.workflow.timers import Timers
 from tests.bench.history import LINES, fill
 from tests.bench.journey import waited
-from tests.bench.table import written_into
+from tests.proof import write
 
 PAGE = Path(__file__).parents[2] / "docs/scale.md"
+MARKS = ("<!-- growth -->", "<!-- end of growth -->")
 TIMES = 2  # of which the better one counts
 REMEMBERED = 3.2  # seconds after which no answer of a vendor is shared any more
 RECORDS, JOURNAL = 5, 1_000  # for each person
@@ -168,7 +169,7 @@ async def main(size: int) -> None:
     found = [await measured(each) for each in sizes]
     written = table(sizes, found)
     print(written)
-    written_into(PAGE, "growth", written)
+    write(PAGE, MARKS, written)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """The table of figures."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from tests.proof import reason
 
@@ -27,12 +26,3 @@ def show(rows: list[Row]) -> str:
         ratio, met = row.figure / row.baseline, "yes" if row.good else f"**NO**. {reason(row.work)}"
         lines.append(f"| {row.work} | {ours} | {base} | {ratio:.2f} × | {row.target} | {met} |")
     return "\n".join(lines)
-
-
-def written_into(page: Path, name: str, text: str) -> None:
-    """Put *text* into *page*, between the marks ``<!-- name -->`` and ``<!-- end of name -->``."""
-    begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
-    before, found, rest = page.read_text(encoding="utf-8").partition(begin)
-    if not found or end not in rest:
-        raise ValueError(f"{page} has no place for {name}")
-    page.write_text(f"{before}{begin}\n\n{text}\n\n{end}{rest.partition(end)[2]}", encoding="utf-8")
