@@ -1,14 +1,15 @@
 """``page propose``: a pull request with the organisers' page, where it differs from what is kept."""
 
+from collections.abc import Iterable
 from difflib import unified_diff
 from hashlib import sha256
 from pathlib import PurePosixPath
 
 from bot.core.change import Change, Plan
 from bot.core.command import Command, Context, NoArgs
-from bot.core.page import Form, written
+from bot.core.page import Form, Paragraph, Part, written
 from bot.core.reply import Progress, Reply, Text
-from commands.page.sections import page
+from commands.page.sections import GAP, page
 from integrations.github import (
     BRANCH,
     FILE,
@@ -29,7 +30,8 @@ async def run(_args: NoArgs, ctx: Context) -> Reply | Plan:
     """Plan a branch, the page on it and a pull request; nothing when the page is as it is kept."""
     await ctx.report(Progress(text="Looking at every vendor …"))
     kept = await ctx.reads(GITHUB).document()
-    text = written(await page(ctx), Form(PurePosixPath(kept.path).suffix.removeprefix(".")))
+    parts = await page(ctx)
+    text = written(parts, Form(PurePosixPath(kept.path).suffix.removeprefix(".")))
     if text == kept.text:
         said = f"{kept.path} in {kept.repository} says what is so now: there is nothing to propose."
         return Reply(title="The organisers' page is up to date", blocks=(Text(text=said),))
@@ -40,12 +42,19 @@ async def run(_args: NoArgs, ctx: Context) -> Reply | Plan:
         title=f"Propose the organisers' page for {kept.repository}",
         changes=await _changes(kept, branch, text, ctx),
         notes=(
+            *_gaps(parts),
             f"People merge it, on GitHub ({kept.web}/pulls?q=head:{branch})",
             *(f"An older proposal is open still ({link})" for _, link in kept.proposed),
             "To undo it closes the pull request; what was merged until then stays merged",
             *_difference(kept.text or "", text),
         ),
     )
+
+
+def _gaps(parts: Iterable[Part]) -> list[str]:
+    """Return what the page would lack, since whoever knows it is away or not set up."""
+    found = [part.text for part in parts if isinstance(part, Paragraph) and part.text.startswith(GAP)]
+    return [f"*The page would lack something.* {each.strip()}" for each in dict.fromkeys(found)]
 
 
 def _branch(kept: Document, text: str) -> str:

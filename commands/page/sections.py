@@ -51,11 +51,14 @@ async def _year(ctx: Context) -> str:
     return str(ctx.board.year)
 
 
+GAP = "Not known now: "
+
+
 async def _told(section: Callable[[], Awaitable[Sequence[Part]]]) -> Sequence[Part]:
     try:
         return await section()
     except BotError as error:
-        return (Paragraph(text=f"Not known now: {error.message} {error.hint}"),)
+        return (Paragraph(text=f"{GAP}{error.message} {error.hint}"),)
 
 
 # Services and vendors.

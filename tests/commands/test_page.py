@@ -1,6 +1,7 @@
 """``page``: what the bot knows on one page; who does not answer leaves a gap that says so."""
 
 from bot.core.reply import File
+from integrations.github.settings import PageSettings
 from tests.commands.world import World, words
 
 
@@ -35,3 +36,13 @@ async def test_the_answer_shows_the_services(world: World) -> None:
     assert "*Voting app*" in said
     assert "`status decide voting-app yes`" in said
     assert "Owners are" not in said.partition("infrastructure.rst")[0]
+
+
+async def test_what_a_proposed_page_would_lack_is_said_first(world: World) -> None:
+    """Who does not answer leaves a gap, which owners are told of before they approve it."""
+    client = world.bound["github.branch"].client
+    place = PageSettings(repository="ironcage", path="page.md")
+    client.settings = client.settings.model_copy(update={"organisers_page": place})
+    plan = await world.plan("page propose")
+    assert plan.notes[0].startswith("*The page would lack something.* Not known now: ")
+    assert plan.changes[1].after == {"text": await page(world, "page --form md")}
