@@ -21,7 +21,7 @@ SWEEP_SECONDS = 3.0
 LEFT_ALONE = timedelta(seconds=6)  # so that with a sweep others go on within ten
 GRACE = 20.0  # seconds that deliveries get at a stop, while jobs get 25: Heroku kills after 30
 CONCURRENCY = 32
-LULL_SECONDS = 1.0
+LULL_SECONDS = 0.25
 FIRST_BACKOFF = 5.0
 LONGEST_BACKOFF = 300.0
 STALE = timedelta(days=1)
@@ -42,6 +42,7 @@ class Worker:
         self._working: set[str] = set()
         self._holding: set[str] = set()  # what the database says that we work on
         self._free = asyncio.Semaphore(CONCURRENCY)
+        self._gate = asyncio.Lock()
         self._arriving = 0
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -128,7 +129,8 @@ class Worker:
         try:
             with self._working_on(delivery.key):
                 async with self._free if delivery.kind in _LOOKING else nullcontext():
-                    await self._lull()
+                    async with self._gate if delivery.kind in _LOOKING else nullcontext():
+                        await self._lull()
                     await self._desk.work(delivery)
         except (SlackAway, StoreUnavailable, Later) as away:
             await self._put_off(delivery, away)
@@ -152,7 +154,10 @@ class Worker:
             self._working.discard(key)
 
     async def _lull(self) -> None:
-        """Let acknowledgements go first, for a moment: Slack waits three seconds for them, people longer."""
+        """Let acknowledgements go first, for a moment: Slack waits three seconds for them, people longer.
+
+        In a flood that never lulls, commands are let in one by one: what is kept can wait.
+        """
         with suppress(TimeoutError):
             async with asyncio.timeout(LULL_SECONDS):
                 await self._quiet.wait()

@@ -217,3 +217,17 @@ async def test_what_nobody_could_answer_for_a_day_is_given_up(
             await office.frontend._worker.sweep()
             await office.settled()
         assert await waiting(office) == []
+
+
+async def test_a_flood_is_kept_first(office: Office) -> None:
+    """While deliveries keep coming, commands are let in one by one; in a lull all go on."""
+    worker = office.frontend._worker
+    with worker.arriving():
+        for _ in range(3):
+            await office.says(ORGANISER, "/infra wait")
+        first = await office.told(ORGANISER, "Half way")
+        assert [m for m in office.private(ORGANISER) if "Half way" in shown(m)] == [first]
+    await office.slack.until(
+        lambda: len([m for m in office.private(ORGANISER) if "Half way" in shown(m)]) == 3
+    )
+    office.switches.go_on.set()
