@@ -12,6 +12,7 @@ from integrations.onepassword.listing import openers
 from integrations.onepassword.models import Seen
 from integrations.onepassword.resources import VAULT, Vaults
 from integrations.onepassword.settings import OnePasswordSettings
+from integrations.onepassword.setup import ASKS
 
 __all__ = ["ASKED", "ONEPASSWORD", "VAULT", "OnePasswordClient", "Seen", "Vaults", "health", "openers"]
 
@@ -35,4 +36,5 @@ ASKED: Vendor[OnePasswordSettings, OnePasswordClient, OnePasswordClient] = Vendo
     connect=connect,
     reads=lambda client: client,
     check=check,
+    asks=ASKS,
 )

@@ -35,6 +35,7 @@ SECRETS = {
     "The bot token for the organisers' workspace": "xoxb-sandbox",
     "The bot token for the attendees' workspace": "xoxb-sandbox-attendees",
     "A token for Read the Docs": "sandbox-readthedocs-token",
+    "A token of the Connect server": "sandbox-onepassword-token",
     "A token for Travis-CI": "sandbox-travis-token",
     "A token of an internal integration at Sentry": "sandbox-sentry-token",
 }

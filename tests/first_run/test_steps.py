@@ -230,7 +230,7 @@ def test_vendors_are_chosen_in_one_question(tmp_path: Path) -> None:
         return [vendor.name for vendor in wanted(talk, also)], which in person.titles
 
     assert chosen() == (["tito"], True)
-    assert chosen("12", "2, 9") == (["registrar", "tito", "exchange_rates"], True)
+    assert chosen("12", "2, 9") == (["registrar", "tito", "onepassword"], True)
     assert len(chosen("all")[0]) == len(VENDORS) - 1
     assert chosen("dnsimple", "1", complete=True, also=("heroku",)) == (["tito", "heroku"], False)
 
