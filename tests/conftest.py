@@ -1,9 +1,8 @@
 """What all tests share: databases, a browser, the guard of the network, figures."""
 
 import logging
-import re
 import sys
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -16,10 +15,6 @@ from tests import proof
 from tests.loopback import GUARD
 from tests.postgres import Server, cluster
 from tests.require import find_postgresql, require
-from tests.untraced import untraced
-
-TWICE = r"test_(audit.py::test_long|dying.py::test_killed|forecast.py::test_four|lives)|.*\[postgresql"
-COVERING = re.compile(rf"tests/(core|workflow)/(?!{TWICE})")  # the others cover what these would
 
 PORT = "port of PostgreSQL"
 SHARED = pytest.StashKey[int]()
@@ -40,14 +35,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--proof", type=Path, metavar="PAGE", help="write what was proved into this page")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that are to cover the core and the workflow; being traced doubles the time of any."""
-    spared = untraced()
-    for item in items:
-        if COVERING.match(item.nodeid) and item.nodeid.partition("[")[0] not in spared:
-            item.add_marker("covering")
-
-
 def pytest_configure_node(node: Any) -> None:
     """Start PostgreSQL for all processes of pytest, and tell each where it answers."""
     programs, config = find_postgresql(), node.config
@@ -56,17 +43,6 @@ def pytest_configure_node(node: Any) -> None:
         config.stash[SHARED] = running.enter_context(cluster(programs)).port
         config.add_cleanup(running.close)
     node.workerinput[PORT] = config.stash.get(SHARED, 0)
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Trace those tests alone."""
-    plugin = item.config.pluginmanager.getplugin("_cov")
-    controller = plugin.cov_controller if plugin else None
-    covering = item.get_closest_marker("covering") is not None
-    if controller and controller.started is not covering:
-        controller.resume() if covering else controller.pause()
-    return (yield)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

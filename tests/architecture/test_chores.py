@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 CHORES = {
     "demo",
     "test",
+    "cover",
     "check",
     "format",
     "lint",
