@@ -92,9 +92,11 @@ async def test_the_page_is_proposed_once_and_taken_back(play: Play) -> None:
     )
     await play.ask("organiser-1", "page propose", "proposed already")
     (branch,) = repo.branches.values()
+    proposed = dict(branch.texts)
     await play.press("Owen", "Undo", "#1")
     await play.holds(
         "Pull requests", "documentation", "#1 The infrastructure of PyCon UK, as it is now", "closed"
     )
-    repo.texts = branch.texts
+    await play.card_says(2, "*Applied.*")
+    repo.texts = proposed
     await play.ask("organiser-1", "page propose", "nothing to propose")
