@@ -17,8 +17,8 @@ async def test_an_acceptance_shows_at_once(play: Play) -> None:
     await waits(play)
     await play.holds(INVITATIONS, "organiser-1", "organisation and core")
     play.world.github.accept("organiser-1")
-    card = await play.card_says(1, "✅ organiser-1 joins team *core*")
-    assert "*Applied.*" in card
+    await play.card_says(1, "✅ organiser-1 joins team *core*")
+    await play.card_says(1, "*Applied.*")
     await play.holds(CORE, "organiser-1", "member", "active")
     assert len(play.writes()) == 2
 
