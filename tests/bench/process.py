@@ -60,7 +60,12 @@ async def running(module: str, *arguments: str, told: str = "") -> AsyncIterator
     assert process.stdin
     assert process.stdout
     process.stdin.write(f"{told}\n".encode())
-    port, pid = (int(word) for word in (await process.stdout.readline()).split())
+    said: list[bytes] = []
+    while [word.isdigit() for word in said] != [True, True]:  # before it says those it may log
+        line = await process.stdout.readline()
+        assert line, f"{module} ended"
+        said = line.split()
+    port, pid = map(int, said)
     async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/healthz") as answer:
         await answer.read()
     try:
