@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from bot.store import Store, StoreUnavailable, inbox
 from bot.store.inbox import ATTEMPTS, PARKED, REMEMBERED, Inbox, Kept
+from tests.postgres import CUT_OFF
 from tests.store.samples import NOW
 
 SQLITE = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
@@ -183,9 +184,7 @@ async def test_a_lost_connection_is_opened_anew(store: Store, box: Inbox) -> Non
     """When the server cut us off, the next delivery is kept all the same."""
     await box.keep("k1", "event", "", NOW)
     async with store.write() as tx:
-        await tx.execute(
-            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
-        )
+        await tx.execute(text(CUT_OFF))
     assert await box.keep("k2", "event", "", NOW)
     assert [kept.key for kept in await waiting(store)] == ["k1", "k2"]
 

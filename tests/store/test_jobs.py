@@ -14,6 +14,7 @@ from sqlalchemy import text
 from bot.core.values import Json
 from bot.store import Store, requests
 from bot.store.jobs import Jobs, Later, backoff, jobs_of
+from tests.postgres import CUT_OFF
 from tests.store.samples import NOW
 
 Handlers = Mapping[str, Callable[[Json], Awaitable[None]]]
@@ -357,9 +358,7 @@ async def test_a_cut_connection_stops_nothing(runner: Runner, store: Store) -> N
         await runner.enqueue("k1")
         await until(lambda: len(notes.payloads) == 1)
         async with store.write() as tx:
-            await tx.execute(
-                text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
-            )
+            await tx.execute(text(CUT_OFF))
         await runner.enqueue("k2")
         await until(lambda: len(notes.payloads) == 2)
         await none_left(store)
