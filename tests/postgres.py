@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -137,6 +137,20 @@ def way_back(url: str) -> str:
                 connection.execute(f"CREATE TABLE kept.{table} AS TABLE public.{table}".encode())
                 steps.append(f"INSERT INTO public.{table} TABLE kept.{table}")
     return "; ".join(steps)
+
+
+@contextmanager
+def renewed(server: Server, fill: Callable[[str], None]) -> Iterator[Callable[[], str]]:
+    """Give what returns the URL of a database of *server* with what *fill* put there, and nothing else."""
+    with server.database() as url:
+        fill(url)
+        way = way_back(url)
+
+        def again() -> str:
+            bring_back(url, way)
+            return url
+
+        yield again
 
 
 def bring_back(url: str, way: str) -> None:

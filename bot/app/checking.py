@@ -48,7 +48,7 @@ async def checked(settings: Settings, clock: Clock) -> list[Section]:
 async def _parts(opened: Core) -> AsyncIterator[Section]:
     """Check the database, Slack, our people and each vendor that is set up."""
     settings = opened.settings
-    yield "Database", [_good(f"Database: {opened.store.dialect}, migrated.")]
+    yield "Database", [Finding.good(f"Database: {opened.store.dialect}, migrated.")]
     if settings.slack:
         yield "Slack", await slack_frontend(opened, Inbox(opened.store)).check()
     clients = {PEOPLE.name: opened.wiring.bound[PERSON.name].client, **opened.clients}
@@ -87,7 +87,7 @@ class Clocks:
         off = timedelta(seconds=median(self.off.values()))
         by = f"by what {listed(sorted(self.off), 'and')} {'says' if len(self.off) == 1 else 'say'}"
         if abs(off) < SLOW:
-            return [_good(f"It is right, {by}.")]
+            return [Finding.good(f"It is right, {by}.")]
         text = f"It is {spell(abs(off))} {'slow' if off > timedelta(0) else 'fast'}, {by}."
         hint = "Set it by the network (`timedatectl set-ntp true`): calls of Slack's count for five minutes."
         return [Finding(level="bad" if abs(off) >= WRONG else "warning", text=text, hint=hint)]
@@ -100,16 +100,16 @@ async def _way_in(opened: Core) -> AsyncIterator[Finding]:
     hooked = readers(opened.settings)
     callers += [vendor.title for vendor in VENDORS if vendor.name in hooked]
     if not callers:
-        yield _good("Nobody need reach the bot: it calls Slack, and looks at vendors by itself.")
+        yield Finding.good("Nobody need reach the bot: it calls Slack, and looks at vendors by itself.")
     elif server.public_url is None:
-        yield _warning(
+        yield Finding.warning(
             f"It is not known where {listed(callers, 'and')} can reach the bot.", "Set `server.public_url`."
         )
     elif why := await _unreached(f"{server.public_url.rstrip('/')}/healthz"):
         hint = "Is `infra serve` running there? Some networks cannot reach their own address from inside."
-        yield _warning(f"{server.public_url} {why}: {listed(callers, 'and')} call there.", hint)
+        yield Finding.warning(f"{server.public_url} {why}: {listed(callers, 'and')} call there.", hint)
     else:
-        yield _good(f"{server.public_url} leads to the bot: {listed(callers, 'and')} call there.")
+        yield Finding.good(f"{server.public_url} leads to the bot: {listed(callers, 'and')} call there.")
 
 
 async def _unreached(url: str) -> str | None:
@@ -128,12 +128,14 @@ async def _accounts(opened: Core) -> list[Finding]:
     secrets, people = await record.secrets(), (await opened.service.situation()).people
     whose = accounts(await record.accounts(), secrets, people)
     titles = {vendor.name: vendor.title for vendor in VENDORS}
-    found = [_good(f"{titles[name]}: {listed(of, 'and')}.") for name, of in whose.items() if name in titles]
+    found = [
+        Finding.good(f"{titles[name]}: {listed(of, 'and')}.") for name, of in whose.items() if name in titles
+    ]
     names = {each.vendor: each.name for each in reversed(secrets) if each.vendor in {*titles} - {*whose}}
     if names:
         text = f"Nobody knows it of those for {listed((titles[name] for name in names), 'and')}."
         hint = f"Who knows says it, such as `keys rotated {next(iter(names.values()))} --account ACCOUNT`."
-        found.append(_warning(text, hint))
+        found.append(Finding.warning(text, hint))
     return found
 
 
@@ -142,29 +144,21 @@ async def _alone(opened: Core) -> AsyncIterator[Finding]:
     settings, situation = opened.settings, await opened.service.situation()
     if len([owner for owner in situation.owners if owner.slack]) < FEW:
         hint = "Add an owner: `people change NAME --role owner`."
-        yield _warning(f"Fewer than {FEW} can decide: with one away, requests of others wait.", hint)
+        yield Finding.warning(f"Fewer than {FEW} can decide: with one away, requests of others wait.", hint)
     lines, today = (await opened.service.board.kept()).vendors, opened.clock().date()
     proofs = await opened.wiring.readers[KEYS.name].proofs()
     few = [each.title for each in keys.doors(lines, proofs, situation.people, {}) if not each.enough(today)]
     if few:
         hint = "Whoever can logs in there, and says so: `keys attest VENDOR`; `keys` shows who did."
-        yield _warning(f"Fewer than two people are known to get in at {listed(few, 'and')}.", hint)
+        yield Finding.warning(f"Fewer than two people are known to get in at {listed(few, 'and')}.", hint)
     for finding in await _looked(ONEPASSWORD.title, opened.wiring.health[ONEPASSWORD.name]()):
         yield finding
     if not settings.server.keeper:
         hint = "Say who, and where it runs: `server.keeper`; `infra init` pins it."
-        yield _warning("Nobody is named who can start the bot again.", hint)
+        yield Finding.warning("Nobody is named who can start the bot again.", hint)
     if settings.heartbeat_url is None:
         hint = "Set `heartbeat_url`: docs/operations.md, While it was away."
-        yield _warning("Nobody is told when the bot goes silent.", hint)
+        yield Finding.warning("Nobody is told when the bot goes silent.", hint)
     if opened.store.dialect == "sqlite" and settings.export is None:
         hint = "Have it written elsewhere every night: docs/operations.md, Every night."
-        yield _warning("All that the bot knows is in one file on this machine.", hint)
-
-
-def _good(text: str) -> Finding:
-    return Finding(level="good", text=text)
-
-
-def _warning(text: str, hint: str) -> Finding:
-    return Finding(level="warning", text=text, hint=hint)
+        yield Finding.warning("All that the bot knows is in one file on this machine.", hint)

@@ -317,6 +317,21 @@ class Finding(Value):
     text: str
     hint: str = ""
 
+    @classmethod
+    def good(cls, text: str) -> "Finding":
+        """Return that something is as it should be."""
+        return cls(level="good", text=text)
+
+    @classmethod
+    def warning(cls, text: str, hint: str) -> "Finding":
+        """Return that something works, and what would be better."""
+        return cls(level="warning", text=text, hint=hint)
+
+    @classmethod
+    def bad(cls, text: str, hint: str) -> "Finding":
+        """Return that something does not work, and what to do."""
+        return cls(level="bad", text=text, hint=hint)
+
 
 class Closed(Value):
     """A vendor that is no more: since when, and in a line where to go instead."""

@@ -20,9 +20,9 @@ async def check(client: GithubClient) -> tuple[Finding, ...]:
         return await health(client)
     except Denied as error:
         hint = f"Make one at {TOKENS}, and put it where `integrations.github.token` says."
-        return (_bad(error.message, error.hint if client.installation else hint),)
+        return (Finding.bad(error.message, error.hint if client.installation else hint),)
     except Rejected as error:
-        return (_bad(error.message, error.hint),)
+        return (Finding.bad(error.message, error.hint),)
 
 
 async def health(client: GithubClient) -> tuple[Finding, ...]:
@@ -30,7 +30,12 @@ async def health(client: GithubClient) -> tuple[Finding, ...]:
     organization = await client.organization()
     said = f"GitHub answers (API {API_VERSION}) for the organisation {organization.login}."
     found = await gather(_rights(client), _team(client), _second_factor(client, organization), _stale(client))
-    return (_good(said), *(each for some in found for each in some), *_base(organization), _webhooks(client))
+    return (
+        Finding.good(said),
+        *(each for some in found for each in some),
+        *_base(organization),
+        _webhooks(client),
+    )
 
 
 async def standing(client: GithubClient, person: Person) -> bool | None:
@@ -47,18 +52,6 @@ async def standing(client: GithubClient, person: Person) -> bool | None:
     return place is not None and place.role == "admin" and place.state == "active"
 
 
-def _good(text: str) -> Finding:
-    return Finding(level="good", text=text)
-
-
-def _warning(text: str, hint: str) -> Finding:
-    return Finding(level="warning", text=text, hint=hint)
-
-
-def _bad(text: str, hint: str) -> Finding:
-    return Finding(level="bad", text=text, hint=hint)
-
-
 async def _rights(client: GithubClient) -> list[Finding]:
     """Return who we are to GitHub, and the rights we lack."""
     if client.installation is not None:
@@ -69,7 +62,7 @@ async def _rights(client: GithubClient) -> list[Finding]:
 def _app(grant: Grant, now: datetime, proposes: bool) -> list[Finding]:
     """Return the permissions that the App lacks, or has beyond what we need."""
     found = [
-        _bad(f"The GitHub App lacks `{each.words}`, {each.why}.", APP)
+        Finding.bad(f"The GitHub App lacks `{each.words}`, {each.why}.", APP)
         for each in lacking(grant.permissions, proposes)
     ]
     if not found:
@@ -77,15 +70,17 @@ def _app(grant: Grant, now: datetime, proposes: bool) -> list[Finding]:
         said = (
             f"The GitHub App has the permissions it needs; each of its tokens lives {lives}, and is renewed."
         )
-        found.append(_good(said))
+        found.append(Finding.good(said))
     if more := needless(grant.permissions, proposes):
         hint = "Take them away: on GitHub, the App's page Permissions & events."
         found.append(
-            _warning(f"The GitHub App has more permissions than it needs: {listed(more, 'and')}.", hint)
+            Finding.warning(
+                f"The GitHub App has more permissions than it needs: {listed(more, 'and')}.", hint
+            )
         )
     if grant.repository_selection != "all":
         hint = "Choose all: on GitHub, the organisation's settings, GitHub Apps, Configure."
-        found.append(_warning("The GitHub App sees chosen repositories only, and no new ones.", hint))
+        found.append(Finding.warning("The GitHub App sees chosen repositories only, and no new ones.", hint))
     return found
 
 
@@ -94,66 +89,70 @@ async def _scopes(client: GithubClient) -> list[Finding]:
     held = await client.scopes()
     if held is None:
         if await allowed(client.invitations()) is not None:
-            return [_good("The token may see the organisation's invitations.")]
+            return [Finding.good("The token may see the organisation's invitations.")]
         rights = listed((f"`{each.words}`" for each in needed(client.settings.proposes)), "and")
         hint = f"It needs {rights}. Change them at {TOKENS}."
-        return [_bad("The token may not see the organisation's invitations.", hint)]
+        return [Finding.bad("The token may not see the organisation's invitations.", hint)]
     missing = [
-        _bad(f"The token lacks the scope `{scope}`, {why}.", f"Tick `{scope}` at {TOKENS}.")
+        Finding.bad(f"The token lacks the scope `{scope}`, {why}.", f"Tick `{scope}` at {TOKENS}.")
         for scope, why in scopes().items()
         if scope not in held
     ]
-    return missing or [_good(f"The token has the scopes {listed(scopes(), 'and')}.")]
+    return missing or [Finding.good(f"The token has the scopes {listed(scopes(), 'and')}.")]
 
 
 async def _account(client: GithubClient) -> list[Finding]:
     login = await client.me()
     if login is None:
-        return [_warning("GitHub does not say whose the token is.", "Use one of the bot's own account.")]
+        return [
+            Finding.warning("GitHub does not say whose the token is.", "Use one of the bot's own account.")
+        ]
     place = await allowed(client.membership(login))
     if place and place.role == "admin":
-        return [_good(f"The token's account, {login}, is an owner of {client.org}.")]
+        return [Finding.good(f"The token's account, {login}, is an owner of {client.org}.")]
     hint = f"An owner makes it one: https://github.com/orgs/{client.org}/people"
-    return [_bad(f"The token's account, {login}, is not an owner of {client.org}: it cannot invite.", hint)]
+    return [
+        Finding.bad(f"The token's account, {login}, is not an owner of {client.org}: it cannot invite.", hint)
+    ]
 
 
 async def _team(client: GithubClient) -> list[Finding]:
     slug = client.settings.push_team
     if await allowed(client.team(slug)):
-        return [_good(f"The team {slug} exists.")]
+        return [Finding.good(f"The team {slug} exists.")]
     hint = "Set `integrations.github.push_team` to the slug of the team whose members may push."
-    return [_bad(f"There is no team {slug} that the token can see.", hint)]
+    return [Finding.bad(f"There is no team {slug} that the token can see.", hint)]
 
 
 async def _second_factor(client: GithubClient, organization: Organization) -> list[Finding]:
     if organization.two_factor_requirement_enabled:
-        return [_good("Two-factor authentication is required.")]
+        return [Finding.good("Two-factor authentication is required.")]
     if organization.two_factor_requirement_enabled is None:
         hint = f"Give it `{ADMINISTRATION.words}`, or use an owner's token."
-        return [_warning("The token may not see whether two-factor is required.", hint)]
+        return [Finding.warning("The token may not see whether two-factor is required.", hint)]
     without = await allowed(client.members(only="2fa_disabled")) or []
     hint = "An owner requires it: on GitHub, Settings, Authentication security. Warn those without it first."
     names = f" Without it: {listed(sorted(user.login for user in without), 'and')}." if without else ""
-    return [_warning(f"Two-factor authentication is not required.{names}", hint)]
+    return [Finding.warning(f"Two-factor authentication is not required.{names}", hint)]
 
 
 async def _stale(client: GithubClient) -> list[Finding]:
     failed = await allowed(client.failed_invitations()) or []
     if not failed:
-        return [_good("No invitation has expired.")]
+        return [Finding.good("No invitation has expired.")]
     names = listed(sorted(each.login or each.email or "somebody" for each in failed), "and")
     hint = "Invite them again, or dismiss them: on GitHub, People, Failed invitations."
-    return [_warning(f"Invitations that expired or failed: {names}.", hint)]
+    return [Finding.warning(f"Invitations that expired or failed: {names}.", hint)]
 
 
 def _base(organization: Organization) -> list[Finding]:
     if organization.base is None or organization.base <= Level.READ:
         return []
     hint = "An owner lowers the base permission to Read: on GitHub, Settings, Member privileges."
-    return [_warning(f"Every member has {organization.base.value} on every repository.", hint)]
+    return [Finding.warning(f"Every member has {organization.base.value} on every repository.", hint)]
 
 
 def _webhooks(client: GithubClient) -> Finding:
     if client.settings.webhook_secret is None:
-        return _good("Webhooks are off, which is fine: the bot looks by itself, within half an hour.")
-    return _good("Webhooks are on, at /webhooks/github: what happens on GitHub is looked at at once.")
+        return Finding.good("Webhooks are off, which is fine: the bot looks by itself, within half an hour.")
+    return Finding.good("Webhooks are on, at /webhooks/github: what happens on GitHub is looked at at once.")

@@ -40,7 +40,7 @@ async def health(reads: RegistrarReads) -> tuple[Finding, ...]:
     facts, settings = await reads.domain(), reads.settings
     if facts is None:
         text = f"{settings.domain} is registered by nobody: anybody can take it."
-        return (_bad(text, "Register it at once, at any registrar."),)
+        return (Finding.bad(text, "Register it at once, at any registrar."),)
     return tuple(_findings(facts, settings, reads.now()))
 
 
@@ -63,11 +63,11 @@ def _findings(facts: Facts, settings: RegistrarSettings, now: datetime) -> Itera
     yield Finding(level="good", text=f"{domain} is registered with {who}{until}.")
     for status, (why, hint) in ALARMING.items():
         if status in facts.status:
-            yield _bad(f"{domain} is in “{status}”: {why}.", hint)
+            yield Finding.bad(f"{domain} is in “{status}”: {why}.", hint)
     yield from _end(facts, domain, now)
     if settings.registrar.casefold() not in who.casefold():
         hint = f"If that is wanted, the maintainer sets `integrations.registrar.registrar`; if not, {_CALL}"
-        yield _bad(f"{domain} is registered with {who}, not with {settings.registrar}.", hint)
+        yield Finding.bad(f"{domain} is registered with {who}, not with {settings.registrar}.", hint)
     yield from _delegation(facts, settings)
     if settings.locked and not facts.locked and not domain.endswith(".uk"):  # .uk has no such lock
         hint = f"{LOG_IN} locks it: the domain's page, Transfer lock."
@@ -77,10 +77,6 @@ def _findings(facts: Facts, settings: RegistrarSettings, now: datetime) -> Itera
 
 
 _CALL = "call 123-reg: it may have been taken."
-
-
-def _bad(text: str, hint: str) -> Finding:
-    return Finding(level="bad", text=text, hint=hint)
 
 
 def _end(facts: Facts, domain: str, now: datetime) -> Iterator[Finding]:
@@ -104,13 +100,13 @@ def _delegation(facts: Facts, settings: RegistrarSettings) -> Iterator[Finding]:
         return
     text = f"{settings.domain} is delegated to {there}, not to {listed(settings.nameservers, 'and')}."
     hint = f"{LOG_IN} sets them: the domain's page, Nameservers. Registrars point unpaid names elsewhere."
-    yield _bad(text, hint)
+    yield Finding.bad(text, hint)
 
 
 def _signed(signed: bool, domain: str) -> Finding:
     if signed:
         text = f"The registry has DNSSEC keys of {domain}"
         text += ": unless DNSimple signs with them, nobody can look it up."
-        return _bad(text, f"{LOG_IN} removes the DS record, or DNSimple signs the zone.")
+        return Finding.bad(text, f"{LOG_IN} removes the DS record, or DNSimple signs the zone.")
     text = f"{domain} is not signed: the registry has no DNSSEC keys."
     return Finding(level="warning", text=text, hint=f"{LOG_IN} enters the DS record that DNSimple shows.")

@@ -1,7 +1,6 @@
 """The stand-in DNSimple as a process of its own: an empty zone, calls that take as long as it is told."""
 
 import asyncio
-import os
 import sys
 from datetime import UTC, datetime
 
@@ -9,6 +8,7 @@ from aiohttp import web
 
 from bot.sandbox import standins
 from bot.sandbox.faults import Faults
+from tests.bench.process import serve
 
 ACCOUNT, ZONE, TOKEN = "1010", "pyconuk.org", "bench"
 SEED = {"account": ACCOUNT, "zone": ZONE, "token": TOKEN, "nameservers": []}
@@ -32,12 +32,7 @@ async def main(seconds: float) -> None:
         return web.json_response(count)
 
     standin.app.router.add_get("/calls", calls)
-    runner = web.AppRunner(standin.app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    print(runner.addresses[0][1], os.getpid(), flush=True)
-    await asyncio.to_thread(sys.stdin.read)
-    await runner.cleanup()
+    await serve(standin.app)
 
 
 if __name__ == "__main__":

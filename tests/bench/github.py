@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from bot.sandbox import standins
+from tests.bench.process import serve
 
 REAL = b"https://api.github.com"
 Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -41,12 +41,7 @@ async def main(seconds: float) -> None:
 
     standin = standins.load("github", json.loads(sys.stdin.readline()), _clock)
     standin.app.middlewares.append(slowly)
-    runner = web.AppRunner(standin.app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    print(runner.addresses[0][1], os.getpid(), flush=True)
-    await asyncio.to_thread(sys.stdin.read)
-    await runner.cleanup()
+    await serve(standin.app)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Processes that are measured: started, asked for their memory, ended."""
 
 import asyncio
+import os
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
+from aiohttp import web
 
 ROOT = Path(__file__).parents[2]
 DEPLOYED = """
@@ -45,6 +47,16 @@ class Running:
         """Return the processor's hundredths of a second it took so far."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return int(fields[11]) + int(fields[12])
+
+
+async def serve(app: web.Application) -> None:
+    """Be measured: serve, after saying port and pid, until the parent closes standard input."""
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    print(runner.addresses[0][1], os.getpid(), flush=True)
+    await asyncio.to_thread(sys.stdin.read)
+    await runner.cleanup()
 
 
 @asynccontextmanager

@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Container
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -22,10 +21,10 @@ from bot.store import Store, people
 from bot.store.jobs import Later
 from bot.workflow.executor import Executor
 from bot.workflow.service import Service
-from config.settings import Settings
 from tests.faults import doors
 from tests.faults.forks import Json, Line
 from tests.faults.points import Commits, Point
+from tests.journeys.play import knowing
 
 SWEEP_SECONDS = 0.3
 EARLY = 0.002  # seconds before an appointment that are spent awake
@@ -94,18 +93,8 @@ async def serve(line: Line, task: Json) -> None:
             os.kill(os.getpid(), task.get("signal", signal.SIGKILL))
 
     Commits(reached).watch()
-    settings = _small(config.load(vendor_settings(), task["environ"]), task["vendors"])
+    settings = knowing(config.load(vendor_settings(), task["environ"]), task["vendors"])
     clock = Clock(Path(task["clock"]))
     async with running(settings, clock=clock, port=0, sweep=task.get("sweep", SWEEP_SECONDS)) as app:
         line.say(port=app.port)
         await line.hear()
-
-
-def _small(settings: Settings, vendors: Container[str]) -> Settings:
-    """Return settings with GitHub and these vendors alone."""
-    known = {
-        name: section
-        for name, section in settings.integrations.items()
-        if name == "github" or name in vendors
-    }
-    return settings.model_copy(update={"integrations": known})

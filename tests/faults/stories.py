@@ -43,8 +43,8 @@ DUE = {
 class Story:
     """What is asked, who approves, the calls that change a vendor, each once, and who must accept.
 
-    What *waits* by itself needs only time. The bot knows of GitHub and the other *vendors* alone: a life that
-    looks at all there are takes twice as long.
+    What *waits* by itself needs only time. The bot knows of these *vendors* alone: a life that looks at all
+    there are takes twice as long.
     """
 
     line: str
@@ -52,7 +52,7 @@ class Story:
     owners: tuple[str, ...] = ("Cory",)
     accepts: str = ""
     waits: bool = False
-    vendors: tuple[str, ...] = ()
+    vendors: tuple[str, ...] = ("github",)
 
 
 CORE = "PUT /orgs/PyconUK/teams/core"
@@ -74,7 +74,10 @@ STORIES = {
     "dns": Story(
         "dns change voting 192.0.2.99 --type A",
         (f"DELETE {RECORDS}/28", f"POST {RECORDS}"),
-        vendors=("dnsimple",),
+        vendors=(
+            "github",
+            "dnsimple",
+        ),
     ),
     "new year": Story(
         "new-year 2027",
@@ -87,19 +90,37 @@ STORIES = {
             *["PUT /repos/PyconUK/2027.pyconuk.org/pages"] * 2,  # the name, then HTTPS
         ),
         waits=True,
-        vendors=("dnsimple",),
+        vendors=(
+            "github",
+            "dnsimple",
+        ),
     ),
-    "restart": Story("app restart voting", ("DELETE /apps/pyconuk-voting/dynos",), vendors=("heroku",)),
+    "restart": Story(
+        "app restart voting",
+        ("DELETE /apps/pyconuk-voting/dynos",),
+        vendors=(
+            "github",
+            "heroku",
+        ),
+    ),
     "docs": Story(
         "deploy docs",
         ("POST /api/v3/projects/pyconuk-2016-internaldocs/versions/latest/builds/",),
-        vendors=("readthedocs",),
+        vendors=(
+            "github",
+            "readthedocs",
+        ),
     ),
     "website": Story(
         "deploy website", ("POST /repos/PyconUK/2026.pyconuk.org/actions/workflows/jekyll.yml/dispatches",)
     ),
     "announce": Story(
-        "announce 'Doors open at nine'", ("POST /api/chat.postMessage",), vendors=("slack_workspaces",)
+        "announce 'Doors open at nine'",
+        ("POST /api/chat.postMessage",),
+        vendors=(
+            "github",
+            "slack_workspaces",
+        ),
     ),
     "two owners": Story(
         "owners add organiser-2", ("PUT /orgs/PyconUK/memberships/organiser-2",), ("Cory", "Owen")

@@ -18,6 +18,7 @@ from bot.sandbox.scene import PATIENCE, Scene, content
 from bot.sandbox.world import HOST, World
 from bot.store import journal, migrations
 from bot.workflow import audit
+from config.settings import Settings
 
 ASK = "grant-push organiser-1 website because looks after the schedule page"
 SITE = "2026.pyconuk.org"
@@ -103,13 +104,18 @@ async def serving(
     """Give a play in *world*, where the bot serves until the block ends; without digests unless *changed*."""
     settings = world.settings({"digests": []} | dict(changed or {}))
     if vendors is not None:
-        known = {name: section for name, section in settings.integrations.items() if name in vendors}
-        settings = settings.model_copy(update={"integrations": known})
+        settings = knowing(settings, vendors)
     _migrated(world.folder / "infra.db")
     async with running(settings, clock=world.clock, host=HOST, port=0, sweep=0.2, figures=figures) as app:
         world.listens(f"http://{HOST}:{app.port}")
         yield Play(world, app)
         assert await audit.verify(app.core.store) == []
+
+
+def knowing(settings: Settings, vendors: Container[str]) -> Settings:
+    """Return settings with these vendors alone."""
+    known = {name: section for name, section in settings.integrations.items() if name in vendors}
+    return settings.model_copy(update={"integrations": known})
 
 
 def _migrated(file: Path) -> None:

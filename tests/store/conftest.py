@@ -2,13 +2,13 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.store import Store
-from tests.postgres import Server, bring_back, way_back
+from tests.postgres import Server, renewed
 
 
 async def migrate(url: str) -> None:
@@ -27,11 +27,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql(postgres: Server) -> Iterator[tuple[str, str]]:
-    """Give the URL of a migrated PostgreSQL database, and the way back to that."""
-    with postgres.database() as url:
-        asyncio.run(migrate(url))
-        yield url, way_back(url)
+def postgresql(postgres: Server) -> Iterator[Callable[[], str]]:
+    """Give what returns a migrated PostgreSQL database, the same one each time."""
+    with renewed(postgres, lambda url: asyncio.run(migrate(url))) as again:
+        yield again
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -40,9 +39,8 @@ def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "infra.db")
         return f"sqlite:///{tmp_path}/infra.db"
-    url, way = request.getfixturevalue("postgresql")
-    bring_back(url, way)
-    return str(url)
+    again: Callable[[], str] = request.getfixturevalue("postgresql")
+    return again()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from bot.core.policy import Policy
 from bot.workflow.wiring import Standing
-from tests.postgres import Server, bring_back, way_back
+from tests.postgres import Server, renewed
 from tests.workflow.world import World, make, seed
 
 KINDS = ("sqlite", "postgresql")
@@ -39,11 +39,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql(postgres: Server) -> Iterator[tuple[str, str]]:
-    """Give the URL of a migrated PostgreSQL database with our people, and the way back to that."""
-    with postgres.database() as url:
-        asyncio.run(seed(url))
-        yield url, way_back(url)
+def postgresql(postgres: Server) -> Iterator[Callable[[], str]]:
+    """Give what returns a migrated PostgreSQL database with our people, the same one each time."""
+    with renewed(postgres, lambda url: asyncio.run(seed(url))) as again:
+        yield again
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -63,9 +62,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "infra.db")
         return f"sqlite:///{tmp_path}/infra.db"
-    url, way = request.getfixturevalue("postgresql")
-    bring_back(url, way)
-    return str(url)
+    again: Callable[[], str] = request.getfixturevalue("postgresql")
+    return again()
 
 
 @pytest.fixture

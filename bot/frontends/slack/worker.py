@@ -126,10 +126,11 @@ class Worker:
 
     async def _work(self, delivery: Delivery) -> None:
         """Work on a delivery and note what came of it."""
+        looking = delivery.kind in _LOOKING
         try:
             with self._working_on(delivery.key):
-                async with self._free if delivery.kind in _LOOKING else nullcontext():
-                    async with self._gate if delivery.kind in _LOOKING else nullcontext():
+                async with self._free if looking else nullcontext():
+                    async with self._gate if looking else nullcontext():
                         await self._lull()
                     await self._desk.work(delivery)
         except (SlackAway, StoreUnavailable, Later) as away:
