@@ -20,6 +20,7 @@ from bot.core.values import Value
 from bot.core.vendor import (
     Bound,
     Concerns,
+    Finding,
     Hint,
     Look,
     NoSettings,
@@ -342,3 +343,14 @@ def test_our_own_records_are_handed_in() -> None:
     """They take the place of the network, and no settings."""
     record = object()
     assert handed_in(NoSettings(), record) is record
+
+
+def test_a_finding_says_how_it_is_and_what_to_do() -> None:
+    """What is good needs nothing to be done; whatever is not says what."""
+    assert Finding.good("It answers.") == Finding(level="good", text="It answers.")
+    assert Finding.warning("It is old.", "Renew it.") == Finding(
+        level="warning", text="It is old.", hint="Renew it."
+    )
+    assert Finding.bad("It is gone.", "Make one.") == Finding(
+        level="bad", text="It is gone.", hint="Make one."
+    )
