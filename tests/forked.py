@@ -18,7 +18,7 @@ NOTHING = Path(os.devnull)
 Streams: TypeAlias = tuple[Path, Path, Path]  # standard input, output and error; what is there stays
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["tests.warm"])
+_CONTEXT.set_forkserver_preload(["tests.faults.lives", "tests.warm"])  # the last one freezes what there is
 
 
 def bot(
