@@ -1,17 +1,14 @@
 """Several records at once: a call each side by side, or one batch where the account's plan has them."""
 
-import asyncio
 from collections.abc import Mapping
 
 import pytest
 from aiohttp import web
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from bot.core.change import Change
 from bot.core.errors import OutcomeUnknown, Rejected, Unavailable, VendorError
 from integrations.dnsimple.records import Record, RecordSet
-from tests.integrations.dnsimple.test_zones import ALL_NAMES, CONTENTS, NAMES, ZONE, ZONES, kept, records
+from tests.integrations.dnsimple.test_zones import kept
 from tests.integrations.dnsimple.wired import PAGES, Wired, wired
 
 NEW, SITE, OLD = "2027.pyconuk.org/CNAME", "2026.pyconuk.org/CNAME", "2014.pyconuk.org/A"
@@ -124,34 +121,3 @@ async def test_of_a_batch_all_is_made_or_nothing() -> None:
         assert kept(dnsimple) == before
         assert [type(each) for each in errors.values()] == [Rejected] * 4
         assert "must be the only record of its name" in errors[NEW].message
-
-
-async def many(zone: dict[str, list[str]], meant: dict[str, str], *, batches: bool) -> None:
-    """Give many names another address, and take it back."""
-    async with wired({"records": records(zone), **ENTERPRISE}, batches=batches) as dnsimple:
-        before = kept(dnsimple)
-        held = {name for name, contents in zone.items() if len(contents) > 1}
-        full = {name: f"{name}.{ZONE}".removeprefix(".") for name in meant if name not in held}
-        afters = {f"{full[name]}/A": RecordSet.of([Record(content=meant[name])]) for name in full}
-        changes = await dnsimple.bound.plan_all(afters)
-        assert await make(dnsimple, changes) == {}
-        others = {name for name in ALL_NAMES if name not in full}
-        assert [each for each in kept(dnsimple) if each[1] in others] == [e for e in before if e[1] in others]
-        writes = len(dnsimple.writes)
-        assert writes <= (min(1, len(full)) if batches else len(full))
-        assert await make(dnsimple, changes) == {}
-        assert len(dnsimple.writes) == writes
-        live = await dnsimple.bound.read_all([*afters])
-        assert live == {change.target: change.after for change in changes}
-        back = tuple(dnsimple.bound.change(each.target, each.after, each.before) for each in changes)
-        assert await make(dnsimple, back) == {}
-        assert sorted(each[1:5] for each in kept(dnsimple)) == sorted(each[1:5] for each in before)
-
-
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(zone=ZONES, meant=st.dictionaries(NAMES, CONTENTS, min_size=2, max_size=30), batches=st.booleans())
-def test_many_changes_and_their_way_back(
-    zone: dict[str, list[str]], meant: dict[str, str], batches: bool
-) -> None:
-    """Whatever the zone: a call a record or one for all, nothing else is touched, and all can be put back."""
-    asyncio.run(many(zone, meant, batches=batches))
