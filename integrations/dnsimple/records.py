@@ -1,8 +1,13 @@
 """Records in our words: sets of one name and type, and the way from one set to another."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from ipaddress import AddressValueError, IPv6Address
+
+import dns.exception
+import dns.rdata
+import dns.rdataclass
 
 from bot.core.duration import spell
 from bot.core.errors import Rejected
@@ -13,6 +18,10 @@ DEFAULT_TTL = 3600
 RANKED = frozenset({"MX", "SRV"})
 HOSTS = frozenset({"ALIAS", "CNAME", "MX", "NS", "PTR"})
 TEXTS = frozenset({"TXT", "SPF"})
+DETAILED = frozenset(  # their contents have parts, in which case, quotes and spaces may differ
+    {"CAA", "CDNSKEY", "CDS", "DNSKEY", "DS", "HINFO", "HTTPS", "NAPTR", "SSHFP", "SVCB", "TLSA"}
+)
+_LAST_DOT = re.compile(r"(?<=\w)\.(?= |$)")
 
 
 class Record(Value):
@@ -82,7 +91,20 @@ def plain(kind: str, content: str) -> str:
         return content.rstrip(".").lower()
     if kind in TEXTS and content.startswith('"'):
         return _unquoted(content)
+    if kind in DETAILED:
+        try:
+            return spelled(kind, content)
+        except (dns.exception.DNSException, ValueError):
+            return content
     return _ipv6(content) if kind == "AAAA" else content
+
+
+def spelled(kind: str, content: str) -> str:
+    """Return a content in the DNS's one spelling, hosts without the last dot, which DNSimple does not take.
+
+    Raises DNSException or ValueError when it is none of this type.
+    """
+    return _LAST_DOT.sub("", dns.rdata.from_text(dns.rdataclass.IN, kind, content).to_text())
 
 
 def _ipv6(content: str) -> str:

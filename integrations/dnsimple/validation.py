@@ -7,14 +7,22 @@ from urllib.parse import urlsplit
 
 import dns.exception
 import dns.name
-import dns.rdata
-import dns.rdataclass
 
 from bot.core.errors import Refused, UsageError
 from bot.core.names import suggestion
-from integrations.dnsimple.records import RANKED, Record, sent
+from integrations.dnsimple.records import RANKED, Record, sent, spelled
 
-TYPES = ("A", "AAAA", "ALIAS", "CAA", "CNAME", "MX", "NS", "SRV", "TXT", "URL")
+EXAMPLES = {
+    "CAA": '0 issue "letsencrypt.org"',
+    "DS": "60485 8 2 and a digest in hexadecimal",
+    "HTTPS": "1 . alpn=h2",
+    "NAPTR": '10 20 "s" "SIP+D2U" "" _sip._udp.example.org',
+    "SSHFP": "4 2 and a fingerprint in hexadecimal",
+    "SVCB": "1 svc.example.org alpn=h2",
+    "TLSA": "3 1 1 and a digest in hexadecimal",
+}
+"""What the contents look like that have parts, by type."""
+TYPES = tuple(sorted({"A", "AAAA", "ALIAS", "CNAME", "MX", "NS", "PTR", "SRV", "TXT", "URL", *EXAMPLES}))
 ADDRESSES = frozenset({"A", "AAAA", "ALIAS", "URL"})
 TTL = range(60, 259_201)
 LONGEST_TXT = 1000
@@ -173,8 +181,8 @@ def _text(kind: str, _full: str, content: str) -> str:
     return text
 
 
-def _caa(kind: str, _full: str, content: str) -> str:
-    return _parsed(kind, content, content, 'Write for example: 0 issue "letsencrypt.org"')
+def _detailed(kind: str, _full: str, content: str) -> str:
+    return _parsed(kind, content, content, f"Write for example: {EXAMPLES[kind]}")
 
 
 def _srv(kind: str, full: str, content: str) -> str:
@@ -188,7 +196,7 @@ def _srv(kind: str, full: str, content: str) -> str:
 
 def _parsed(kind: str, content: str, wire: str, hint: str) -> str:
     try:
-        return dns.rdata.from_text(dns.rdataclass.IN, kind, wire).to_text()
+        return spelled(kind, wire)
     except (dns.exception.DNSException, ValueError):
         raise _wrong(kind, content, hint) from None
 
@@ -196,7 +204,7 @@ def _parsed(kind: str, content: str, wire: str, hint: str) -> str:
 _CONTENT: Mapping[str, Callable[[str, str, str], str]] = {
     "A": _ipv4,
     "AAAA": _ipv6,
-    "CAA": _caa,
+    **dict.fromkeys(EXAMPLES, _detailed),
     "SRV": _srv,
     "TXT": _text,
     "URL": _url,

@@ -50,6 +50,26 @@ async def test_each_type_works_once_it_is_made(dnsimple: Wired, target: str, rec
     assert (await look(dnsimple, target, record)).good
 
 
+async def test_contents_that_have_parts(dnsimple: Wired) -> None:
+    """However DNSimple spells case, quotes, spaces and last dots, what its servers answer is the same."""
+    digest = "AB" * 32
+    given = {
+        "CAA": "0 issue  letsencrypt.org",
+        "DNSKEY": "257 3 13 mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+KkxLbxILfDLUT0rAK9iUzyE=",
+        "DS": f"60485 8 2 {digest}",
+        "HINFO": "Intel Linux",
+        "HTTPS": "1 . alpn=h2",
+        "NAPTR": '10 20 s SIP+D2U "" _sip._udp.example.org',
+        "SSHFP": f"4 2 {digest}",
+        "SVCB": "1 svc.example.org alpn=h2",
+        "TLSA": f"3 1 1 {digest}",
+    }
+    for kind, content in given.items():
+        dnsimple.standin.world.zone.add({"name": "parts", "type": kind, "content": content})
+    entries = await dnsimple.reads.at("parts.pyconuk.org")
+    assert {each.type: await dnsimple.reads.amiss(each) for each in entries} == {kind: [] for kind in given}
+
+
 async def test_what_lingers_is_what_was_there_before(dnsimple: Wired) -> None:
     """Others may remember the old set for its TTL; nothing was remembered of a new one."""
     assert (await look(dnsimple, "2025.pyconuk.org/CNAME")).lingers == timedelta(minutes=10)

@@ -60,6 +60,17 @@ def test_names_that_are_refused(said: str, words: str) -> None:
         ("CAA", '0 issue "letsencrypt.org"', '0 issue "letsencrypt.org"'),
         ("SRV", "5 5060 SIP.example.org.", "5 5060 sip.example.org"),
         ("MX", "mx.example.org", "mx.example.org"),
+        ("PTR", "Host.example.org.", "host.example.org"),
+        ("DS", f"60485 8 2  {'AB' * 32}", f"60485 8 2 {'ab' * 32}"),
+        ("HTTPS", "1 . alpn=h2", '1 . alpn="h2"'),
+        (
+            "NAPTR",
+            '10 20 s SIP+D2U "" _sip._udp.Example.org.',
+            '10 20 "s" "SIP+D2U" "" _sip._udp.Example.org',
+        ),
+        ("SSHFP", f"4 2 {'AB' * 32}", f"4 2 {'ab' * 32}"),
+        ("SVCB", "1 svc.example.org. alpn=h2,h3", '1 svc.example.org alpn="h2,h3"'),
+        ("TLSA", f"3 1 1 {'AB' * 32}", f"3 1 1 {'ab' * 32}"),
     ],
 )
 def test_contents(kind: str, content: str, kept: str) -> None:
@@ -141,5 +152,5 @@ def test_types() -> None:
     with pytest.raises(BotError) as refused:
         type_of("CNAM")
     assert refused.value.hint == "Did you mean `CNAME`?"
-    with pytest.raises(UsageError, match="records of type `SSHFP`"):
-        type_of("SSHFP")
+    with pytest.raises(UsageError, match="records of type `POOL`"):
+        type_of("POOL")
