@@ -17,7 +17,7 @@ from bot.core.names import called
 from bot.core.page import Heading, Items, Paragraph, Part
 from bot.core.people import listed
 from bot.core.prices import Price
-from integrations.dnsimple import DNSIMPLE, Entry
+from integrations.dnsimple import DNSIMPLE, DOMAINS, Entry
 from integrations.github import GITHUB, Access, Level
 from integrations.onepassword import ONEPASSWORD
 
@@ -150,7 +150,8 @@ async def _dns(ctx: Context) -> list[Part]:
         Paragraph(
             text=f"Each year's website has a name under {reads.zone} (as in {ctx.board.year}.{reads.zone}) "
             "with a repository of the same name in our GitHub organisation. DNSimple holds "
-            f"{'one domain' if len(held) == 1 else f'{len(held)} domains'} of ours."
+            f"{'one domain' if len(held) == 1 else f'{len(held)} domains'} of ours; "
+            f"its price is for {DOMAINS}."
         ),
         *_said("A CNAME for each year hosted on GitHub Pages: ", (e for e in years if e.type == "CNAME")),
         *(_redirect(entry) for entry in entries if entry.type == "URL"),

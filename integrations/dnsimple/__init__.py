@@ -3,7 +3,7 @@
 from bot.core.vendor import Vendor
 from integrations.dnsimple.check import check
 from integrations.dnsimple.client import DnsimpleClient, connect
-from integrations.dnsimple.costs import told
+from integrations.dnsimple.costs import DOMAINS, told
 from integrations.dnsimple.live import live
 from integrations.dnsimple.names import NAMES
 from integrations.dnsimple.reads import DnsimpleReads, Entry
@@ -18,6 +18,7 @@ from integrations.dnsimple.webhooks import webhooks
 __all__ = [
     "DEFAULT_TTL",
     "DNSIMPLE",
+    "DOMAINS",
     "HOSTS",
     "RECORD",
     "DnsimpleReads",

@@ -8,7 +8,7 @@ from bot.core.people import listed
 from bot.core.prices import Price
 from integrations.dnsimple.reads import DnsimpleReads
 
-MOST = 5  # domains of the plan that the organisers' page speaks of
+DOMAINS = 5  # at most, for the price that the organisers' page speaks of
 SINGLE = "solo"  # how the plans of one user begin
 
 
@@ -16,9 +16,9 @@ async def told(reads: DnsimpleReads) -> Told:
     """Return what was invoiced in the last year, and what people must know of the account."""
     plan, zones = await reads.plan(), await reads.zones()
     found = []
-    if len(zones) > MOST:
+    if len(zones) > DOMAINS:
         names = listed(zones, "and")
-        text = f"DNSimple has {len(zones)} domains, and $50 a year are for {MOST}: {names}."
+        text = f"DNSimple has {len(zones)} domains, and $50 a year are for {DOMAINS}: {names}."
         found.append(Alarm(key="dnsimple:domains", text=text))
     if plan.startswith(SINGLE):
         text = f"The account at DNSimple has a single user (plan {plan}): without them nobody gets in."
