@@ -19,9 +19,9 @@ async def check(dnsimple: Wired) -> tuple[Finding, ...]:
 
 
 async def test_all_is_well(dnsimple: Wired) -> None:
-    """Account, zone, plan, name servers and distribution are looked at."""
+    """Account, zone, plan, name servers, distribution, webhooks and certificates are looked at."""
     found = await check(dnsimple)
-    assert [each.level for each in found] == ["good"] * 4
+    assert [each.level for each in found] == ["good"] * 5
     assert found[0].text == "DNSimple answers for the zone pyconuk.org (plan solo-v1-monthly)."
 
 
