@@ -1,11 +1,14 @@
 """What people do by hand when somebody comes or goes: where it is, who can, what comes before."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from bot.core import keys
+from bot.core.board import Line
 from bot.core.command import Context
 from bot.core.errors import VendorError
-from bot.core.keys import Door
+from bot.core.keys import Door, Proof
 from bot.core.names import called
 from bot.core.people import Person, Role, listed
 from bot.core.secret import accounts
@@ -15,6 +18,43 @@ from integrations.onepassword import ONEPASSWORD
 from integrations.slack_workspaces import ORGANISERS, SLACK_WORKSPACES, Workspace
 
 APART = {GITHUB.name, ONEPASSWORD.name}  # whose own lists tell who gets in
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Who gets in where, as the board and our records have it.
+
+    *openings* says who can open each vault, *tokens* in whose accounts the bot's tokens at a vendor were made,
+    both by our names for people.
+    """
+
+    lines: Sequence[Line]
+    proofs: Sequence[Proof]
+    people: Sequence[Person]
+    openings: Mapping[str, Sequence[str]]
+    tokens: Mapping[str, Sequence[str]]
+    today: date
+
+    @property
+    def doors(self) -> list[Door]:
+        """Return the places of which only what people said tells who gets in."""
+        found = keys.doors(self.lines, self.proofs, self.people, {})
+        return [each for each in found if each.name not in APART]
+
+
+async def ways(ctx: Context) -> Ways:
+    """Return who gets in where."""
+    record, lines = ctx.reads(KEYS), (await ctx.board.kept()).vendors
+    made = accounts(await record.accounts(), await record.secrets(), ctx.people)
+    titles = {line.name: line.title for line in lines}
+    return Ways(
+        lines=lines,
+        proofs=await record.proofs(),
+        people=ctx.people,
+        openings=await openings(ctx),
+        tokens={titles.get(vendor, vendor): names for vendor, names in made.items()},
+        today=ctx.now.astimezone(ctx.organisation.zone).date(),
+    )
 
 
 async def coming(newcomer: Person, ctx: Context) -> tuple[str, ...]:
@@ -55,26 +95,20 @@ async def openings(ctx: Context) -> dict[str, list[str]]:
     return keys.openings(await ctx.reads(ONEPASSWORD).vaults(), ctx.people)
 
 
-async def alone(leaver: Person, ctx: Context) -> tuple[str, ...]:
+def alone(leaver: Person, known: Ways) -> tuple[str, ...]:
     """Return what stands in the name of *leaver* alone, each with how it is moved."""
-    record = ctx.reads(KEYS)
-    made = accounts(await record.accounts(), await record.secrets(), ctx.people)
-    titles = {line.name: line.title for line in (await ctx.board.kept()).vendors}
-    tokens = {titles.get(vendor, vendor): names for vendor, names in made.items()}
-    today = ctx.now.astimezone(ctx.organisation.zone).date()
-    return keys.standing_with(leaver.name, await doors(ctx), await openings(ctx), tokens, today)
+    return keys.standing_with(leaver.name, known.doors, known.openings, known.tokens, known.today)
 
 
-async def going(leaver: Person, ctx: Context) -> tuple[str, ...]:
+async def going(leaver: Person, known: Ways, ctx: Context) -> tuple[str, ...]:
     """Return where *leaver* is taken out, and what is made anew since they keep what they saw."""
-    said = [each async for each in _deactivated(leaver, ctx)]
-    said += [each async for each in _locked(leaver, ctx)]
-    opened = {name: able for name, able in (await openings(ctx)).items() if leaver.name in able}
-    said += [
+    opened = {name: able for name, able in known.openings.items() if leaver.name in able}
+    vaults = [
         f"*1Password*: {listed(who for who in able if who != leaver.name)} takes the vault *{name}* from them"
         for name, able in opened.items()
     ]
-    return (*said, *await _anew(leaver, opened, ctx))
+    out = [each async for each in _deactivated(leaver, ctx)]
+    return (*out, *_locked(leaver, known), *vaults, *_anew(leaver, opened, known))
 
 
 async def _deactivated(leaver: Person, ctx: Context) -> AsyncIterator[str]:
@@ -93,34 +127,28 @@ async def _deactivated(leaver: Person, ctx: Context) -> AsyncIterator[str]:
             yield f"*Slack, {name}*: {able} takes the admin's rights from them: its name, *Manage members*"
 
 
-async def _locked(leaver: Person, ctx: Context) -> AsyncIterator[str]:
+def _locked(leaver: Person, known: Ways) -> Iterator[str]:
     """Yield where they logged in, with who else did; then where nobody knows."""
-    today, unknown = ctx.now.astimezone(ctx.organisation.zone).date(), []
-    for each in await doors(ctx):
+    unknown = []
+    for each in known.doors:
         if each.name == SLACK_WORKSPACES.name:
             continue
         if leaver.name not in {proof.person for proof in each.proofs}:
             unknown.append(each.title)
             continue
-        others = [proof.person for proof in each.fresh(today) if proof.person != leaver.name]
+        others = [proof.person for proof in each.fresh(known.today) if proof.person != leaver.name]
         yield f"*{each.title}*: {listed(others) if others else 'whoever gets in'} takes them out"
     if unknown:
         yield f"They never said that they log in at {listed(unknown)}: look there whether they can"
 
 
-async def doors(ctx: Context) -> list[Door]:
-    """Return the places of which only what people said tells who gets in."""
-    lines, proofs = (await ctx.board.kept()).vendors, await ctx.reads(KEYS).proofs()
-    return [each for each in keys.doors(lines, proofs, ctx.people, {}) if each.name not in APART]
-
-
-async def _anew(leaver: Person, opened: Iterable[str], ctx: Context) -> list[str]:
+def _anew(leaver: Person, opened: Iterable[str], known: Ways) -> list[str]:
     """Return which secrets are made anew when somebody leaves who may have seen some."""
-    proofs = await ctx.reads(KEYS).proofs()
     anew = [f"all in the vault *{name}*" for name in opened]
-    if not anew and leaver.role is not Role.OWNER and leaver.name not in {each.person for each in proofs}:
+    told = leaver.name in {each.person for each in known.proofs}
+    if not anew and leaver.role is not Role.OWNER and not told:
         return []
-    tokens = keys.spoken((await ctx.board.kept()).vendors)
+    tokens = keys.spoken(known.lines)
     anew += [f"the bot's tokens that they knew, of those of {listed(tokens, 'and')}"] if tokens else []
     how = "docs/operations.md, *Rotate a secret*"
     return [f"*Made anew*, since they keep what they saw: {'; '.join(anew)} ({how})"] if anew else []

@@ -10,7 +10,7 @@ from bot.core.errors import Refused, UsageError
 from bot.core.names import person, suggestion
 from bot.core.people import Person, Role
 from bot.core.values import Value
-from commands.people.by_hand import alone, going
+from commands.people.by_hand import Ways, alone, going, ways
 from commands.people.leaving import PLACES, given, login_in, running
 from integrations.github import GITHUB, ORG_MEMBER, Access, Level
 from integrations.people import PERSON
@@ -30,7 +30,8 @@ async def run(args: Args, ctx: Context) -> Plan:
     if leaver is None:
         hint = suggestion(args.name, (p.name for p in ctx.people)) or "`people` lists everybody."
         raise UsageError(f"{args.name} is not in our people.", hint)
-    await _check_moved(leaver, ctx)
+    known = await ways(ctx)
+    _check_moved(leaver, known)
     access = await ctx.reads(GITHUB).access() if leaver.github and ctx.has(GITHUB) else Access()
     changes = await _on_github(leaver, access, ctx) if leaver.github and ctx.has(GITHUB) else []
     return Plan(
@@ -38,14 +39,14 @@ async def run(args: Args, ctx: Context) -> Plan:
         changes=(*changes, await ctx.change(PERSON, leaver.name, None)),
         losses=tuple(_losses(leaver, access)),
         notes=tuple(await _notes(leaver, access, ctx)),
-        by_hand=await going(leaver, ctx),
+        by_hand=await going(leaver, known, ctx),
         wide=bool(changes),
     )
 
 
-async def _check_moved(leaver: Person, ctx: Context) -> None:
+def _check_moved(leaver: Person, known: Ways) -> None:
     """Refuse while something stands in the name of the leaver alone: it would go with them."""
-    if held := await alone(leaver, ctx):
+    if held := alone(leaver, known):
         raise Refused(
             f"{leaver.name} cannot go yet: {len(held)} thing{'s stand' if len(held) > 1 else ' stands'} "
             "in their name alone. Nothing was filed.",

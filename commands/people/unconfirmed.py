@@ -9,7 +9,7 @@ from bot.core.errors import Refused
 from bot.core.people import Person, Role, listed, owners
 from bot.core.reply import Reply, Text
 from bot.core.review import Review
-from commands.people.by_hand import alone
+from commands.people.by_hand import Ways, alone, ways
 from commands.people.leaving import PLACES, given, login_in
 from commands.people.review import newest
 from integrations.github import (
@@ -40,11 +40,12 @@ async def run(_args: NoArgs, ctx: Context) -> Reply | Plan:
         title = f"Only {names} did not confirm, but too few owners would be left"
         nothing = Text(text="Nothing is to be taken away, so nothing was filed.")
         return Reply(title=title if staying else "Everybody still helps", blocks=(nothing,))
+    known = await ways(ctx)
     return Plan(
         title=f"Take access from {len(leaving)} who did not confirm that they help",
         changes=tuple([change for person in leaving for change in await _removals(person, access, ctx)]),
         losses=tuple(_loss(person, review) for person in leaving),
-        notes=(*_notes(review, staying), *[note for person in leaving for note in await _held(person, ctx)]),
+        notes=(*_notes(review, staying), *(note for person in leaving for note in _held(person, known))),
         by_hand=("`keys leaver NAME` lists for each what people do, before they are out of our list",),
         wide=True,
     )
@@ -77,9 +78,9 @@ def _loss(person: Person, review: Review) -> str:
     return f"{person.name} ({why}) loses: {'; '.join(review.terms.holds[person.name])}"
 
 
-async def _held(person: Person, ctx: Context) -> list[str]:
+def _held(person: Person, known: Ways) -> list[str]:
     """Return that a person holds something alone, which would go with them."""
-    held = len(await alone(person, ctx))
+    held = len(alone(person, known))
     what = f"{held} thing{'s stand' if held > 1 else ' stands'} in their name alone"
     return (
         [f"*{person.name}: {what}*, `people remove {person.name}` says which to move first"] if held else []
