@@ -8,7 +8,7 @@ from bot.core.reply import Notice, Reply, Text
 from commands.new_year import turning, website
 from commands.new_year.asked import Args, Asked, asked_for
 from integrations.dnsimple import RECORD
-from integrations.github import COLLABORATOR, PAGES, REPOSITORY, TEAM_REPO, TEMPLATE
+from integrations.github import COLLABORATOR, PAGES, REPOSITORY, TEAM_REPO, TEMPLATE, WORKFLOW_RUN
 from integrations.sales import EVENT
 
 
@@ -68,6 +68,7 @@ NEW_YEAR = Command(
         TEMPLATE.name,
         TEAM_REPO.name,
         PAGES.name,
+        WORKFLOW_RUN.name,
         RECORD.name,
         COLLABORATOR.name,
         EVENT.name,

@@ -1,11 +1,13 @@
 """What is missing of a year's website, and what a decider should know of it."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from bot.core.change import Change
 from bot.core.errors import Refused
 from bot.core.people import listed
+from bot.core.run import Run
 from bot.core.status import State
 from bot.core.vendor import Resource
 from commands.new_year.asked import Asked
@@ -16,6 +18,7 @@ from integrations.github import (
     REPOSITORY,
     TEAM_REPO,
     TEMPLATE,
+    WORKFLOW_RUN,
     NewRepository,
     Pages,
     Repository,
@@ -23,6 +26,7 @@ from integrations.github import (
     Template,
     people,
 )
+from integrations.travis_ci import TRAVIS_CI
 
 CARRIED_OUT = (State.APPLIED, State.WAITING, State.PARTIAL, State.UNKNOWN)
 LOOKED_AT = 100  # requests, the newest
@@ -44,6 +48,15 @@ async def changes(asked: Asked, turning: Iterable[Change]) -> AsyncIterator[Chan
         yield record
     for step in [*turning, *_named(name, first)]:
         yield step
+    if first.build == "workflow":
+        with suppress(Refused):  # the notes say so
+            if run := await _first_run(asked):
+                yield await ctx.change(WORKFLOW_RUN, run, Run())
+
+
+async def _first_run(asked: Asked) -> str | None:
+    """Return the run that publishes a site which a workflow builds: its first one came before it could."""
+    return await asked.reads.actions.first(asked.name, (asked.there or asked.template).name)
 
 
 async def _made(asked: Asked) -> tuple[Change, ...]:
@@ -129,7 +142,8 @@ def _of(resource: Resource[Any, Any], changes: Sequence[Change]) -> list[Change]
 
 async def notes(asked: Asked, planned: Sequence[Change]) -> list[str]:
     """Return what a decider should know of the website beyond the changes."""
-    said = [await tested(asked, asked.template)] if _of(REPOSITORY, planned) else []
+    made = bool(_of(REPOSITORY, planned))
+    said = [await tested(asked, asked.template), *await _old_way(asked)] if made else []
     if not asked.ctx.has(DNSIMPLE):
         host = f"{asked.reads.org.lower()}.github.io"
         said.append(f"*DNSimple is not set up here:* add the CNAME {asked.name} → {host} by hand, first")
@@ -138,6 +152,12 @@ async def notes(asked: Asked, planned: Sequence[Change]) -> list[str]:
             "HTTPS waits for GitHub's certificate: mostly within an hour, at most a day; it goes on by itself"
         )
         said += await unverified(asked)
+    by_workflow = any(Pages.model_validate(c.after).build == "workflow" for c in _of(PAGES, planned))
+    if by_workflow and not _of(WORKFLOW_RUN, planned):
+        try:
+            await _first_run(asked)
+        except Refused as error:
+            said.append(f"*{error.message.rstrip('.')}:* the site shows once somebody pushed to it")
     stay = f"Visitors stay where they are until `switch-year {asked.year}`"
     return said if asked.there else [*said, stay]
 
@@ -150,6 +170,15 @@ async def tested(asked: Asked, repository: Repository) -> str:
     if files:
         return f"Its workflows come with it: {listed(files, 'and')}"
     return f"*{repository.name} has no workflow:* nothing tests what is pushed until somebody adds one"
+
+
+async def _old_way(asked: Asked) -> list[str]:
+    """Return how Travis-CI comes to build the copy: by hand, since nothing new is begun there from here."""
+    if not asked.ctx.has(TRAVIS_CI) or not await asked.reads.has_file(asked.template.name, ".travis.yml"):
+        return []
+    page = asked.ctx.reads(TRAVIS_CI).page(asked.name)
+    how = f"switch it on by hand ({page}), and set `integrations.travis_ci.repository`"
+    return [f"*Travis-CI builds {asked.name} only once it is told to:* {how}; GitHub Actions needs neither"]
 
 
 async def unverified(asked: Asked) -> list[str]:

@@ -35,6 +35,16 @@ class Actions:
         aim = target(repository.name, file, repository.default_branch or "")
         return Way(resource=WORKFLOW_RUN.name, target=aim, notes=tuple(notes))
 
+    async def first(self, name: str, source: str) -> str | None:
+        """Return the target of the run that first publishes the site *name* by the workflow of *source*.
+
+        None once one came out well; Refused when none can be started by hand.
+        """
+        repository, file = await self._workflow(source)
+        if name == source and any(each.passed for each in await self._runs(repository, file)):
+            return None
+        return target(name, file, repository.default_branch or "")
+
     async def builds(self, of: str) -> Sequence[Build]:
         """Return the last runs of that workflow on the default branch, the newest first."""
         return [

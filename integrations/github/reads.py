@@ -97,6 +97,10 @@ class GithubReads:
         found = await self._client.folder(name, ".github", "workflows") or ()
         return tuple(each.name for each in found if each.type == "file")
 
+    async def has_file(self, name: str, file: str) -> bool:
+        """Return whether a repository has a *file* at its top."""
+        return any(each.name == file for each in await self._client.folder(name) or ())
+
     async def document(self) -> Document:
         """Return the organisers' page as it is kept now, read anew: what is planned starts from it."""
         return await document(self._client)

@@ -9,7 +9,7 @@ from bot.core.deploying import Way
 from bot.core.errors import Refused
 from integrations.travis_ci.client import TravisClient
 from integrations.travis_ci.models import Build, Repository
-from integrations.travis_ci.resources import BUILD_REQUEST, OFF, run, target
+from integrations.travis_ci.resources import BUILD_REQUEST, OFF, SITE, run, target
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 LEGACY = "*Travis-CI is kept for older sites only:* GitHub Actions is what a new one uses"
@@ -25,6 +25,10 @@ class TravisReads:
     def slug(self) -> str:
         """Return the repository with its owner."""
         return self._client.slug
+
+    def page(self, name: str) -> str:
+        """Return where people switch on that a repository is built; the bot begins nothing new here."""
+        return f"{SITE}/{self._client.settings.owner}/{name}"
 
     def today(self) -> date:
         """Return the date, in UTC."""

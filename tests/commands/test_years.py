@@ -12,6 +12,7 @@ from bot.core.errors import BotError, Refused, UsageError
 from bot.core.status import State
 from bot.core.vendor import Bound
 from integrations.dnsimple import DNSIMPLE
+from integrations.travis_ci import TRAVIS_CI, TravisSettings
 from tests.commands.conftest import Build
 from tests.commands.world import NOW, SEED, ZONE, World, targets, words
 from tests.integrations.dnsimple.wired import SEED as ZONE_SEED
@@ -137,10 +138,45 @@ async def test_another_template(build: Build, zone: Wired) -> None:
 
 
 async def test_a_site_that_a_workflow_builds_is_built_so_again(build: Build, zone: Wired) -> None:
-    """The new site is published as last year's."""
+    """The new site is published as last year's, by a run of its own; a good one is not asked for again."""
+    file, how = ".github/workflows/jekyll.yml", {"cname": LAST, "build_type": "workflow"}
+    built = MODEL | {"pages": how, "texts": {file: "on: {push: {}, workflow_dispatch: {}}"}}
+    world = join(await build(repos=[*REPOS, built]), zone)
+    plan = await world.plan("new-year 2027")
+    assert f"GitHub Pages publishes *{NEW}* by its workflow" in words(plan)
+    run = ("github.workflow_run", f"{NEW}/jekyll.yml@main")
+    assert targets(plan) == [*WHOLE, run]
+    await carry_out(world, plan, len(WHOLE))
+    rest = await world.plan("new-year 2027")
+    assert targets(rest) == [run]
+    world.github.world.outcome = "failure"
+    await carry_out(world, rest)
+    assert targets(await world.plan("new-year 2027")) == [run]
+    world.github.world.outcome = "success"
+    await carry_out(world, rest)
+    assert "all set up" in words(await world.reply("new-year 2027"))
+
+
+async def test_a_workflow_that_cannot_be_started_by_hand(build: Build, zone: Wired) -> None:
+    """It is no step of the plan, which says when the site shows."""
     built = MODEL | {"pages": {"cname": LAST, "build_type": "workflow"}}
     world = join(await build(repos=[*REPOS, built]), zone)
-    assert f"GitHub Pages publishes *{NEW}* by its workflow" in words(await world.plan("new-year 2027"))
+    plan = await world.plan("new-year 2027")
+    assert targets(plan) == WHOLE
+    said = f"*No workflow of {LAST} can be started by hand:* the site shows once somebody pushed to it"
+    assert said in plan.notes
+
+
+async def test_what_travis_builds_is_switched_on_by_hand(build: Build, zone: Wired) -> None:
+    """Where Travis-CI is set up and the copied site is made for it, the plan says how and where."""
+    section = {"owner": "PyconUK", "repository": "2017.pyconuk.org", "token": "t0ken"}
+    for files, told in ((MODEL["files"], False), ([*MODEL["files"], ".travis.yml"], True)):
+        world = join(await build(repos=[*REPOS, MODEL | {"files": files}]), zone)
+        assert "Travis" not in words(await world.plan("new-year 2027"))
+        travis = TRAVIS_CI.connect(TravisSettings.model_validate(section), world.network)
+        world.readers["travis_ci"] = TRAVIS_CI.reads(travis)
+        said = words(await world.plan("new-year 2027"))
+        assert (f"by hand (https://app.travis-ci.com/github/PyconUK/{NEW})" in said) == told
 
 
 async def test_without_a_zone_the_record_is_made_by_hand(build: Build) -> None:

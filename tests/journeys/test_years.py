@@ -23,6 +23,10 @@ async def certifying(play: Play) -> str:
 async def test_a_new_year_and_the_switch_to_it(play: Play) -> None:
     """Everything is made in order, waits for its certificate, and works; two owners send visitors there."""
     play.world.github.world.set_collaborator(LAST, "organiser-3", "push")
+    last = play.world.github.world.repo(LAST)
+    assert last is not None
+    assert last.pages is not None
+    last.pages.build_type = "workflow"
     await play.ask("organiser-2", "new-year 2027 --dry-run", "Nothing was filed.")
     card = await certifying(play)
     assert f"✅ *{LAST}* may be copied as a template (was: it may not)" in card
@@ -32,7 +36,10 @@ async def test_a_new_year_and_the_switch_to_it(play: Play) -> None:
     play.later(minutes=7)
     await play.holds("Pages", SITE, SITE, "approved", "enforced")
     await play.holds("Team core: repositories", SITE, "Read")
-    assert not play.world.github.world.repo(LAST).is_template
+    assert not last.is_template
+    await play.card_says(1, "Run 1 of jekyll is under way")
+    play.later(minutes=3)
+    assert f"✅ GitHub runs *jekyll.yml* of *{SITE}*" in await play.card_says(1, "Works from outside")
     made = play.world.dnsimple.pane()
     card = await play.asked("switch-year 2027 --at 09:45", number=2)
     assert "any two of" in card
