@@ -24,7 +24,7 @@ APART = {GITHUB.name, ONEPASSWORD.name}  # whose own lists tell who gets in
 class Ways:
     """Who gets in where, as the board and our records have it.
 
-    *openings* says who can open each vault, *tokens* in whose accounts the bot's tokens at a vendor were made,
+    *openings* says who can open each vault, *tokens* in whose accounts the bot's tokens were made, by vendor;
     both by our names for people.
     """
 
