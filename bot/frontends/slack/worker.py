@@ -21,7 +21,8 @@ SWEEP_SECONDS = 3.0
 LEFT_ALONE = timedelta(seconds=6)  # so that with a sweep others go on within ten
 GRACE = 20.0  # seconds that deliveries get at a stop, while jobs get 25: Heroku kills after 30
 CONCURRENCY = 32
-LULL_SECONDS = 0.25
+LULL_SECONDS = 0.25  # that a command waits at most for a lull
+SETTLED_SECONDS = 0.01  # without an arrival that make a lull
 FIRST_BACKOFF = 5.0
 LONGEST_BACKOFF = 300.0
 STALE = timedelta(days=1)
@@ -43,9 +44,7 @@ class Worker:
         self._holding: set[str] = set()  # what the database says that we work on
         self._free = asyncio.Semaphore(CONCURRENCY)
         self._gate = asyncio.Lock()
-        self._arriving = 0
-        self._quiet = asyncio.Event()
-        self._quiet.set()
+        self._arriving = self._arrived = 0
         self._later: dict[str, tuple[float, float]] = {}  # the key: until when, and how long that was
         self._sweeping: asyncio.Task[None] | None = None
         self._until = inf
@@ -54,13 +53,11 @@ class Worker:
     def arriving(self) -> Iterator[None]:
         """Mark that a delivery is being kept: work lets it go first."""
         self._arriving += 1
-        self._quiet.clear()
+        self._arrived += 1
         try:
             yield
         finally:
             self._arriving -= 1
-            if not self._arriving:
-                self._quiet.set()
 
     def start(self) -> None:
         """Begin to sweep."""
@@ -161,7 +158,10 @@ class Worker:
         """
         with suppress(TimeoutError):
             async with asyncio.timeout(LULL_SECONDS):
-                await self._quiet.wait()
+                arrived = 0
+                while self._arriving or arrived != self._arrived:
+                    arrived = self._arrived
+                    await asyncio.sleep(SETTLED_SECONDS)
 
     async def _put_off(self, delivery: Delivery, away: Exception) -> None:
         """Leave a delivery waiting for a while: for a day it is tried again, then a few times more."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.frontends.slack import worker as working
 from bot.store import StoreUnavailable, inbox
 from integrations.slack.standin import StandIn
 from tests.frontends.slack.faults import Faults
@@ -231,3 +232,17 @@ async def test_a_flood_is_kept_first(office: Office) -> None:
         lambda: len([m for m in office.private(ORGANISER) if "Half way" in shown(m)]) == 3
     )
     office.switches.go_on.set()
+
+
+async def test_a_moment_between_two_deliveries_is_no_lull(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Deliveries that come one after the other are a flood too: whoever waits for a lull waits it out."""
+    monkeypatch.setattr(working, "LULL_SECONDS", 0.05)
+    worker, loop = office.frontend._worker, asyncio.get_running_loop()
+    began, lull = loop.time(), asyncio.create_task(worker._lull())
+    while not lull.done():
+        with worker.arriving():
+            pass
+        await asyncio.sleep(0)
+    assert loop.time() - began >= 0.05
