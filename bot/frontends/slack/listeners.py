@@ -229,6 +229,7 @@ def bolt(client: AsyncWebClient, token: str, team_id: str, logger: Any) -> Async
         return AuthorizeResult(enterprise_id=None, team_id=team_id, bot_token=token)
 
     return AsyncApp(
+        name="infra",  # unnamed, Bolt reads the source of whoever calls it, to name itself after it
         logger=logger,
         client=client,
         authorize=authorize,
