@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import time, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Annotated, Literal, Self
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
@@ -311,9 +311,14 @@ def _configured(sections: BaseModel) -> dict[str, BaseModel]:
 
 def shape(vendors: Mapping[str, type[BaseModel]]) -> type[Settings]:
     """Return the model of the settings when *vendors*, by name, are the ones we know."""
+    return _shape(tuple(vendors.items()))
+
+
+@cache
+def _shape(vendors: tuple[tuple[str, type[BaseModel]], ...]) -> type[Settings]:
     sections = {
         name: (model | None, Field(None, description=(model.__doc__ or name).partition("\n")[0]))
-        for name, model in vendors.items()
+        for name, model in vendors
     }
     integrations = create_model("Integrations", __base__=Section, **sections)  # type: ignore[call-overload] # made of names
     fields = Settings.model_fields
