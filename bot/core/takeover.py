@@ -91,6 +91,10 @@ class Names:
         known = {vendor: await self._known(vendor) for vendor in {each.service.vendor for each in pointed}}
         return tuple(_held(each, known[each.service.vendor]) for each in pointed)
 
+    async def hold(self, pointing: Pointing) -> Held:
+        """Return whether we hold a name at the service that it is to point at."""
+        return _held(pointing, await self._known(pointing.service.vendor))
+
     async def _known(self, vendor: str) -> frozenset[str] | str:
         """Return the names that we hold at a vendor, casefolded, or why that cannot be known."""
         claims = self.claims.get(vendor)

@@ -50,7 +50,7 @@ async def run(args: Args, ctx: Context) -> Reply | Plan:
             f"{full} has a {kind} already: {there[0].words}.",
             f"Change where it points: `dns change {full} {record.content}`.",
         )
-    known = await pointing(reads, kind, record.content)
+    known = await pointing(ctx, full, kind, record.content)
     change = await ctx.change(RECORD, target(full, kind), RecordSet.of((*there, record)))
     return Plan(title=f"{full}: a new {kind} record", changes=(change,), notes=(*notes(kind, full), *known))
 

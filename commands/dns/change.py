@@ -74,10 +74,10 @@ async def run(args: Args, ctx: Context) -> Reply | Plan:
         return await _turned(args, ctx, reads, full, kind, here)
     if len(mine) > 1:
         return which_type(mine, f"{_line(args)} --type ")
-    return await _in_place(args, ctx, reads, mine[0])
+    return await _in_place(args, ctx, mine[0])
 
 
-async def _in_place(args: Args, ctx: Context, reads: DnsimpleReads, entry: Entry) -> Reply | Plan:
+async def _in_place(args: Args, ctx: Context, entry: Entry) -> Reply | Plan:
     """Plan new contents, TTLs or priorities of records that stay what they are."""
     records = entry.records.records
     all_of_them = args.content is None and args.priority is None and args.old is None
@@ -90,7 +90,7 @@ async def _in_place(args: Args, ctx: Context, reads: DnsimpleReads, entry: Entry
         return already(
             f"{entry.name} is so already", f"{bold(entry.name)} {entry.type}: {entry.records.words}."
         )
-    known = await pointing(reads, entry.type, new[0].content) if args.content else ()
+    known = await pointing(ctx, entry.name, entry.type, new[0].content) if args.content else ()
     change = await ctx.change(RECORD, entry.target, after)
     return Plan(
         title=f"{entry.name}: {entry.type} {_what(args)}",
@@ -125,7 +125,7 @@ async def _turned(
     fitting(kind, full, reads.zone, (entry.type for entry in here if entry not in gone))
     ttl = args.ttl if args.ttl is not None else gone[0].records.records[0].ttl
     record = record_of(kind, full, args.content, ttl or DEFAULT_TTL, args.priority)
-    known = await pointing(reads, kind, record.content)
+    known = await pointing(ctx, full, kind, record.content)
     afters = {**{entry.target: None for entry in gone}, target(full, kind): RecordSet.of([record])}
     changes = await ctx.changes(RECORD, afters)
     gap = (

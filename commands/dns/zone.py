@@ -7,13 +7,26 @@ from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator
 
-from bot.core.command import Arg
+from bot.core.command import Arg, Context
 from bot.core.duration import duration
 from bot.core.errors import UsageError
 from bot.core.names import suggestion
 from bot.core.people import listed
 from bot.core.reply import Choice, Choices, Notice, Reply
-from integrations.dnsimple import HOSTS, DnsimpleReads, Entry, Record, RecordSet, full_name, name_of
+from bot.core.takeover import Pointing, service
+from integrations.dnsimple import (
+    DNSIMPLE,
+    HOSTS,
+    DnsimpleReads,
+    Entry,
+    Record,
+    RecordSet,
+    bold,
+    full_name,
+    name_of,
+)
+
+POINTERS = {"ALIAS", "CNAME"}
 
 
 def _seconds(said: object) -> object:
@@ -78,8 +91,20 @@ def without(entry: Entry, record: Record) -> RecordSet | None:
     return RecordSet.of(each for each in entry.records.records if each is not record)
 
 
-async def pointing(reads: DnsimpleReads, kind: str, content: str) -> tuple[str, ...]:
-    """Return what a decider should know of the host that is pointed at; UsageError when there is none."""
+async def pointing(ctx: Context, full: str, kind: str, content: str) -> tuple[str, ...]:
+    """Return what a decider should know of where a name is to point; UsageError when there is no such."""
+    known = await _looked_up(ctx.reads(DNSIMPLE), kind, content)
+    if kind not in POINTERS or service(content) is None:
+        return known
+    held = await ctx.names.hold(Pointing(name=full, host=content))
+    where = f"{bold(full)} at {held.pointing.service.title}"
+    if held.ours is None:
+        return (*known, f"Whether we hold {where} cannot be known: {held.why.rstrip('.')}")
+    taken = f"We do not hold {where} yet: whoever claims it there first shows what they like under our name"
+    return known if held.ours else (*known, taken)
+
+
+async def _looked_up(reads: DnsimpleReads, kind: str, content: str) -> tuple[str, ...]:
     host = content if kind in HOSTS else urlsplit(content).hostname if kind == "URL" else None
     if kind == "SRV":
         host = content.rpartition(" ")[2]

@@ -260,7 +260,7 @@ async def test_what_is_wrong_from_outside(world: World, zone: Wired) -> None:
 
 
 async def test_a_name_that_anybody_could_take(build: Build) -> None:
-    """The check names what points at a service where nothing of ours answers, and what cannot be known."""
+    """What points, or is to, at a service where nothing of ours answers is named; what is unknown too."""
     more = [
         {"name": "docs", "type": "CNAME", "content": "us.readthedocs.io"},
         {"name": "gone", "type": "CNAME", "content": "x.herokudns.com"},
@@ -272,6 +272,14 @@ async def test_a_name_that_anybody_could_take(build: Build) -> None:
         world.names = Names(
             pointing={"dnsimple": DNSIMPLE.reads(zone.client).pointing},
             claims={"github": GITHUB.reads(world.client).domains},
+        )
+        plan = await world.plan(f"dns add '*' CNAME {PAGES}")
+        (note,) = plan.notes
+        assert note.startswith("We do not hold `*.pyconuk.org` at GitHub Pages yet: whoever claims it there")
+        assert (await world.plan(f"dns change 2026 {PAGES} --ttl 5m")).notes[1:] == ()
+        plan = await world.plan("dns change 2025 us.readthedocs.io")
+        assert plan.notes[0] == (
+            "Whether we hold *2025.pyconuk.org* at Read the Docs cannot be known: it is not set up here"
         )
         said = words(await world.reply("dns check"))
         assert "*2025.pyconuk.org* points at `pyconuk.github.io`, and nothing of ours there has this" in said

@@ -54,6 +54,7 @@ async def test_what_we_hold_and_what_anybody_could_take() -> None:
     names = Names(pointing={"dnsimple": giving(SITE, LEFT, APP, DEAD)}, claims={"github": claims})
     held = await names.held()
     assert [each.ours for each in held] == [True, False, None, False]
+    assert await names.hold(LEFT) == held[1]
     ours, nobodys, unknown, dead = (each.words for each in held)
     assert ours == "*2026.pyconuk.org* is ours at GitHub Pages."
     assert nobodys == (
