@@ -8,7 +8,8 @@ from bot.core.errors import Denied, Rejected, VendorError
 from bot.core.people import Person, listed
 from bot.core.vendor import Finding
 from integrations.github.app import Grant
-from integrations.github.client import API_VERSION, GithubClient, allowed
+from integrations.github.calls import allowed
+from integrations.github.client import API_VERSION, GithubClient
 from integrations.github.levels import Level
 from integrations.github.models import Organization
 from integrations.github.rights import ADMINISTRATION, APP, TOKENS, lacking, needed, needless, scopes

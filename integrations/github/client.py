@@ -1,27 +1,21 @@
 """GitHub's REST API as this project uses it, and its GraphQL API as far as it answers."""
 
-import re
-from base64 import b64encode
-from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any, TypeVar
-from urllib.parse import quote
+from typing import Any
 
 from bot.core.errors import Denied, Rejected
-from bot.http import Http, Memo, Network
-from bot.http.shape import Shape
+from bot.http import Http, Network
 from integrations.github.app import Installation, Signature
-from integrations.github.files import Content, Pull, Ref
+from integrations.github.calls import allowed, path_of, same
+from integrations.github.contents import Contents
 from integrations.github.levels import Level
 from integrations.github.models import (
     Collaborator,
-    Entry,
     Membership,
     Organization,
     OrganizationInvitation,
-    PagesSite,
     Repository,
     RepositoryInvitation,
     Team,
@@ -30,37 +24,11 @@ from integrations.github.models import (
 )
 from integrations.github.rights import MEMBERS, lack, said
 from integrations.github.settings import GithubSettings
-from integrations.github.workflows import Dispatched, WorkflowRun, WorkflowRuns
-
-S = TypeVar("S", bound=Shape)
-T = TypeVar("T")
 
 API_VERSION = "2026-03-10"
 HOURLY = 5000
 REST_FOR = timedelta(minutes=10)
 WITH_GRANT = "application/vnd.github.v3.repository+json"
-_PART = re.compile(r"(?!\.{1,2}$)[\w.+@-]{1,100}")
-
-
-def same(one: str | None, other: str | None) -> bool:
-    """Return whether two logins or names are the same: GitHub ignores case."""
-    return one is not None and other is not None and one.casefold() == other.casefold()
-
-
-async def allowed(ask: Awaitable[T]) -> T | None:
-    """Return what our token may see; None when it may not, or this GitHub does not know the question."""
-    try:
-        return await ask
-    except (Denied, Rejected):
-        return None
-
-
-def _path(*parts: str) -> str:
-    """Return the path of *parts*, each quoted; refuse what cannot be a name, before it is sent."""
-    for part in parts:
-        if not _PART.fullmatch(part):
-            raise Rejected("GitHub", f"{part!r} is no name GitHub could know.", "Check the spelling.")
-    return "".join(f"/{quote(part, safe='')}" for part in parts)
 
 
 def connect(settings: GithubSettings, network: Network) -> "GithubClient":
@@ -75,39 +43,18 @@ def connect(settings: GithubSettings, network: Network) -> "GithubClient":
             tokens=installation,
             lack=lambda answer: lack(answer, installation.permissions),
         )
-        return GithubClient(http, settings, installation)
+        return GithubClient(http, settings, installation=installation)
     token = settings.token.get_secret_value() if settings.token else ""
     http = spoken(headers={**headers, "Authorization": f"Bearer {token}"}, secrets=(token,), lack=lack)
     return GithubClient(http, settings)
 
 
 @dataclass
-class GithubClient:
+class GithubClient(Contents):
     """One organisation on GitHub. Each method that changes something is one call."""
 
-    http: Http
-    settings: GithubSettings
     installation: Installation | None = None
-    memo: Memo = field(default_factory=Memo)
     rest_until: datetime | None = None
-
-    @property
-    def org(self) -> str:
-        """Return the organisation's login."""
-        return self.settings.org
-
-    def now(self) -> datetime:
-        """Return the time."""
-        return self.http.network.clock()
-
-    async def _write(self, method: str, path: str, content: Mapping[str, Any] | None = None) -> None:
-        try:
-            await self.http.write(method, path, content)
-        finally:
-            self.memo.clear()
-
-    async def _list(self, path: str, model: type[S], **params: str) -> list[S]:
-        return await self.http.get_all(path, model, {"per_page": 100, **params})
 
     # GraphQL, where it is answered
 
@@ -144,28 +91,28 @@ class GithubClient:
 
     async def scopes(self) -> set[str] | None:
         """Return the scopes of a classic token; None for tokens that have permissions instead."""
-        answer = await self.http.get(_path("orgs", self.org))
+        answer = await self.http.get(path_of("orgs", self.org))
         return said(answer, "X-OAuth-Scopes") if "X-OAuth-Scopes" in answer.headers else None
 
     async def user(self, login: str) -> User | None:
         """Return an account."""
-        answer = await self.http.find(_path("users", login))
+        answer = await self.http.find(path_of("users", login))
         return self.http.fit(User, answer.content) if answer else None
 
     async def organization(self) -> Organization:
         """Return the organisation."""
-        return self.http.fit(Organization, (await self.http.get(_path("orgs", self.org))).content)
+        return self.http.fit(Organization, (await self.http.get(path_of("orgs", self.org))).content)
 
     async def usage(self, month: date) -> Usage | None:
         """Return what was used in a month; None when our token may not know, or nobody bills it."""
-        path = _path("organizations", self.org, "settings", "billing", "usage")
+        path = path_of("organizations", self.org, "settings", "billing", "usage")
         answer = await allowed(self.http.get(path, {"year": month.year, "month": month.month}))
         return self.http.fit(Usage, answer.content) if answer else None
 
     async def members(self, role: str = "all", only: str = "all") -> list[User]:
         """Return the members of a *role* (admin, member); *only* may be ``2fa_disabled``."""
         wanted = {"role": role} if only == "all" else {"role": role, "filter": only}
-        found = await self._list(_path("orgs", self.org, "members"), User, **wanted)
+        found = await self._list(path_of("orgs", self.org, "members"), User, **wanted)
         if not found and role != "member" and only == "all":  # each organisation has an owner
             raise Denied(
                 "GitHub", f"GitHub shows our token nobody in {self.org}.", f"It needs {MEMBERS.words}."
@@ -174,16 +121,16 @@ class GithubClient:
 
     async def membership(self, login: str) -> Membership | None:
         """Return somebody's place in the organisation, invited ones included."""
-        answer = await self.http.find(_path("orgs", self.org, "memberships", login))
+        answer = await self.http.find(path_of("orgs", self.org, "memberships", login))
         return self.http.fit(Membership, answer.content) if answer else None
 
     async def set_membership(self, login: str, role: str) -> None:
         """Invite somebody, or change their *role* (admin, member)."""
-        await self._write("PUT", _path("orgs", self.org, "memberships", login), {"role": role})
+        await self._write("PUT", path_of("orgs", self.org, "memberships", login), {"role": role})
 
     async def remove_membership(self, login: str) -> None:
         """Remove a member, or cancel an invitation."""
-        await self._write("DELETE", _path("orgs", self.org, "memberships", login))
+        await self._write("DELETE", path_of("orgs", self.org, "memberships", login))
 
     async def invitations(self) -> list[OrganizationInvitation]:
         """Return the invitations that wait."""
@@ -194,20 +141,20 @@ class GithubClient:
         return await self._invitations("failed_invitations")
 
     async def _invitations(self, which: str) -> list[OrganizationInvitation]:
-        return await self._list(_path("orgs", self.org, which), OrganizationInvitation)
+        return await self._list(path_of("orgs", self.org, which), OrganizationInvitation)
 
     async def cancel_invitation(self, number: int) -> None:
         """Cancel an invitation into the organisation."""
-        await self._write("DELETE", _path("orgs", self.org, "invitations", str(number)))
+        await self._write("DELETE", path_of("orgs", self.org, "invitations", str(number)))
 
     # teams
 
     def _team(self, slug: str, *parts: str) -> str:
-        return _path("orgs", self.org, "teams", slug, *parts)
+        return path_of("orgs", self.org, "teams", slug, *parts)
 
     async def teams(self) -> list[Team]:
         """Return the teams our token sees."""
-        return await self._list(_path("orgs", self.org, "teams"), Team)
+        return await self._list(path_of("orgs", self.org, "teams"), Team)
 
     async def team(self, slug: str) -> Team | None:
         """Return a team."""
@@ -261,12 +208,9 @@ class GithubClient:
 
     # repositories
 
-    def _repository(self, name: str, *parts: str) -> str:
-        return _path("repos", self.org, name, *parts)
-
     async def repositories(self) -> list[Repository]:
         """Return the organisation's repositories."""
-        return await self._list(_path("orgs", self.org, "repos"), Repository, sort="full_name")
+        return await self._list(path_of("orgs", self.org, "repos"), Repository, sort="full_name")
 
     async def repository(self, name: str) -> Repository | None:
         """Return a repository, also by a name it had before."""
@@ -300,108 +244,3 @@ class GithubClient:
     async def cancel_repository_invitation(self, repository: str, number: int) -> None:
         """Cancel an invitation to a repository."""
         await self._write("DELETE", self._repository(repository, "invitations", str(number)))
-
-    # files and pull requests
-
-    async def file(self, repository: str, *path: str, ref: str = "") -> Content | None:
-        """Return a file on a branch, by default the default one; None when there is none, or a folder."""
-        params = {"ref": ref} if ref else None
-        answer = await self.http.find(self._repository(repository, "contents", *path), params)
-        if answer is None or not isinstance(answer.content, dict):
-            return None
-        return self.http.fit(Content, answer.content)
-
-    async def put_file(
-        self, repository: str, branch: str, path: str, text: str, message: str, sha: str
-    ) -> None:
-        """Write a file on a branch; *sha* is of the content that it replaces, empty for none."""
-        content = {"message": message, "content": b64encode(text.encode()).decode(), "branch": branch}
-        where = self._repository(repository, "contents", *path.split("/"))
-        await self._write("PUT", where, content | ({"sha": sha} if sha else {}))
-
-    async def head(self, repository: str, branch: str) -> str | None:
-        """Return the commit that a branch is at; None when there is no such branch."""
-        answer = await self.http.find(self._repository(repository, "git", "ref", "heads", branch))
-        return self.http.fit(Ref, answer.content).object.sha if answer else None
-
-    async def add_branch(self, repository: str, branch: str, commit: str) -> None:
-        """Make a branch, which begins at a commit."""
-        content = {"ref": f"refs/heads/{branch}", "sha": commit}
-        await self._write("POST", self._repository(repository, "git", "refs"), content)
-
-    async def pulls(self, repository: str, branch: str = "") -> list[Pull]:
-        """Return the open pull requests, or those from a branch."""
-        wanted = {"head": f"{self.org}:{branch}"} if branch else {}
-        return await self._list(self._repository(repository, "pulls"), Pull, state="open", **wanted)
-
-    async def add_pull(self, repository: str, content: Mapping[str, str]) -> None:
-        """Open a pull request: *content* has title, head, base and body."""
-        await self._write("POST", self._repository(repository, "pulls"), content)
-
-    async def close_pull(self, repository: str, number: int) -> None:
-        """Close a pull request without merging it."""
-        await self._write("PATCH", self._repository(repository, "pulls", str(number)), {"state": "closed"})
-
-    # workflows
-
-    async def text(self, repository: str, *path: str) -> str | None:
-        """Return a file's content on the default branch; None when there is none."""
-        found = await self.file(repository, *path)
-        return found.text if found else None
-
-    async def runs(self, repository: str, branch: str) -> list[WorkflowRun]:
-        """Return the last runs on a branch, of any workflow, the newest first."""
-        path = self._repository(repository, "actions", "runs")
-        answer = await self.http.get(path, {"branch": branch, "per_page": 50})
-        return [*self.http.fit(WorkflowRuns, answer.content).workflow_runs]
-
-    async def run(self, repository: str, number: str) -> WorkflowRun | None:
-        """Return one run."""
-        answer = await self.http.find(self._repository(repository, "actions", "runs", number))
-        return self.http.fit(WorkflowRun, answer.content) if answer else None
-
-    async def dispatch(self, repository: str, file: str, ref: str, inputs: Mapping[str, str]) -> str:
-        """Start a workflow on a branch; return the number of the run, empty where GitHub does not say it."""
-        path = self._repository(repository, "actions", "workflows", file, "dispatches")
-        content = {"ref": ref, "inputs": inputs} if inputs else {"ref": ref}
-        try:
-            answer = await self.http.write("POST", path, content)
-        finally:
-            self.memo.clear()
-        started = self.http.fit(Dispatched, answer.content or {})
-        return f"{started.workflow_run_id or ''}"
-
-    # sites
-
-    async def set_template(self, repository: str, may: bool) -> None:
-        """Let a repository be copied as a template, or no longer."""
-        await self._write("PATCH", self._repository(repository), {"is_template": may})
-
-    async def generate(self, template: str, repository: str, private: bool) -> None:
-        """Make a repository from a template; its contents arrive a little later."""
-        content = {"owner": self.org, "name": repository, "private": private}
-        await self._write("POST", self._repository(template, "generate"), content)
-
-    async def folder(self, repository: str, *path: str) -> list[Entry] | None:
-        """Return what is in a folder on the default branch; None when there is none, or nothing at all."""
-        answer = await self.http.find(self._repository(repository, "contents", *path) + ("" if path else "/"))
-        if answer is None or not isinstance(answer.content, list):
-            return None
-        return [self.http.fit(Entry, each) for each in answer.content]
-
-    async def pages(self, repository: str) -> PagesSite | None:
-        """Return how a repository is published; None when it is not."""
-        answer = await self.http.find(self._repository(repository, "pages"))
-        return self.http.fit(PagesSite, answer.content) if answer else None
-
-    async def add_pages(self, repository: str, content: Mapping[str, Any]) -> None:
-        """Publish a repository: *content* says from where it is built. Its name cannot be given here."""
-        await self._write("POST", self._repository(repository, "pages"), content)
-
-    async def change_pages(self, repository: str, content: Mapping[str, Any]) -> None:
-        """Change how a repository is published."""
-        await self._write("PUT", self._repository(repository, "pages"), content)
-
-    async def remove_pages(self, repository: str) -> None:
-        """Publish a repository no longer."""
-        await self._write("DELETE", self._repository(repository, "pages"))

@@ -3,7 +3,8 @@
 from asyncio import gather
 from datetime import timedelta
 
-from integrations.github.client import GithubClient, allowed, same
+from integrations.github.calls import allowed, same
+from integrations.github.client import GithubClient
 from integrations.github.levels import Level
 from integrations.github.models import Organization
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from bot.core.baseline import Live, Those
 from bot.core.values import Value
 from integrations.github.access import Access, Team
-from integrations.github.client import GithubClient, allowed
+from integrations.github.calls import allowed
+from integrations.github.client import GithubClient
 from integrations.github.models import OrganizationInvitation
 from integrations.github.resources import (
     COLLABORATOR,

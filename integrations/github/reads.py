@@ -9,8 +9,9 @@ from bot.core.vendor import Finding
 from integrations.github import models
 from integrations.github.access import Access, Account, Invite, Member, Path, Repository, Team
 from integrations.github.actions import Actions
+from integrations.github.calls import allowed, same
 from integrations.github.check import health
-from integrations.github.client import GithubClient, allowed, same
+from integrations.github.client import GithubClient
 from integrations.github.documents import Document, document
 from integrations.github.levels import Level
 from integrations.github.resources.sites import PAGES, Pages

@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 from bot.core.errors import Malformed, VendorError
 from integrations.github.access import Access, Member, Team
-from integrations.github.client import GithubClient, allowed, same
+from integrations.github.calls import allowed, same
+from integrations.github.client import GithubClient
 from integrations.github.levels import Level
 from integrations.github.models import (
     CollaboratorEdge,

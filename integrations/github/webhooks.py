@@ -9,7 +9,7 @@ from functools import partial
 from pydantic import ValidationError
 
 from bot.core.vendor import Dropped, Hint, Reader
-from integrations.github.client import same
+from integrations.github.calls import same
 from integrations.github.models import Happening
 from integrations.github.settings import GithubSettings
 

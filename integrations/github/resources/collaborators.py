@@ -5,7 +5,8 @@ from asyncio import gather
 from bot.core.change import Change
 from bot.core.values import Value
 from bot.core.vendor import Concerns, Resource
-from integrations.github.client import GithubClient, allowed, same
+from integrations.github.calls import allowed, same
+from integrations.github.client import GithubClient
 from integrations.github.guards import archived, below_base, itself, too_many_invited_to
 from integrations.github.levels import Level
 from integrations.github.models import RepositoryInvitation

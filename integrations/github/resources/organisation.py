@@ -7,7 +7,8 @@ from bot.core.baseline import Brought
 from bot.core.change import Change
 from bot.core.values import Value
 from bot.core.vendor import Concerns, Resource
-from integrations.github.client import GithubClient, same
+from integrations.github.calls import same
+from integrations.github.client import GithubClient
 from integrations.github.guards import itself, too_many_invited
 from integrations.github.resources.collaborators import COLLABORATOR
 from integrations.github.resources.shared import (

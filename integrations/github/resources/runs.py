@@ -10,7 +10,8 @@ from bot.core.change import Change, Sought
 from bot.core.errors import Rejected
 from bot.core.run import Run, Stage, run_of
 from bot.core.vendor import Concerns
-from integrations.github.client import GithubClient, same
+from integrations.github.calls import same
+from integrations.github.client import GithubClient
 from integrations.github.guards import archived
 from integrations.github.workflows import WorkflowRun
 

@@ -9,7 +9,7 @@ from pydantic import SecretStr, ValidationError
 
 from bot.core.errors import Denied, Malformed, Rejected, Unavailable
 from integrations.github import GithubSettings, Level
-from integrations.github.client import same
+from integrations.github.calls import same
 from tests.integrations.github.conftest import Wire
 from tests.integrations.github.wired import SITE, Wired
 
