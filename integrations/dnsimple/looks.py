@@ -1,5 +1,6 @@
 """Whether a change works: each name server has it, and the site behind the name answers."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -12,6 +13,8 @@ from bot.core.vendor import Look
 from integrations.dnsimple.client import DnsimpleClient
 from integrations.dnsimple.outside import PUBLISHED, Outside, Page, Served, key
 from integrations.dnsimple.records import RecordSet, parts
+
+_YEAR = re.compile(r"\d{4}\.")  # the name of a year's site, which may be on a server without a certificate
 
 
 async def look(client: DnsimpleClient, change: Change) -> Look:
@@ -74,11 +77,13 @@ async def _site(outside: Outside, full: str, kind: str, wanted: RecordSet) -> li
         page = await outside.fetch(f"http://{full}/")
         sends = page.location.rstrip("/") == content.rstrip("/")
         return [] if sends else [f"http://{full} does not lead to {content}{_but(page.trouble)}"]
-    if kind in {"CNAME", "ALIAS"} and service(content) and "*" not in full:
-        page = await outside.fetch(f"https://{full}/")
+    served = kind in {"CNAME", "ALIAS"} and service(content) and "*" not in full
+    if served or (kind in {"A", "AAAA"} and _YEAR.match(full)):
+        address = f"{'https' if served else 'http'}://{full}"
+        page = await outside.fetch(f"{address}/")
         if not page.trouble and page.status < 400:
             return []
-        return [f"https://{full} shows no page{_but(page.trouble or f'status {page.status}')}"]
+        return [f"{address} shows no page{_but(page.trouble or f'status {page.status}')}"]
     return []
 
 

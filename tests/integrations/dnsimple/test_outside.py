@@ -97,11 +97,13 @@ async def test_silent_servers_are_waited_for_only_a_moment(dnsimple: Wired) -> N
 
 
 async def test_a_site_must_show_its_page(dnsimple: Wired) -> None:
-    """Where a host of sites is pointed at, its page must come; where a redirect is, it must lead there."""
+    """A year's name, or one at a host of sites, must show its page; a redirect must lead where it says."""
     found = await look(dnsimple, "2027.pyconuk.org/CNAME", Record(content=PAGES))
     assert found.text == "https://2027.pyconuk.org shows no page: status 404"
     dnsimple.standin.site.up.append("2027.pyconuk.org")
     assert (await look(dnsimple, "2027.pyconuk.org/CNAME", Record(content=PAGES))).good
+    found = await look(dnsimple, "2013.pyconuk.org/A", Record(content="192.0.2.7"))
+    assert found.text == "http://2013.pyconuk.org shows no page: status 404"
     change = await dnsimple.change("pyconuk.org/URL", Record(content="https://2025.pyconuk.org"))
     early = await dnsimple.bound.outside(change)
     assert early == Look(

@@ -27,7 +27,7 @@ SEED: dict[str, Any] = {
     "zone": "pyconuk.org",
     "nameservers": ["ns1.dnsimple.com", "ns2.dnsimple.com"],
     "elsewhere": {PAGES: "192.0.2.10", "mail.example.org": "192.0.2.20"},
-    "sites": ["2026.pyconuk.org"],
+    "sites": ["2026.pyconuk.org", "2014.pyconuk.org"],
     "charges": [{"invoiced_at": "2026-02-01T00:00:00Z", "total_amount": "50.00", "state": "collected"}],
     "records": [
         {"name": "", "type": "URL", "content": "https://2026.pyconuk.org"},
