@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from aiohttp.http import HttpProcessingError
+from aiohttp.log import server_logger
 
 from bot.http import redacted
 from config.secrets import held
@@ -13,11 +15,13 @@ from config.settings import Settings
 
 
 class _Ours(logging.Handler):
-    """Turns what libraries log into our lines, without their traces."""
+    """Turns what libraries log into our lines, without traces but of a bug in what answers calls to us."""
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
-        more = {"error": repr(error)} if error else {}
+        more: dict[str, Any] = {"error": repr(error)} if error else {}
+        if error and record.name == server_logger.name and not isinstance(error, HttpProcessingError):
+            more["exc_info"] = error
         structlog.get_logger().log(record.levelno, record.getMessage(), logger=record.name, **more)
 
 
