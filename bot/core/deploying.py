@@ -1,9 +1,9 @@
 """Runs as they are shown: builds, deploys, restarts; and who builds and deploys our services."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from bot.core.values import Value
 
@@ -33,12 +33,28 @@ class Run(Value):
     link: str = ""
 
 
+class Source(Value):
+    """What something is built from: a repository's page, and the commit that its default branch is at."""
+
+    url: str
+    branch: str
+    commit: str
+
+
+Sourced: TypeAlias = Callable[[], Awaitable[Source]]
+"""Finds what something is built from now; Refused, with the remedy, when nothing can be built from it."""
+
+
 class Way(Value):
-    """How something of ours is deployed now: the kind and target of the run, and what a decider must know."""
+    """How something of ours is deployed now: the kind and target of the run, and what a decider must know.
+
+    What is *fixed* is built as it was when it was asked for, else as it is when it is started.
+    """
 
     resource: str
     target: str
     notes: tuple[str, ...] = ()
+    fixed: bool = False
 
 
 class Build(Value):
@@ -53,8 +69,11 @@ class Build(Value):
 class Deployer(Protocol):
     """A vendor that deploys; *of* is what the settings call it there: a repository, a project, an app."""
 
-    async def way(self, of: str) -> Way:
-        """Return how it is deployed now; Refused, with the remedy, when it cannot be from here."""
+    async def way(self, of: str, source: Sourced) -> Way:
+        """Return how it is deployed now; Refused, with the remedy, when it cannot be from here.
+
+        Who does not take the code from its repository by itself is given its *source*.
+        """
 
     async def builds(self, of: str) -> Sequence[Build]:
         """Return its last builds, the newest first."""

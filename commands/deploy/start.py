@@ -12,6 +12,8 @@ from bot.core.values import Value
 from commands.deploy.status import shown
 from commands.deploy.what import find
 
+LATE = "What is published is what it holds then, posts dated until then included"
+
 
 class Args(Value):
     """What, of which year, and when."""
@@ -30,9 +32,9 @@ async def run(args: Args, ctx: Context) -> Reply | Plan:
     run_at = starting(args.at, ctx.now, ctx.organisation.zone, hint(START))
     found = await find(args.name, args.year, ctx)
     await ctx.report(Progress(text=f"Looking at {found.title} …"))
-    way = await found.by.way(found.of)
+    way = await found.by.way(found.of, found.source)
     changes = await ctx.planner(way.resource, {way.target: Run()})
-    late = ("What is published is what it holds then, posts dated until then included",) if run_at else ()
+    late = (LATE,) if run_at and not way.fixed else ()
     return Plan(title=f"Deploy {found.name}", changes=changes, notes=(*way.notes, *late), run_at=run_at)
 
 
@@ -41,7 +43,12 @@ START = Command(
     "Build and deploy a service, and follow it to its end",
     Args,
     run,
-    examples=("deploy website", "deploy docs because a page was corrected", "deploy website --at 09:00"),
+    examples=(
+        "deploy website",
+        "deploy docs because a page was corrected",
+        "deploy website --at 09:00",
+        "deploy voting",
+    ),
     group="Services",
     changes=("*.workflow_run", "*.build", "*.build_request"),
 )

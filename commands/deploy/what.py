@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from bot.core.board import Service
 from bot.core.command import Context
-from bot.core.deploying import Deployer
+from bot.core.deploying import Deployer, Source, Sourced
 from bot.core.errors import Refused, UsageError
 from bot.core.names import suggestion
 from bot.core.people import listed
@@ -19,12 +20,16 @@ YEAR = "{year}"
 
 @dataclass(frozen=True)
 class Deployed:
-    """Something that is deployed: its *name* to people, and what it is called where *by* deploys it."""
+    """Something that is deployed: its *name* to people, and what it is called where *by* deploys it.
+
+    *source* finds what it is built from.
+    """
 
     name: str
     of: str
     title: str
     by: Deployer
+    source: Sourced
 
 
 def offered(ctx: Context) -> Mapping[str, tuple[str, str]]:
@@ -38,7 +43,8 @@ async def find(said: str, year: int | None, ctx: Context) -> Deployed:
     known = offered(ctx)
     name = next((each for each in known if each.casefold() == said.casefold()), None)
     if name is None:
-        hint = suggestion(said, known) or f"There is: {listed(known, 'and') or 'nothing'}."
+        near = suggestion(said, known) or f"There is: {listed(known, 'and') or 'nothing'}."
+        hint = f"{near} The maintainer adds others as `services.NAME.deploys`."
         raise UsageError(f"`{said[:40]}` is nothing that is deployed from here.", hint, "name")
     service, by = known[name]
     vendor = _vendor(name, by)
@@ -46,7 +52,7 @@ async def find(said: str, year: int | None, ctx: Context) -> Deployed:
         raise Refused(f"{vendor.title} deploys nothing from here.", _remedy(service, name))
     reads = ctx.reads(vendor)
     of = await _called(name, service, by, year, ctx)
-    return Deployed(name, of, vendor.title, vendor.deployer(reads))
+    return Deployed(name, of, vendor.title, vendor.deployer(reads), partial(_source, service, year, ctx))
 
 
 def _vendor(name: str, by: str) -> Vendor[Any, Any, Any]:
@@ -75,3 +81,17 @@ async def _called(name: str, service: str, by: str, year: int | None, ctx: Conte
         name = (await find_repository(ctx.reads(GITHUB), service, ctx)).name
         return of.replace(YEAR, name.removeprefix(before).removesuffix(after))
     return of
+
+
+async def _source(service: str, year: int | None, ctx: Context) -> Source:
+    """Return what a service is built from, of a *year* when it is given."""
+    ours: Service = ctx.organisation.services[service]
+    if not ours.repository:
+        raise Refused(
+            f"From which repository `{service}` is built is not in the settings.",
+            f"The maintainer sets `services.{service}.repository`.",
+        )
+    reads = ctx.reads(GITHUB)
+    if year is not None:
+        return await reads.source(ours.repository.replace(YEAR, str(year)))
+    return await reads.source((await find_repository(reads, service, ctx)).name)

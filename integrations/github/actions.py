@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.core.deploying import Build, Way
+from bot.core.deploying import Build, Sourced, Way
 from bot.core.errors import Refused
 from bot.core.people import listed
 from integrations.github.client import GithubClient
@@ -21,7 +21,7 @@ class Actions:
 
     _client: GithubClient
 
-    async def way(self, of: str) -> Way:
+    async def way(self, of: str, _source: Sourced) -> Way:
         """Return how a repository is deployed now: by the one workflow that can be started by hand."""
         repository, file = await self._workflow(of)
         runs = await self._runs(repository, file)

@@ -108,6 +108,7 @@ class Repository(Granted):
     pushed_at: datetime | None = None
     has_pages: bool = True
     is_template: bool = False
+    html_url: str = ""
 
 
 class SiteSource(Shape):

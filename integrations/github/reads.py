@@ -4,7 +4,8 @@ from asyncio import gather
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.core.errors import Rejected
+from bot.core.deploying import Source
+from bot.core.errors import Refused, Rejected
 from bot.core.vendor import Finding
 from integrations.github import models
 from integrations.github.access import Access, Account, Invite, Member, Path, Repository, Team
@@ -73,6 +74,22 @@ class GithubReads:
     async def repository(self, name: str) -> Repository | None:
         """Return one repository."""
         return next((each for each in await self.repositories() if same(each.name, name)), None)
+
+    async def source(self, name: str) -> Source:
+        """Return what is built from a repository now, read anew; Refused unless anybody may fetch it."""
+        found = await self._client.repository(name)
+        if found is None:
+            raise Refused(f"{self.org} has no repository {name[:100]}.", "Check the year, or the name.")
+        if found.private:
+            raise Refused(
+                f"{found.name} is private: only who has a key of GitHub's can fetch it, and I hand out none.",
+                "An owner deploys it by hand: `git push heroku`.",
+            )
+        branch = found.default_branch or ""
+        commit = await self._client.head(found.name, branch) if branch else None
+        if commit is None:
+            raise Refused(f"{found.name} is empty: there is nothing to build.", "Push something first.")
+        return Source(url=found.html_url, branch=branch, commit=commit)
 
     async def domains(self) -> frozenset[str]:
         """Return the names under which GitHub Pages publishes our repositories.

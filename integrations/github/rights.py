@@ -69,7 +69,8 @@ PERMISSIONS = (
         "read",
         "Repository: Contents",
         "repo",
-        "to see that a repository made from a template has its contents, and which workflows there are",
+        "to see that a repository made from a template has its contents, which workflows there are, and the "
+        "commit that an app is built from",
     ),
     Permission(
         "pages",

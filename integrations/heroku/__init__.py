@@ -1,9 +1,11 @@
-"""Heroku: our apps, how many dynos run them, and which release; never their config vars."""
+"""Heroku: our apps, from what they are built, which release runs on how many dynos; never config vars."""
 
 from bot.core.vendor import Vendor
+from integrations.heroku.builds import BUILD
 from integrations.heroku.check import check
 from integrations.heroku.client import HerokuClient, connect
 from integrations.heroku.costs import told
+from integrations.heroku.deployer import Deployer
 from integrations.heroku.health import health
 from integrations.heroku.lookup import find_app
 from integrations.heroku.names import NAMES
@@ -22,6 +24,7 @@ from integrations.heroku.settings import HerokuSettings
 from integrations.heroku.setup import ASKS, by_hand
 
 __all__ = [
+    "BUILD",
     "FORMATION",
     "HEROKU",
     "MAINTENANCE",
@@ -45,10 +48,11 @@ HEROKU: Vendor[HerokuSettings, HerokuClient, HerokuReads] = Vendor(
     settings=HerokuSettings,
     connect=connect,
     reads=HerokuReads,
-    resources=(FORMATION, MAINTENANCE, RELEASE, RESTART),
+    resources=(FORMATION, MAINTENANCE, RELEASE, RESTART, BUILD),
     check=check,
     names=NAMES,
     claims=HerokuReads.claims,
+    deployer=Deployer,
     costs=told,
     account=HerokuClient.account,
     health=health,

@@ -12,6 +12,7 @@ from integrations.heroku.models import (
     Account,
     Addon,
     App,
+    Build,
     Delinquency,
     Domain,
     Dyno,
@@ -101,10 +102,23 @@ class HerokuClient:
                 break
         return sorted(found.values(), key=lambda each: each.version, reverse=True)
 
-    async def release(self, app: str, version: int) -> Release | None:
-        """Return one release; None when there is none."""
-        answer = await self._http.find(_path(app, "releases", f"{version}"))
+    async def release(self, app: str, named: str) -> Release | None:
+        """Return one release, by its version or its id; None when there is none."""
+        answer = await self._http.find(_path(app, "releases", named))
         return None if answer is None else self._http.fit(Release, answer.content)
+
+    async def builds(self, app: str) -> list[Build]:
+        """Return the builds of an app, the newest first.
+
+        All are asked for: that Heroku would give the newest first is not sure.
+        """
+        found = await self._list(_path(app, "builds"), Build)
+        return sorted(found, key=lambda each: each.created_at, reverse=True)
+
+    async def build(self, app: str, number: str) -> Build | None:
+        """Return one build; None when there is none."""
+        answer = await self._http.find(_path(app, "builds", number))
+        return None if answer is None else self._http.fit(Build, answer.content)
 
     async def domains(self, app: str) -> list[Domain]:
         """Return the names under which an app is seen."""
@@ -124,7 +138,14 @@ class HerokuClient:
 
     async def account(self) -> str | None:
         """Return whose account our token was made in: its e-mail address."""
-        return self._http.fit(Account, (await self._http.get("/account")).content).email
+        return (await self._account()).email
+
+    async def me(self) -> str:
+        """Return the id of the account that our token was made in."""
+        return (await self._account()).id
+
+    async def _account(self) -> Account:
+        return self._http.fit(Account, (await self._http.get("/account")).content)
 
     async def delinquency(self) -> Delinquency:
         """Return what an unpaid bill leads to, and when."""
@@ -148,9 +169,15 @@ class HerokuClient:
         """Restart all dynos of an app."""
         await self._write("DELETE", _path(app, "dynos"), None)
 
-    async def _write(self, method: str, path: str, content: object) -> None:
+    async def start_build(self, app: str, url: str, version: str, description: str) -> str:
+        """Build and release what the tarball at *url* holds; return the build's id."""
+        blob = {"url": url, "version": version, "version_description": description}
+        answer = await self._write("POST", _path(app, "builds"), {"source_blob": blob})
+        return self._http.fit(Build, answer.content).id
+
+    async def _write(self, method: str, path: str, content: object) -> Answer:
         self.memo.clear()
-        await self._http.write(method, path, content)
+        return await self._http.write(method, path, content)
 
     async def _list(self, path: str, model: type[S]) -> list[S]:
         """Return a list, which comes in parts: a part that is not all says what to ask for next."""

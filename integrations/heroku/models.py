@@ -66,6 +66,33 @@ class DynoSize(Shape):
     cost: Cost | None = None
 
 
+class SourceBlob(Shape):
+    """Where the code of a build came from: of our own builds *version* is the commit, the other our mark."""
+
+    version: str | None = None
+    version_description: str | None = None
+
+
+class Numbered(Shape):
+    """A reference to something by its id."""
+
+    id: str
+
+
+class Build(Shape):
+    """A build; *status* is pending, succeeded or failed. *release* is there once something came of it.
+
+    Its ``output_stream_url`` is left out: who has that address reads the log.
+    """
+
+    id: str
+    status: str
+    created_at: AwareDatetime
+    source_blob: SourceBlob
+    release: Numbered | None = None
+    user: Numbered
+
+
 class Addon(Shape):
     """An add-on; *billed_price* may be an older one than its plan's now."""
 
@@ -90,6 +117,7 @@ class Invoice(Shape):
 class Account(Shape):
     """Whose account our token was made in."""
 
+    id: str
     email: str
 
 

@@ -2,18 +2,21 @@
 
 import re
 from asyncio import gather
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from bot.core import deploying
 from bot.core.errors import Denied
 from bot.core.prices import Price
 from bot.core.values import Value
 from integrations.heroku import models
+from integrations.heroku.builds import SHORT, followed
 from integrations.heroku.client import HerokuClient
 
 YEAR = timedelta(days=366)
+BUILDS = 3  # that are shown: what came of each is a call
 FLAT = "eco"  # paid once an account, however many dynos of it run
 _BACK = re.compile(r"rollback to v(\d+)", re.IGNORECASE)
 
@@ -112,6 +115,15 @@ class HerokuReads:
             dynos=tuple(Dyno(name=each.name, state=each.state, since=each.created_at) for each in dynos),
             releases=tuple(map(release_of, releases)),
         )
+
+    async def builds(self, app: str) -> Sequence[deploying.Build]:
+        """Return the last builds of an app, the newest first."""
+        found = (await self._client.builds(app))[:BUILDS]
+        runs = await gather(*(followed(self._client, app, each) for each in found))
+        return [
+            deploying.Build(run=run, at=each.created_at, ref=(each.source_blob.version or "")[:SHORT])
+            for run, each in zip(runs, found, strict=True)
+        ]
 
     async def addons(self, app: str) -> tuple[Addon, ...]:
         """Return what an app uses."""

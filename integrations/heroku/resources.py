@@ -79,7 +79,7 @@ async def _read_current(client: HerokuClient, target: str) -> Current | None:
 
 
 async def _roll_back(client: HerokuClient, target: str, after: Current | None) -> None:
-    found = await client.release(target, after.version) if after else None
+    found = await client.release(target, f"{after.version}") if after else None
     if found is None:
         raise Rejected("Heroku", f"{target} has no such release any more.", "Nothing was changed.")
     await client.roll_back(target, found.id)

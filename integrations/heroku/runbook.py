@@ -1,8 +1,11 @@
 """How somebody who may log in at Heroku does there, by hand, what the bot does."""
 
 from bot.core.runbook import ByHand, Call, Runbook
+from integrations.heroku.builds import BUILD, tarball
 from integrations.heroku.resources import FORMATION, MAINTENANCE, RELEASE, RESTART
 from integrations.heroku.settings import HerokuSettings
+
+PAGE = "https://github.com/ORGANISATION/REPOSITORY"
 
 
 def runbook(settings: HerokuSettings) -> Runbook:
@@ -37,6 +40,20 @@ def runbook(settings: HerokuSettings) -> Runbook:
                 what="A restart of an app",
                 where=f"{page}: More, Restart all dynos. Or `heroku ps:restart --app APP`.",
                 calls=(Call(what="Restart", method="DELETE", url=f"{app}/dynos"),),
+            ),
+            BUILD.name: ByHand(
+                what="A build of an app from its repository",
+                where="In a clone of the repository: `heroku git:remote --app APP`, `git push heroku main`. "
+                f"Or {page}/deploy: Manual deploy, where GitHub is connected. {page}/activity shows the log.",
+                calls=(
+                    Call(
+                        what="Build a commit of a public repository",
+                        method="POST",
+                        url=f"{app}/builds",
+                        body={"source_blob": {"url": tarball(PAGE, "COMMIT"), "version": "COMMIT"}},
+                    ),
+                    Call(what="See how it goes", method="GET", url=f"{app}/builds"),
+                ),
             ),
         },
     )

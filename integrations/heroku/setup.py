@@ -15,4 +15,4 @@ ASKS = (
 
 def by_hand(_settings: HerokuSettings) -> tuple[str, ...]:
     """Return how to look after the apps, as somebody who may log in there."""
-    return ("Scale, restart or roll back an app: https://dashboard.heroku.com/apps",)
+    return ("Deploy, scale, restart or roll back an app: https://dashboard.heroku.com/apps",)

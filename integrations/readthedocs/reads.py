@@ -6,7 +6,7 @@ from datetime import date
 from itertools import takewhile
 
 from bot.core import deploying
-from bot.core.deploying import Way
+from bot.core.deploying import Sourced, Way
 from bot.core.errors import Refused
 from integrations.readthedocs.client import ReadTheDocsClient
 from integrations.readthedocs.models import Build, Project
@@ -54,7 +54,7 @@ class ReadTheDocsReads:
         ended = (build for build in await self.last() if build.ended)
         return sum(1 for _ in takewhile(lambda build: not build.success, ended))
 
-    async def way(self, _of: str) -> Way:
+    async def way(self, _of: str, _source: Sourced) -> Way:
         """Return how the documentation is built now; Refused when the project cannot be seen."""
         if await self.project() is None:
             raise Refused(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from bot.core import deploying
-from bot.core.deploying import Way
+from bot.core.deploying import Sourced, Way
 from bot.core.errors import Refused
 from integrations.travis_ci.client import TravisClient
 from integrations.travis_ci.models import Build, Repository
@@ -55,7 +55,7 @@ class TravisReads:
         today = self.today()
         return await self._client.memo("used", lambda: self._client.credits(today.replace(day=1), today))
 
-    async def way(self, _of: str) -> Way:
+    async def way(self, _of: str, _source: Sourced) -> Way:
         """Return how the site is built now; Refused while builds may not be asked for, or none is made."""
         if not self._client.settings.requests:
             raise Refused(OFF, "The maintainer switches it on; it costs credits.")

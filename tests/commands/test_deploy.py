@@ -9,10 +9,12 @@ from aiohttp.test_utils import TestServer
 from bot.core.board import Service
 from bot.core.errors import BotError, Refused, UsageError
 from bot.core.vendor import Bound
+from integrations.heroku import BUILD as HEROKU_BUILD
 from integrations.readthedocs import BUILD, READTHEDOCS, ReadTheDocsSettings
 from integrations.readthedocs.standin import StandIn
 from tests.commands.conftest import Build
 from tests.commands.world import SERVICES, World, words
+from tests.integrations.heroku.wired import heroku
 
 PAST = [{"at": "2026-04-11T18:30:00", "error": "No config."}, {"at": "2026-05-30T09:12:00"}]
 
@@ -110,3 +112,37 @@ async def test_the_website_is_that_of_this_year_or_of_another(build: Build) -> N
     with pytest.raises(Refused, match=r"No workflow of 2026\.pyconuk\.org can be started.*not tests\.yml"):
         await world.ask("deploy tests")
     assert "never ran" in words(await world.reply("deploy"))
+
+
+async def test_an_app_is_built_from_what_the_settings_name(build: Build) -> None:
+    """At the head of its repository; without one, or with one that Heroku cannot fetch, the key is said."""
+    sites = [{"name": "2026.pyconuk.org"}, {"name": "2025.pyconuk.org", "default_branch": ""}]
+    apps = [{"name": "voting", "files": ["Procfile"]}, {"name": "ironcage", "private": True}]
+    world = await build(repos=[*sites, *apps], teams=[])
+    world.services = {
+        "voting-app": Service(repository="voting", deploys={"voting": "heroku"}),
+        "grey": Service(deploys={"grey": "heroku:ironcage"}),
+        "cage": Service(repository="ironcage", deploys={"cage": "heroku"}),
+        "site": Service(repository="{year}.pyconuk.org", deploys={"site": "heroku:{year}-site"}),
+    }
+    async with heroku() as found:
+        world.readers["heroku"] = found.reads
+        world.bound[HEROKU_BUILD.name] = Bound(HEROKU_BUILD, found.client)
+        plan = await world.plan("deploy voting --at 10:00")
+        (change,) = plan.changes
+        app, _, commit = change.target.rpartition("@")
+        assert app == "pyconuk-voting/https://github.com/PyconUK/voting"
+        assert len(commit) == 40
+        assert not [note for note in plan.notes if "holds then" in note]  # what was approved is built
+        for line, said, hint in (
+            ("deploy grey", "From which repository `grey` is built", "`services.grey.repository`"),
+            ("deploy cage", "ironcage is private", "by hand"),
+            ("deploy site --year 2025", "2025.pyconuk.org is empty", "Push something"),
+            ("deploy site --year 2024", "no repository 2024.pyconuk.org", "Check the year"),
+            ("deploy sight", "nothing that is deployed", "adds others as `services.NAME.deploys`"),
+        ):
+            with pytest.raises(BotError, match=said) as caught:
+                await world.ask(line)
+            assert hint in caught.value.hint
+        with pytest.raises(UsageError, match="no app `2026-site`"):
+            await world.ask("deploy site")

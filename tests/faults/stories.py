@@ -103,6 +103,14 @@ STORIES = {
             "heroku",
         ),
     ),
+    "app": Story(
+        "deploy voting",
+        ("POST /apps/pyconuk-voting/builds",),
+        vendors=(
+            "github",
+            "heroku",
+        ),
+    ),
     "docs": Story(
         "deploy docs",
         ("POST /api/v3/projects/pyconuk-2016-internaldocs/versions/latest/builds/",),

@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestServer
 from aiohttp.typedefs import Handler
 from aiohttp.web_urldispatcher import AbstractRoute
 
+from bot.core.deploying import Source
 from bot.core.vendor import Vendor
 from bot.http import network
 
@@ -25,6 +26,11 @@ class Imitated(Protocol):
     """A stand-in."""
 
     app: web.Application
+
+
+async def unasked() -> Source:
+    """Stand for where code is, where a vendor takes it by itself."""
+    raise AssertionError("nobody needs to ask")
 
 
 @dataclass

@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from . import shapes
-from .world import App, Json, RefusedError, World, lost, stamp
+from .world import ACCOUNT, App, Json, RefusedError, World, lost, stamp
 
 __all__ = ["StandIn", "World"]
 
@@ -54,6 +54,9 @@ class StandIn:
             ("GET", f"{app}/releases"): ("read", 200, self._releases),
             ("GET", f"{app}/releases/{{version}}"): ("read", 200, self._release),
             ("POST", f"{app}/releases"): ("write", 201, self._roll_back),
+            ("GET", f"{app}/builds"): ("read", 200, self._builds),
+            ("GET", f"{app}/builds/{{build}}"): ("read", 200, self._build),
+            ("POST", f"{app}/builds"): ("write", 201, self._start_build),
             ("GET", f"{app}/domains"): ("read", 200, self._domains),
             ("GET", f"{app}/config-vars"): ("read-protected", 200, self._config),
         }
@@ -64,6 +67,7 @@ class StandIn:
             try:
                 asked = await request.json() if request.can_read_body else {}
                 self._admit(request, scope)
+                self.world.advance()
                 body = answer(request, asked)
                 if isinstance(body, list):
                     return _part(request, body, headers)
@@ -80,6 +84,7 @@ class StandIn:
     def pane(self) -> dict[str, Any]:
         """Return what runs, for people."""
         world, now = self.world, self.world.clock()
+        world.advance()
         rows = []
         for app in world.apps.values():
             current = app.current(now)
@@ -152,6 +157,22 @@ class StandIn:
         app = self._named(request)
         return shapes.release(self.world, app, self.world.roll_back(app, asked["release"]))
 
+    def _builds(self, request: web.Request, _asked: Json) -> list[Json]:
+        app = self._named(request)
+        found = [shapes.build(self.world, app, each) for each in app.builds]
+        return sorted(found, key=lambda each: each["id"])  # by default in the order of their ids
+
+    def _build(self, request: web.Request, _asked: Json) -> Json:
+        app, asked = self._named(request), request.match_info["build"]
+        build = next((each for each in app.builds if each.id == asked), None)
+        if build is None:
+            raise lost("build")
+        return shapes.build(self.world, app, build)
+
+    def _start_build(self, request: web.Request, asked: Json) -> Json:
+        app = self._named(request)
+        return shapes.build(self.world, app, self.world.build(app, asked["source_blob"]))
+
     def _domains(self, request: web.Request, _asked: Json) -> list[Json]:
         app = self._named(request)
         own = app.web_url.removeprefix("https://").rstrip("/")
@@ -171,7 +192,12 @@ class StandIn:
         return [shapes.invoice(each) for each in self.world.invoices]
 
     def _account(self, _request: web.Request, _asked: Json) -> Json:
-        return {"email": shapes.EMAIL, "two_factor_authentication": True, "delinquent_at": None}
+        return {
+            "id": ACCOUNT,
+            "email": shapes.EMAIL,
+            "two_factor_authentication": True,
+            "delinquent_at": None,
+        }
 
     def _delinquency(self, _request: web.Request, _asked: Json) -> Json:
         at = self.world.suspension

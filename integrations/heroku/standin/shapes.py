@@ -1,6 +1,6 @@
 """The documented bodies; whatever is personal or secret in them carries the word "canary"."""
 
-from .world import SIZES, App, Json, Release, World, ident, stamp
+from .world import ACCOUNT, SIZES, App, Build, Json, Release, World, ident, stamp
 
 EMAIL = "infra@example.org"  # of the account
 CANARY = {"id": "01234567-89ab-cdef-0123-456789abcdef", "email": "canary@example.org"}
@@ -71,6 +71,25 @@ def release(world: World, of: App, found: Release) -> Json:
         "eligible_for_rollback": status == "succeeded" and found is not of.current(now),
         "user": CANARY,
         "output_stream_url": None,
+    }
+
+
+def build(world: World, of: App, found: Build) -> Json:
+    """Return a build; who has the address of its log may read it."""
+    now = world.clock()
+    status = found.status(now)
+    released = status == "succeeded" and found.release
+    return {
+        "id": found.id,
+        "app": {"id": ident(of, "app")},
+        "status": status,
+        "created_at": stamp(found.at),
+        "updated_at": stamp(max(found.at, min(now, found.ready))),
+        "source_blob": {"checksum": None, "version": None, "version_description": None, **found.blob},
+        "release": {"id": ident(of, released.version)} if released else None,
+        "user": {"id": found.user, "email": EMAIL if found.user == ACCOUNT else CANARY["email"]},
+        "output_stream_url": f"https://build-output.heroku.com/streams/canary-{found.id}",
+        "stack": "heroku-26",
     }
 
 

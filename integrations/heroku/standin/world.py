@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 Json = dict[str, Any]
 SIZES = {"Eco": 500, "Basic": 700, "Standard-1X": 2500, "Standard-2X": 5000, "Performance-M": 25000}
+ACCOUNT = "01234567-89ab-cdef-0123-000000000001"  # whose token it is
 SINGLE = {"eco", "basic"}  # more than one dyno of a type is refused
 
 
@@ -48,6 +49,25 @@ class Release:
 
 
 @dataclass
+class Build:
+    """A build; it is pending until *ready*, then its *release* is there, or none when it failed."""
+
+    id: str
+    blob: Json
+    user: str
+    at: datetime
+    ready: datetime
+    fails: bool = False
+    release: Release | None = None
+
+    def status(self, now: datetime) -> str:
+        """Return how it goes."""
+        if now < self.ready:
+            return "pending"
+        return "failed" if self.fails else "succeeded"
+
+
+@dataclass
 class App:
     """An app; *formation* is quantity and size by type, *began* when its dynos were started last."""
 
@@ -59,6 +79,8 @@ class App:
     maintenance: bool = False
     crashed: list[str] = field(default_factory=list)
     domains: list[str] = field(default_factory=list)
+    builds: list[Build] = field(default_factory=list)
+    building: timedelta = timedelta(0)
     phase: timedelta = timedelta(0)
     boots: timedelta = timedelta(0)
     restarts: int = 0
@@ -87,6 +109,7 @@ class World:
         self.addons: list[Json] = list(seed.get("addons", ()))
         self.apps = {each["name"]: _app(each) for each in seed.get("apps", ())}
         self.config_reads = 0  # how often somebody asked for config vars
+        self.breaks = ""  # what breaks from now on: build or release
 
     def app(self, name: str) -> App:
         """Return an app; refused when there is none."""
@@ -108,6 +131,33 @@ class World:
         if app.formation[kind] != (quantity, size):
             app.formation[kind] = (quantity, size)
             app.began = self.clock()
+
+    def build(self, app: App, blob: Json) -> Build:
+        """Build an app from a tarball, and release what comes of it once it is built."""
+        address = blob.get("url")
+        if not isinstance(address, str) or not address.startswith("https://"):
+            raise RefusedError(422, "invalid_params", "Source blob url must be a valid URL.")
+        now = self.clock()
+        build = Build(ident(app, f"build {len(app.builds) + 1}"), blob, ACCOUNT, now, now + app.building)
+        build.fails = self.breaks == "build"
+        app.builds.append(build)
+        if not build.fails:
+            version, text = app.releases[-1].version + 1, f"Deploy {(blob.get('version') or build.id)[:8]}"
+            fails, ready = self.breaks == "release", build.ready + app.phase
+            build.release = Release(version, text, build.ready, ready, fails)
+        return build
+
+    def advance(self) -> None:
+        """Release what was built meanwhile."""
+        now = self.clock()
+        for app in self.apps.values():
+            for build in app.builds:
+                release = build.release
+                if release and build.ready <= now and release not in app.releases:
+                    release.version = app.releases[-1].version + 1
+                    app.releases.append(release)
+                    if not release.fails:
+                        app.restart(release.ready)
 
     def roll_back(self, app: App, release: str) -> Release:
         """Release again what an earlier release was."""
@@ -148,6 +198,7 @@ def _app(seed: Json) -> App:
         maintenance=seed.get("maintenance", False),
         crashed=list(seed.get("crashed", ())),
         domains=list(seed.get("domains", ())),
+        building=timedelta(seconds=seed.get("building", 0)),
         phase=timedelta(seconds=seed.get("phase", 0)),
         boots=timedelta(seconds=seed.get("boots", 0)),
     )

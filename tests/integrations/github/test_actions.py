@@ -15,6 +15,7 @@ from integrations.github.resources.runs import WORKFLOW_RUN, by_hand, named
 from integrations.github.standin.actions import begin
 from tests.integrations.github.conftest import Wire
 from tests.integrations.github.wired import NOW, SITE, Wired
+from tests.integrations.wired import unasked
 
 ASKED = Run().model_dump(mode="json")
 TARGET = f"{SITE}/jekyll.yml@main"
@@ -106,13 +107,13 @@ async def test_the_way_is_the_one_workflow_that_starts_by_hand(wire: Wire) -> No
     """Whoever decides reads what runs and how the last came out; without one it is refused."""
     hub = await deployed(wire)
     actions = hub.reads.actions
-    way = await actions.way(SITE)
+    way = await actions.way(SITE, unasked)
     assert (way.resource, way.target, way.notes) == ("github.workflow_run", TARGET, ())
     hub.standin.world.outcome = "failure"
     begun(hub)
     hub.now += timedelta(minutes=2)
     begun(hub)
-    running, failed = (await actions.way(SITE)).notes
+    running, failed = (await actions.way(SITE, unasked)).notes
     assert running.startswith("*Run 2 is under way*")
     assert failed.startswith("*The last run came out failure*")
     builds = await actions.builds(SITE)
@@ -126,7 +127,7 @@ async def test_the_way_is_the_one_workflow_that_starts_by_hand(wire: Wire) -> No
         ("2031.pyconuk.org", "no repository 2031.pyconuk.org", "Check the year"),
     ):
         with pytest.raises(Refused, match=words) as caught:
-            await actions.way(of)
+            await actions.way(of, unasked)
         assert remedy in caught.value.hint
 
 
@@ -134,9 +135,11 @@ async def test_of_several_workflows_one_is_named(wire: Wire) -> None:
     """The settings say which; until then it is refused, with their names."""
     hub = await deployed(wire, preview=PLAIN)
     with pytest.raises(Refused, match=r"jekyll\.yml and preview\.yml") as caught:
-        await Actions(hub.client).way(SITE)
+        await Actions(hub.client).way(SITE, unasked)
     assert "github:REPOSITORY/FILE" in caught.value.hint
-    assert (await Actions(hub.client).way(f"{SITE}/preview.yml")).target == f"{SITE}/preview.yml@main"
+    assert (
+        await Actions(hub.client).way(f"{SITE}/preview.yml", unasked)
+    ).target == f"{SITE}/preview.yml@main"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,16 @@ from bot.core.run import Run
 from bot.core.values import Json
 from bot.core.vendor import Bound, Finding, Reach
 from integrations import heroku as package
-from integrations.heroku import FORMATION, MAINTENANCE, RELEASE, RESTART, Current, Formation, Maintenance
+from integrations.heroku import (
+    BUILD,
+    FORMATION,
+    MAINTENANCE,
+    RELEASE,
+    RESTART,
+    Current,
+    Formation,
+    Maintenance,
+)
 from integrations.heroku.check import check
 from integrations.heroku.costs import told
 from integrations.heroku.health import health
@@ -302,7 +311,10 @@ async def test_every_route_of_the_stand_in_is_used(heroku: Heroku) -> None:
         bound = Bound(resource, heroku.client)
         await bound.plan(target, after)
         await bound.write(target, after.model_dump())
-    await Bound(RESTART, heroku.client).write(VOTING, Run().model_dump(mode="json"))
+    for kind, target in ((RESTART, VOTING), (BUILD, f"{VOTING}/https://github.com/PyconUK/voting@66acde4f")):
+        started = await Bound(kind, heroku.client).write(target, Run().model_dump(mode="json"))
+    assert await heroku.client.build(VOTING, started)
+    assert await heroku.client.builds(VOTING)
     assert heroku.unused() == {
         "GET /apps/{app}/config-vars",
         "GET /teams/{team}/apps",

@@ -21,7 +21,7 @@ from integrations.readthedocs.costs import told
 from integrations.readthedocs.health import health
 from integrations.readthedocs.standin import StandIn
 from integrations.readthedocs.webhooks import signed, webhooks
-from tests.integrations.wired import Wired, wired
+from tests.integrations.wired import Wired, unasked, wired
 
 Docs: TypeAlias = Wired[StandIn, ReadTheDocsClient, ReadTheDocsReads]
 
@@ -128,12 +128,12 @@ async def test_a_build_that_is_refused_says_so(
 
 async def test_the_way_tells_what_runs_and_what_failed(docs: Docs) -> None:
     """A decider reads of a build under way, and of those that failed; an unseen project is refused."""
-    way = await docs.reads.way("")
+    way = await docs.reads.way("", unasked)
     assert (way.resource, way.target, way.notes) == ("readthedocs.build", LATEST, ())
     docs.standin.builds.pop()
     docs.standin.begin()
     docs.client.memo.clear()
-    (running, failed) = (await docs.reads.way("")).notes
+    (running, failed) = (await docs.reads.way("", unasked)).notes
     assert running.startswith("*Build 12 of latest is under way* (https://app.readthedocs.org/")
     assert failed == "*The last build failed*"
     builds = await docs.reads.builds("")
@@ -144,7 +144,7 @@ async def test_the_way_tells_what_runs_and_what_failed(docs: Docs) -> None:
     docs.standin.slug = "another"
     docs.client.memo.clear()
     with pytest.raises(Refused, match="no project docs"):
-        await docs.reads.way("")
+        await docs.reads.way("", unasked)
     assert levels(await health(docs.reads)) == ["bad"]
 
 

@@ -19,7 +19,7 @@ from integrations.travis_ci.costs import told
 from integrations.travis_ci.health import health
 from integrations.travis_ci.resources import OFF
 from integrations.travis_ci.standin import StandIn
-from tests.integrations.wired import NOW, Wired, wired
+from tests.integrations.wired import NOW, Wired, unasked, wired
 
 Travis: TypeAlias = Wired[StandIn, TravisClient, TravisReads]
 
@@ -49,7 +49,7 @@ def sought(run: str = "") -> Sought:
 async def test_a_build_is_asked_for_once_and_followed(travis: Travis) -> None:
     """The request is known by its number, waits for its build, and ends as that does."""
     bound = Bound(BUILD_REQUEST, travis.client)
-    way = await travis.reads.way("")
+    way = await travis.reads.way("", unasked)
     assert (way.resource, way.target, len(way.notes)) == ("travis_ci.build_request", TARGET, 1)
     change = await bound.plan(TARGET, Run())
     assert change.words == "Travis-CI builds *PyconUK/2017.pyconuk.org*, branch master"
@@ -101,7 +101,7 @@ async def test_asking_is_off_unless_configured() -> None:
     async with wired(TRAVIS_CI, StandIn, SEED, SECTION) as travis:
         bound = Bound(BUILD_REQUEST, travis.client)
         with pytest.raises(Refused, match="is off"):
-            await travis.reads.way("")
+            await travis.reads.way("", unasked)
         with pytest.raises(Rejected, match="is off"):
             await bound.write(TARGET, ASKED)
         assert (await bound.concerns(await bound.plan(TARGET, Run()))).refused == OFF
@@ -141,7 +141,7 @@ async def test_the_last_builds_and_how_they_do(travis: Travis) -> None:
     travis.client.memo.clear()
     assert "any more" in (await health(travis.reads))[0].text
     with pytest.raises(Refused, match="does not build"):
-        await travis.reads.way("")
+        await travis.reads.way("", unasked)
     assert levels(await check(travis.client)) == ["good", "warning"]
 
 
