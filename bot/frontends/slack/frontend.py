@@ -25,8 +25,9 @@ from bot.frontends.slack.homes import Homes
 from bot.frontends.slack.listeners import Listeners, bolt
 from bot.frontends.slack.notices import Notices
 from bot.frontends.slack.offers import Offers, Source
-from bot.frontends.slack.outgoing import Outgoing, Rates, SlackRefused
+from bot.frontends.slack.outgoing import Outgoing, SlackRefused
 from bot.frontends.slack.over_socket import SocketMode
+from bot.frontends.slack.pace import Rates
 from bot.frontends.slack.people import People
 from bot.frontends.slack.posts import Posts
 from bot.frontends.slack.reviewing import Reviewing

@@ -1,9 +1,7 @@
 """What goes out to Slack, at the rates it allows; nothing is sent twice blindly."""
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any, TypeAlias
@@ -17,6 +15,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.core.reply import Chart, File
 from bot.core.values import Json
 from bot.frontends.slack.kit import Message
+from bot.frontends.slack.pace import TIER_4_METHODS, Pace, Rates
 
 EVENT_TYPE = "infra"
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
@@ -24,15 +23,6 @@ TRIES = 5
 PAGES = 5
 CLOCKS_APART = timedelta(minutes=5)
 SIGNED = "utf-8-sig"  # spreadsheets know by the mark at its beginning that a CSV is UTF-8
-_TIER_4_METHODS = (
-    "users_info",
-    "views_open",
-    "views_update",
-    "views_publish",
-    "chat_postEphemeral",
-    "files_getUploadURLExternal",
-    "files_completeUploadExternal",
-)
 _UNSURE = {"fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 
 Method: TypeAlias = Callable[..., Awaitable[Any]]
@@ -52,37 +42,6 @@ class SlackRefused(Exception):  # noqa: N818 - the same
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
-
-
-@dataclass(frozen=True)
-class Rates:
-    """How often we call: seconds between two calls, and the short burst before that counts."""
-
-    message: tuple[float, int] = (1.0, 3)  # to one channel
-    tier_3: tuple[float, int] = (1.75, 15)  # at most 50 a minute
-    tier_4: tuple[float, int] = (1.0, 38)  # at most 100 a minute
-    edits_apart: float = 3.0  # of one message
-
-
-class Pace:
-    """A turn every *interval* seconds, after a short *burst*; turns are given in the order asked for."""
-
-    def __init__(self, interval: float, burst: int) -> None:
-        self._interval = interval
-        self._slack = interval * (burst - 1)
-        self._next = 0.0
-
-    async def turn(self) -> None:
-        """Wait for a turn."""
-        now = monotonic()
-        mine = max(self._next, now)
-        self._next = mine + self._interval
-        if mine - self._slack > now:
-            await asyncio.sleep(mine - self._slack - now)
-
-    def hold(self, seconds: float) -> None:
-        """Give no turn for some seconds."""
-        self._next = max(self._next, monotonic() + seconds + self._slack)
 
 
 class Client(AsyncWebClient):
@@ -108,7 +67,7 @@ class Outgoing:
         self._edits_apart = rates.edits_apart
         self._session: aiohttp.ClientSession | None = None
         self._paces: defaultdict[str, Pace] = defaultdict(lambda: Pace(*rates.tier_3))
-        self._paces |= {method: Pace(*rates.tier_4) for method in _TIER_4_METHODS}
+        self._paces |= {method: Pace(*rates.tier_4) for method in TIER_4_METHODS}
         self._channels: defaultdict[str, Pace] = defaultdict(lambda: Pace(*rates.message))
         self._edited: dict[tuple[str, str], float] = {}
         self._directs: dict[str, str] = {}

@@ -9,7 +9,8 @@ from bot.core.errors import Denied, Rejected, Unavailable
 from bot.core.vendor import Ask
 from bot.frontends.slack import silent
 from bot.frontends.slack.manifest import SCOPES
-from bot.frontends.slack.outgoing import Outgoing, Rates, SlackAway, SlackRefused
+from bot.frontends.slack.outgoing import Outgoing, SlackAway, SlackRefused
+from bot.frontends.slack.pace import Rates
 from bot.store import Store
 
 NEW_APP = "https://api.slack.com/apps?new_app=1"

@@ -18,7 +18,7 @@ from bot.core.policy import Policy
 from bot.core.reply import Chart, Choice, Choices, Progress, Reply, Text
 from bot.frontends.slack import SlackFrontend, Source
 from bot.frontends.slack.kit import Message as Drawn
-from bot.frontends.slack.outgoing import Rates
+from bot.frontends.slack.pace import Rates
 from bot.store.inbox import Inbox
 from integrations.slack.standin import Message, StandIn, View
 from tests.frontends.slack.drawing import drawn

@@ -9,7 +9,8 @@ import pytest
 
 from bot.frontends.slack import kit
 from bot.frontends.slack.delivery import Delivery
-from bot.frontends.slack.outgoing import Outgoing, Pace, Rates, SlackAway, SlackRefused
+from bot.frontends.slack.outgoing import Outgoing, SlackAway, SlackRefused
+from bot.frontends.slack.pace import Pace, Rates
 from bot.frontends.slack.posts import Posts
 from bot.store import messages
 from bot.store.jobs import Later
