@@ -14,13 +14,14 @@ from bot.app import nightly
 from bot.app.kept import KeptCharges, KeptDecisions, KeptKeys, KeptSales, KeptVaults, ListedPeople
 from bot.core.appointment import Appointment
 from bot.core.board import Roster
+from bot.core.bound import Bound
 from bot.core.command import Organisation, nowhere
 from bot.core.errors import ConfigurationError
 from bot.core.event import Kind
 from bot.core.people import CLOCK
 from bot.core.takeover import Names
 from bot.core.values import Json
-from bot.core.vendor import Bound, Vendor
+from bot.core.vendor import Vendor
 from bot.http import Heard, Network, network, unheard
 from bot.store import Store, Transaction, journal, keys, people, sales
 from bot.store.jobs import Handler, jobs_of

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 
 from bot.core.baseline import Brought, Kept, Key, Live, Those, Watch, key
+from bot.core.bound import Bound
 from bot.core.change import Change
 from bot.core.values import Json, Value
-from bot.core.vendor import Bound, Reach
+from bot.core.vendor import Reach
 
 SETTLING = timedelta(minutes=1)  # in which a vendor may still show what was before a change of ours
 

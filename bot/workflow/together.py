@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TypeAlias
 
+from bot.core.bound import Bound
 from bot.core.change import Change, Outcome, Request
 from bot.core.errors import Denied, VendorError
 from bot.core.event import Kind
 from bot.core.people import CLOCK
 from bot.core.status import Status
 from bot.core.values import Json
-from bot.core.vendor import Bound, Reach
+from bot.core.vendor import Reach
 from bot.http import deadline
 from bot.store import requests
 from bot.workflow import rights

@@ -9,6 +9,7 @@ from bot.core.appointment import Appointment
 from bot.core.approval import Situation
 from bot.core.baseline import Live
 from bot.core.board import Roster
+from bot.core.bound import Bound
 from bot.core.change import Change, Plan, Request, merged
 from bot.core.command import Command, Organisation, nowhere
 from bot.core.costs import Book, Told
@@ -21,7 +22,7 @@ from bot.core.status import Status, fold
 from bot.core.takeover import Names
 from bot.core.tickets import Ticketing
 from bot.core.values import Json
-from bot.core.vendor import Bound, Concerns, Finding
+from bot.core.vendor import Concerns, Finding
 from bot.store import Conflict, Store, Transaction, journal, people, requests
 from bot.store.jobs import Jobs
 from bot.workflow.moments import next_due

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.bound import Bound
 from bot.core.errors import BotError, Refused, UsageError
 from bot.core.reply import Table
-from bot.core.vendor import Bound
 from integrations.heroku import HEROKU
 from tests.commands.conftest import Build
 from tests.commands.world import World, rows, words

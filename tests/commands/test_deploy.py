@@ -7,8 +7,8 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from bot.core.board import Service
+from bot.core.bound import Bound
 from bot.core.errors import BotError, Refused, UsageError
-from bot.core.vendor import Bound
 from integrations.heroku import BUILD as HEROKU_BUILD
 from integrations.readthedocs import BUILD, READTHEDOCS, ReadTheDocsSettings
 from integrations.readthedocs.standin import StandIn

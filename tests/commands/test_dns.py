@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from bot.core.bound import Bound
 from bot.core.change import Plan
 from bot.core.errors import BotError, Refused
 from bot.core.takeover import Names
-from bot.core.vendor import Bound
 from integrations.dnsimple import DNSIMPLE
 from integrations.github import GITHUB
 from tests.commands.conftest import Build

@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 
 from bot.core.baseline import ACCEPTED as NAME
+from bot.core.bound import Bound
 from bot.core.drift import Difference, Drift, Watched
 from bot.core.errors import Refused, UsageError
 from bot.core.people import Role
 from bot.core.reply import Notice
 from bot.core.values import Json
-from bot.core.vendor import Bound
 from commands import COMMANDS
 from integrations.baseline import ACCEPTED
 from tests.commands.world import NOW, World, choices, rows, targets, words

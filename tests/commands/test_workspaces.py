@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.core.bound import Bound
 from bot.core.errors import Refused
-from bot.core.vendor import Bound
 from integrations.slack_workspaces import SLACK_WORKSPACES
 from tests.commands.conftest import Build
 from tests.commands.world import World, words

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from bot.core.bound import Bound
 from bot.core.change import Plan
 from bot.core.errors import BotError, Refused, UsageError
 from bot.core.status import State
-from bot.core.vendor import Bound
 from integrations.dnsimple import DNSIMPLE
 from integrations.travis_ci import TRAVIS_CI, TravisSettings
 from tests.commands.conftest import Build

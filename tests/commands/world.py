@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from aiohttp.test_utils import TestServer
 
 from bot.core.board import Board, Roster, Seen, Service, board
+from bot.core.bound import Bound
 from bot.core.change import Outcome, Plan, Request
 from bot.core.command import Context, Grant, Organisation, nowhere
 from bot.core.costs import Bill, Book, Charge, Told, bill
@@ -27,7 +28,6 @@ from bot.core.status import State, Status, Step
 from bot.core.takeover import Names
 from bot.core.tickets import Sales, Season, Ticketing
 from bot.core.values import Json
-from bot.core.vendor import Bound
 from bot.http import Network
 from commands import COMMANDS
 from config.costs import shipped

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from bot.core.baseline import Kept, Live, Those, Watch
+from bot.core.bound import Bound
 from bot.core.change import Change
 from bot.core.drift import SETTLING, Difference, Drift, Found, compare, ranges, still_unseen
 from bot.core.values import Json
-from bot.core.vendor import Bound
 from tests.workflow.shelf import BOX
 from tests.workflow.world import START as NOW
 

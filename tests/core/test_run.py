@@ -1,8 +1,9 @@
 """Runs as values: a kind of run knows its stages, and which of several is ours."""
 
+from bot.core.bound import Bound
 from bot.core.change import Sought
 from bot.core.run import Run, Stage, run_of
-from bot.core.vendor import Bound, Reach
+from bot.core.vendor import Reach
 from tests.core.samples import NOW
 
 Bells = list[Run]

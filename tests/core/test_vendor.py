@@ -9,6 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from bot.core.board import Board, Seen
+from bot.core.bound import Bound
 from bot.core.change import Action, Awaited, Change
 from bot.core.command import Command, Context, NoArgs, Organisation
 from bot.core.costs import Bill, Book
@@ -18,7 +19,6 @@ from bot.core.policy import Policy
 from bot.core.reply import Reply
 from bot.core.values import Value
 from bot.core.vendor import (
-    Bound,
     Concerns,
     Finding,
     Hint,

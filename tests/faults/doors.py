@@ -11,11 +11,12 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.core.bound import Bound
 from bot.core.change import Change, Plan
 from bot.core.command import Organisation
 from bot.core.policy import Policy
 from bot.core.values import Value
-from bot.core.vendor import Bound, Concerns, Resource
+from bot.core.vendor import Concerns, Resource
 from bot.store import Store
 from bot.store.jobs import EmbeddedJobs, Jobs
 from bot.store.procrastinate import ProcrastinateJobs

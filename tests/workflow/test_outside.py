@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.bound import Bound
 from bot.core.change import Change
 from bot.core.event import Kind
 from bot.core.people import CLOCK
 from bot.core.status import State
-from bot.core.vendor import Bound, Look
+from bot.core.vendor import Look
 from bot.workflow.service import Filed
 from bot.workflow.wiring import known, record
 from tests.workflow.shelf import WINDOW, Box, Fault, Shelf

@@ -8,12 +8,13 @@ from datetime import timedelta
 import pytest
 from pydantic import TypeAdapter
 
+from bot.core.bound import Bound
 from bot.core.change import Change, Plan
 from bot.core.errors import Denied, Refused, Unavailable, VendorError
 from bot.core.event import Kind
 from bot.core.takeover import Held, Names, Pointing
 from bot.core.values import Json
-from bot.core.vendor import Bound, Concerns
+from bot.core.vendor import Concerns
 from bot.store import journal
 from bot.workflow.takeover import SUBJECT, Danglers
 from tests.workflow.conftest import Build

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, Field
 from sqlalchemy import event, select
 
+from bot.core.bound import Bound
 from bot.core.change import Change, Plan, Request
 from bot.core.command import Arg, Command, Context, NoArgs, Organisation
 from bot.core.event import Event, Kind
@@ -22,7 +23,7 @@ from bot.core.review import LINES, SUBJECT, fold
 from bot.core.run import Run
 from bot.core.status import State, Status
 from bot.core.values import Json
-from bot.core.vendor import Bound, Resource
+from bot.core.vendor import Resource
 from bot.http.network import uptime
 from bot.store import Store, Transaction, grants, journal, people, requests
 from bot.store.grants import GrantState

@@ -10,9 +10,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from aiohttp.typedefs import Handler
 
+from bot.core.bound import Bound
 from bot.core.change import Change
 from bot.core.values import Json
-from bot.core.vendor import Bound
 from bot.http import network
 from integrations.dnsimple import DNSIMPLE, RECORD, DnsimpleReads, DnsimpleSettings
 from integrations.dnsimple.client import DnsimpleClient

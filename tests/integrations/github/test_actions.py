@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from bot.core.bound import Bound
 from bot.core.change import Sought
 from bot.core.deploying import Stage
 from bot.core.errors import Denied, Refused, Rejected
 from bot.core.run import Run
-from bot.core.vendor import Bound, Reach
+from bot.core.vendor import Reach
 from integrations.github.actions import Actions
 from integrations.github.resources.runs import WORKFLOW_RUN, by_hand, named
 from integrations.github.standin.actions import begin

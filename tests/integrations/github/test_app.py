@@ -9,9 +9,9 @@ import pytest
 from aiohttp import web
 from pydantic import SecretStr
 
+from bot.core.bound import Bound
 from bot.core.errors import Denied, Rejected, Unavailable
 from bot.core.people import Person
-from bot.core.vendor import Bound
 from bot.http import redacted
 from integrations.github import COLLABORATOR, GITHUB, ORG_MEMBER, TEAM_REPO, GithubSettings, Level, TeamRepo
 from integrations.github.app import Signature, private_key

@@ -9,7 +9,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.core.vendor import Bound, Reach
+from bot.core.bound import Bound
+from bot.core.vendor import Reach
 from bot.http import network
 from integrations.github import (
     GITHUB,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.core.baseline import Live, key
-from bot.core.vendor import Bound
+from bot.core.bound import Bound
 from integrations.github import GITHUB
 from integrations.github.check import check
 from integrations.github.client import GithubClient

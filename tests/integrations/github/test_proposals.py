@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.core.bound import Bound
 from bot.core.errors import Refused, Rejected
-from bot.core.vendor import Bound, Reach
+from bot.core.vendor import Reach
 from integrations.github import BRANCH, FILE, PULL_REQUEST, Branch, File, PullRequest
 from tests.integrations.github.conftest import Wire
 from tests.integrations.github.wired import SITE, Wired

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from bot.core.bound import Bound
 from bot.core.change import Change
 from bot.core.errors import Denied, OutcomeUnknown, Rejected
 from bot.core.values import Value
-from bot.core.vendor import Bound, Concerns, Reach, Resource
+from bot.core.vendor import Concerns, Reach, Resource
 from integrations.github import (
     COLLABORATOR,
     GITHUB,

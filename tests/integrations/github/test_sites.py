@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from bot.core.bound import Bound
 from bot.core.change import Change
 from bot.core.errors import Rejected
-from bot.core.vendor import Bound, Concerns, Reach
+from bot.core.vendor import Concerns, Reach
 from integrations.github import APPROVED, PAGES, REPOSITORY, TEMPLATE, NewRepository, Pages, Template
 from tests.integrations.github.conftest import Wire
 from tests.integrations.github.wired import SITE, Wired

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.bound import Bound
 from bot.core.change import Sought
 from bot.core.deploying import Source
 from bot.core.errors import OutcomeUnknown, Rejected, UsageError
 from bot.core.run import Run
 from bot.core.values import Json
-from bot.core.vendor import Bound, Reach
+from bot.core.vendor import Reach
 from integrations.heroku import BUILD
 from integrations.heroku.deployer import Deployer
 from tests.integrations.heroku.wired import Heroku

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from pydantic import JsonValue
 
+from bot.core.bound import Bound
 from bot.core.change import Sought
 from bot.core.errors import Denied, Malformed, OutcomeUnknown, Rejected, Unavailable, VendorError
 from bot.core.run import Run
 from bot.core.values import Json
-from bot.core.vendor import Bound, Finding, Reach
+from bot.core.vendor import Finding, Reach
 from integrations import heroku as package
 from integrations.heroku import (
     BUILD,

@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.core.bound import Bound
 from bot.core.errors import Refused
 from bot.core.people import Person, Role
 from bot.core.policy import Policy, Verdict, weigh
 from bot.core.review import Terms
-from bot.core.vendor import Bound, NoSettings
+from bot.core.vendor import NoSettings
 from integrations import VENDORS
 from integrations.people import PEOPLE, PERSON, REVIEW, PersonState
 

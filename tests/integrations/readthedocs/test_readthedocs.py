@@ -8,12 +8,13 @@ from typing import Any, TypeAlias
 
 import pytest
 
+from bot.core.bound import Bound
 from bot.core.change import Sought
 from bot.core.costs import Mark
 from bot.core.errors import Denied, Malformed, Refused, Rejected, Unavailable, VendorError
 from bot.core.run import Run, Stage
 from bot.core.values import Json
-from bot.core.vendor import Bound, Dropped, Finding, Hint, Reach
+from bot.core.vendor import Dropped, Finding, Hint, Reach
 from integrations.readthedocs import BUILD, READTHEDOCS, ReadTheDocsReads, ReadTheDocsSettings
 from integrations.readthedocs.check import check
 from integrations.readthedocs.client import ReadTheDocsClient

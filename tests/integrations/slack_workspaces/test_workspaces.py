@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from bot.core.bound import Bound
 from bot.core.change import Sought
 from bot.core.errors import Denied, Malformed, OutcomeUnknown, Refused, Rejected, Unavailable, VendorError
 from bot.core.run import Run
 from bot.core.values import Json
-from bot.core.vendor import Bound, Finding
+from bot.core.vendor import Finding
 from integrations.slack_workspaces import ANNOUNCEMENT
 from integrations.slack_workspaces.check import check
 from integrations.slack_workspaces.health import health

@@ -6,11 +6,12 @@ from typing import TypeAlias
 
 import pytest
 
+from bot.core.bound import Bound
 from bot.core.change import Sought
 from bot.core.deploying import Stage
 from bot.core.errors import Denied, Malformed, Refused, Rejected, Unavailable, VendorError
 from bot.core.run import Run
-from bot.core.vendor import Bound, Finding, Reach
+from bot.core.vendor import Finding, Reach
 from bot.http.budget import Budget
 from integrations.travis_ci import BUILD_REQUEST, TRAVIS_CI, TravisReads
 from integrations.travis_ci.check import check
