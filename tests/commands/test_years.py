@@ -12,6 +12,7 @@ from bot.core.change import Plan
 from bot.core.errors import BotError, Refused, UsageError
 from bot.core.status import State
 from integrations.dnsimple import DNSIMPLE
+from integrations.github.standin.actions import begin
 from integrations.travis_ci import TRAVIS_CI, TravisSettings
 from tests.commands.conftest import Build
 from tests.commands.world import NOW, SEED, ZONE, World, targets, words
@@ -146,15 +147,14 @@ async def test_a_site_that_a_workflow_builds_is_built_so_again(build: Build, zon
     assert f"GitHub Pages publishes *{NEW}* by its workflow" in words(plan)
     run = ("github.workflow_run", f"{NEW}/jekyll.yml@main")
     assert targets(plan) == [*WHOLE, run]
-    await carry_out(world, plan, len(WHOLE))
-    rest = await world.plan("new-year 2027")
-    assert targets(rest) == [run]
-    world.github.world.outcome = "failure"
-    await carry_out(world, rest)
-    assert targets(await world.plan("new-year 2027")) == [run]
-    world.github.world.outcome = "success"
-    await carry_out(world, rest)
-    assert "all set up" in words(await world.reply("new-year 2027"))
+    await carry_out(world, plan, 2)
+    github = world.github.world
+    repo = github.repo(NEW)
+    assert repo
+    for github.outcome, left in (("failure", True), ("success", False)):
+        begin(github, repo, "jekyll.yml", github.bot)
+        world.now += timedelta(minutes=7)
+        assert (run in targets(await world.plan("new-year 2027"))) == left
 
 
 async def test_a_workflow_that_cannot_be_started_by_hand(build: Build, zone: Wired) -> None:
