@@ -166,7 +166,7 @@ class Told(Value):
 
 
 class Line(Value):
-    """What one vendor costs in a year, in our currency; *low* None: nobody knows."""
+    """What one vendor costs a year, in our currency; *low* None: unknown; *besides* comes on top, unknown."""
 
     vendor: str
     title: str
@@ -174,6 +174,7 @@ class Line(Value):
     high: Money | None = None
     mark: Mark
     said: str
+    besides: str = ""
     source: str = ""
     on: date | None = None
     renews: date | None = None
@@ -235,6 +236,8 @@ class Bill(Value):
             names = ", ".join(line.title for line in self.unknown)
             vendors = "vendor" if number == 1 else "vendors"
             return f"At least {self.least} a year; {number} {vendors} unknown ({names})."
+        if besides := [line.besides for line in self.lines if line.besides]:
+            return f"At least {self.least} a year; on top comes {listed(besides, 'and')}."
         if self.least == self.most:
             return f"{self.least} a year; nothing is unknown."
         return f"Between {self.least} and {self.most} a year; nothing is unknown."
@@ -354,15 +357,17 @@ def _of_sales(book: Book, tariff: Tariff, sales: Sales | None, rates: Rates | No
         found = offers(tariff.tickets, basket, book.currency, rates)
     except Refused as refused:
         return line.model_copy(update={"said": refused.message})
-    besides = next((f"; on top comes {each.plan.besides}" for each in found if each.plan.besides), "")
+    besides = next((each.plan.besides for each in found if each.plan.besides), "")
     plans = " or ".join(dict.fromkeys(", ".join(f"{fee.part}" for fee in each.fees) for each in found))
+    extra = f"; on top comes {besides}" if besides else ""
     paid = sum(batch.tickets for batch in basket.batches)
     return line.model_copy(
         update={
             "low": found[0].total,
             "high": found[-1].total,
             "mark": Mark.ESTIMATED,
-            "said": f"{plans}, on the {paid} paid tickets sold so far{besides}",
+            "said": f"{plans}, on the {paid} paid tickets sold so far{extra}",
+            "besides": besides,
         }
     )
 

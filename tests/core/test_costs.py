@@ -126,6 +126,12 @@ def test_a_bill_without_gaps_says_its_span() -> None:
     assert made(book.model_copy(update={"vendors": fixed})).headline == "£40.56 a year; nothing is unknown."
 
 
+def test_what_comes_on_top_is_not_passed_over() -> None:
+    """A fee that nobody knows the price of makes the sum a lower end, also when each vendor has a figure."""
+    book = BOOK.model_copy(update={"vendors": {"names": Charge(amount=price("£1"))}})
+    assert made(book).headline == "At least £556.71 a year; on top comes the card processor."
+
+
 def test_what_cannot_be_worked_out_is_unknown() -> None:
     """Without sales, or without a rate, a line is unknown and says why; the rest stands."""
     found = made(sales=None, rates=None)
