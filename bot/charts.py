@@ -31,8 +31,9 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#000000", "#CC79A7", "#E69F00", "#5
 FILLS = tuple(colour for colour in COLOURS if colour != "#000000")
 DASHES = ("-", "--", "-.", ":")
 HATCHES = ("", "//", "..", "xx", "\\\\", "oo", "--")
-SIZE = (7.2, 7.2)  # inches
-DOTS = 150  # an inch
+SIZE = (5.6, 5.6)  # inches: few, so that words are large enough where a phone shows it 300 pixels wide
+DOTS = 192  # an inch
+LETTERS = 20  # of a name in a legend
 
 
 class Line(Value):
@@ -105,7 +106,15 @@ def picture(drawing: Drawing) -> bytes:
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    with rc_context({"font.size": 15, "axes.spines.top": False, "axes.spines.right": False}):
+    with rc_context(
+        {
+            "font.size": 15,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "figure.constrained_layout.h_pad": 0.12,
+            "figure.constrained_layout.w_pad": 0.1,
+        }
+    ):
         figure = Figure(figsize=SIZE, dpi=DOTS, facecolor="white", layout="constrained")
         axes = figure.add_subplot()
         axes.set_title(drawing.title, loc="left", fontsize=18, fontweight="bold", pad=14)
@@ -179,18 +188,18 @@ def _bars(axes: "Axes", drawing: Bars) -> None:
             numbers,
             bottom=bottom,
             width=0.85,
-            label=name,
+            label=name if len(name) <= LETTERS else f"{name[: LETTERS - 1]}…",
             color=FILLS[index % len(FILLS)],
             hatch=HATCHES[index % len(HATCHES)],
             edgecolor="white",
             linewidth=0,
         )
         bottom = [low + more for low, more in zip(bottom, numbers, strict=True)]
-    step = max(1, -(-len(drawing.names) // 6))
+    step = max(1, -(-len(drawing.names) // 5))
     shown = list(places)[::-step][::-1]
     axes.set_xticks(shown, [drawing.names[place] for place in shown])
     axes.set_ylim(0, max([*bottom, 1]) * 1.05)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.45, -0.07), ncols=3, frameon=False, fontsize=14)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.45, -0.09), ncols=2, frameon=False, fontsize=14)
 
 
 if __name__ == "__main__":

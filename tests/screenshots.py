@@ -90,8 +90,8 @@ async def _show(part: Locator) -> None:
 
 
 async def _charts(stage: Stage, page: Tab) -> None:
-    """Ask for the charts of ticket sales, and take them where they arrive, as a phone shows them."""
-    await page.set_viewport_size({"width": 1440, "height": 960})
+    """Ask for the charts of ticket sales, and take both where they arrive."""
+    await page.set_viewport_size({"width": 1440, "height": 1180})
     address = f"{page.url.partition('?')[0]}?as={stage.world.person('organiser-2')}"
     direct = stage.world.slack.direct(stage.world.person("organiser-2"))
     await stage.ask("organiser-2", "tickets chart", "against past years")
@@ -99,6 +99,7 @@ async def _charts(stage: Stage, page: Tab) -> None:
     await page.goto(f"{address}&in={direct}")
     await page.locator("figure img").nth(1).wait_for()
     await page.wait_for_timeout(3000)
+    await page.locator(".message").last.evaluate("last => last.scrollIntoView({block: 'end'})")
     await page.screenshot(path=IMAGES / "charts.png")
 
 
