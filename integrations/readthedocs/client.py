@@ -7,12 +7,13 @@ from typing import TypeVar
 from bot.core.errors import Rejected
 from bot.http import Http, Memo, Network
 from bot.http.shape import Shape
-from integrations.readthedocs.models import Build, Notification, Page, Project, Triggered
+from integrations.readthedocs.models import Build, Notification, Page, Project, Triggered, Version
 from integrations.readthedocs.settings import ReadTheDocsSettings
 
 S = TypeVar("S", bound=Shape)
 
 HOURLY = 3600  # 60 a minute with a token
+VERSIONS = 100
 BUILDS = 30  # more than the 25 after whose failure a project is disabled
 
 
@@ -45,6 +46,10 @@ class ReadTheDocsClient:
         answer = await self._http.find(self._path())
         return self._http.fit(Project, answer.content) if answer else None
 
+    async def versions(self) -> list[Version]:
+        """Return the versions that are built."""
+        return await self._list(self._path("versions"), Version, active="true", limit=VERSIONS)
+
     async def builds(self) -> list[Build]:
         """Return the last builds, the newest first."""
         return await self._list(self._path("builds"), Build, limit=BUILDS)
@@ -70,7 +75,7 @@ class ReadTheDocsClient:
             raise Rejected("Read the Docs", f"Read the Docs did not start a build of {version}.")
         return f"{said.build.id}" if said.build else ""
 
-    async def _list(self, path: str, model: type[S], **params: int) -> list[S]:
+    async def _list(self, path: str, model: type[S], **params: str | int) -> list[S]:
         answer = await self._http.get(path, params)
         page = self._http.fit(Page, answer.content)
         return [self._http.fit(model, each) for each in page.results]

@@ -1,5 +1,6 @@
 """How our documentation does: its last build, and how near it is to being disabled."""
 
+from bot.core.people import listed
 from bot.core.vendor import Finding
 from integrations.readthedocs.reads import ReadTheDocsReads
 
@@ -8,7 +9,7 @@ WARN = 10
 
 
 async def health(reads: ReadTheDocsReads) -> tuple[Finding, ...]:
-    """Return how the last build came out, and a streak of failures."""
+    """Return how the last build came out, a streak of failures, and which versions are built."""
     project = await reads.project()
     if project is None:
         text = f"Read the Docs has no project {reads.name} that our token may see."
@@ -17,7 +18,7 @@ async def health(reads: ReadTheDocsReads) -> tuple[Finding, ...]:
                 level="bad", text=text, hint="Let the bot's account maintain it: its Settings, Maintainers."
             ),
         )
-    return (await _last(reads), *await _streak(reads))
+    return (await _last(reads), *await _streak(reads), await _versions(reads))
 
 
 async def _last(reads: ReadTheDocsReads) -> Finding:
@@ -46,3 +47,13 @@ async def _streak(reads: ReadTheDocsReads) -> tuple[Finding, ...]:
         return (Finding(level="bad", text=text, hint=hint),)
     text = f"{failed} builds failed in a row: after {DISABLED} Read the Docs disables the project."
     return (Finding(level="warning", text=text, hint="Mend it, or switch off what builds it."),)
+
+
+async def _versions(reads: ReadTheDocsReads) -> Finding:
+    built = await reads.versions()
+    if reads.version not in built:
+        text = f"Read the Docs does not build {reads.version}: no active version is called so."
+        known = f" It builds {listed(sorted(built), 'and')}." if built else ""
+        hint = f"A maintainer activates it, or `integrations.readthedocs.version` names another one.{known}"
+        return Finding.bad(text, hint)
+    return Finding.good(f"Versions that are built: {listed(sorted(built), 'and')}.")

@@ -23,6 +23,13 @@ class Project(Shape):
     urls: Urls = Urls()
 
 
+class Version(Shape):
+    """A version of the documentation: a branch or a tag; only active ones are built."""
+
+    slug: str
+    active: bool = True
+
+
 class State(Shape):
     """How far a build is: *code* for machines, *name* for people."""
 

@@ -44,6 +44,11 @@ class ReadTheDocsReads:
         """Return our project, None when there is none that our token may see."""
         return await self._client.memo("project", self._client.project)
 
+    async def versions(self) -> Sequence[str]:
+        """Return the versions that are built."""
+        found = await self._client.memo("versions", self._client.versions)
+        return [each.slug for each in found if each.active]
+
     async def last(self) -> Sequence[Build]:
         """Return the last builds of our version, the newest first."""
         found = await self._client.memo("builds", self._client.builds)

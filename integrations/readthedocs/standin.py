@@ -44,7 +44,7 @@ class StandIn:
 
     Attributes can be changed: *failing* is the error with which builds end from now on, *maintained* whether
     the token's account maintains the project, *accepting* whether builds are started, *others* are the
-    account's further projects.
+    account's further projects, *versions* are those that are active.
     """
 
     def __init__(self, seed: Mapping[str, Any], clock: Callable[[], datetime]) -> None:
@@ -57,6 +57,7 @@ class StandIn:
         self._add("GET", project + "builds/", self._builds)
         self._add("GET", project + "builds/{build}/", self._build)
         self._add("GET", project + "builds/{build}/notifications/", self._notifications)
+        self._add("GET", project + "versions/", self._versions)
         self._add("POST", project + "versions/{version}/builds/", self._trigger)
         self._add("*", "/{path:.*}", self._nothing)
         self.reset()
@@ -136,6 +137,11 @@ class StandIn:
             found = [each for each in found if (each["finished"] is None) == (running == "true")]
         return _paged(found, int(request.query.get("limit", 10)))
 
+    def _versions(self, request: web.Request) -> Json:
+        active = request.query.get("active", "true") == "true"
+        found = [self._drawn_version(slug) for slug in self.versions if active]
+        return _paged(found, int(request.query.get("limit", 10)))
+
     def _build(self, request: web.Request) -> Json:
         return self._drawn(self._named(request))
 
@@ -178,6 +184,18 @@ class StandIn:
                 "documentation": f"https://{slug}.readthedocs.io/en/latest/",
             },
             "users": [{"username": "pyconuk-bot"}],
+        }
+
+    def _drawn_version(self, slug: str) -> Json:
+        return {
+            "slug": slug,
+            "verbose_name": slug,
+            "identifier": "a1b2c3",
+            "ref": None,
+            "type": "branch",
+            "active": True,
+            "hidden": False,
+            "built": any(each.version == slug and self._outcome(each) == "passed" for each in self.builds),
         }
 
     def _drawn(self, build: Build) -> Json:

@@ -151,7 +151,7 @@ async def test_the_way_tells_what_runs_and_what_failed(docs: Docs) -> None:
 
 async def test_health_warns_before_the_project_is_disabled(docs: Docs) -> None:
     """The last build, then ten failures in a row as a warning, twenty-five as disabled."""
-    assert levels(await health(docs.reads)) == ["good"]
+    assert levels(await health(docs.reads)) == ["good", "good"]
     docs.standin.failing = "No configuration file was found."
     for number, expected in ((1, ["warning"]), (10, ["warning", "warning"]), (25, ["warning", "bad"])):
         while len(docs.standin.builds) < 2 + number:
@@ -159,12 +159,26 @@ async def test_health_warns_before_the_project_is_disabled(docs: Docs) -> None:
         docs.now += timedelta(minutes=2)
         docs.client.memo.clear()
         found = await health(docs.reads)
-        assert levels(found) == expected
+        assert levels(found) == [*expected, "good"]
         assert "No configuration file was found." in found[0].text
     assert "25 builds failed in a row" in found[1].text
     docs.standin.builds.clear()
     docs.client.memo.clear()
     assert (await health(docs.reads))[0].text == "docs has no finished build of latest yet."
+
+
+async def test_health_says_which_versions_are_built(docs: Docs) -> None:
+    """Those that are active; that ours is not one of them is trouble, since its builds cannot begin."""
+    docs.standin.versions = ["stable", "latest"]
+    assert (await health(docs.reads))[-1].text == "Versions that are built: latest and stable."
+    docs.standin.versions = ["stable"]
+    docs.client.memo.clear()
+    found = (await health(docs.reads))[-1]
+    assert (found.level, found.text) == (
+        "bad",
+        "Read the Docs does not build latest: no active version is called so.",
+    )
+    assert "It builds stable." in found.hint
 
 
 async def test_check_proves_the_token_and_names_what_is_wrong(docs: Docs) -> None:
