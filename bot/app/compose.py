@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import structlog
 from pydantic import BaseModel
 
-from bot.app import nightly
+from bot.app import deployed, nightly
 from bot.app.kept import KeptCharges, KeptDecisions, KeptKeys, KeptSales, KeptVaults, ListedPeople
 from bot.core.appointment import Appointment
 from bot.core.board import Roster
@@ -51,6 +51,7 @@ from integrations import VENDORS
 from integrations.baseline import BASELINE
 from integrations.board import BOARD
 from integrations.costs import COSTS
+from integrations.github import GITHUB
 from integrations.keys import KEYS
 from integrations.onepassword import ONEPASSWORD, health
 from integrations.people import PEOPLE
@@ -152,23 +153,26 @@ async def core(
             (ONEPASSWORD, vaults),
         ]
         readers = {vendor.name: vendor.reads(client) for vendor, client in there}
+        us = organisation(settings)
+        site = next(iter(_offered(readers, lambda vendor: vendor.site).values()), nowhere)
+        asked = _offered(readers, lambda vendor: vendor.health)
+        if GITHUB.name in asked:
+            ask, reads = asked[GITHUB.name], readers[GITHUB.name]
+            asked[GITHUB.name] = partial(deployed.health, ask, reads, us, site, clock)
         wiring = Wiring(
             store=store,
             jobs=jobs,
             clock=clock,
-            organisation=organisation(settings),
+            organisation=us,
             policy=settings.policy,
             commands=COMMANDS,
             bound={each.name: Bound(each, of) for vendor, of in [*there, *ours] for each in vendor.resources},
             readers={**readers, **{vendor.name: vendor.reads(of) for vendor, of in ours}},
             standing=standing if standing is not None else [],
             ticketing=_first(_offered(readers, lambda vendor: vendor.ticketing)),
-            site=next(iter(_offered(readers, lambda vendor: vendor.site).values()), nowhere),
+            site=site,
             checks={vendor.title: partial(vendor.check, client) for vendor, client in there if vendor.check},
-            health={
-                **_offered(readers, lambda vendor: vendor.health),
-                ONEPASSWORD.name: partial(health, vaults),
-            },
+            health=asked | {ONEPASSWORD.name: partial(health, vaults)},
             roster=_roster(settings),
             book=book(settings),
             exchange=_first(_offered(readers, lambda vendor: vendor.exchange)),

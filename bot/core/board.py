@@ -69,6 +69,11 @@ class Seen(Value):
         more = f" And {len(found) - 1} more." if found[1:] and self.said is not Health.FINE else ""
         return self.away or (f"{found[0]}{more}" if found else "It answers.")
 
+    def of(self, service: str) -> "Seen":
+        """Return what of this concerns a service: what was said of others is left out."""
+        findings = tuple(each for each in self.findings if each.service in {"", service})
+        return self.model_copy(update={"findings": findings})
+
 
 def seen(last: Seen | None, vendor: str, found: tuple[Finding, ...] | str, now: datetime) -> Seen:
     """Return a vendor as it is after *last*: it said *found*, or that is why it did not answer."""
@@ -81,6 +86,9 @@ def seen(last: Seen | None, vendor: str, found: tuple[Finding, ...] | str, now: 
         new = new.model_copy(update={"away": found})
     same = last is not None and last.health is new.health
     return new.model_copy(update={"since": last.since}) if last and same else new
+
+
+YEAR = "{year}"
 
 
 class Service(Value):
@@ -101,6 +109,10 @@ class Service(Value):
     yearly: bool = Field(False, description="Whether owners decide anew each year that it is needed.")
     title: str = Field("", description="What people call it, where its name with a capital is not enough.")
     locally: str = Field("", description="The command that builds and deploys it on somebody's own machine.")
+
+    def called(self, name: str) -> str:
+        """Return what is built as *name* is called there: what the settings say, else the repository."""
+        return self.deploys[name].partition(":")[2] or self.repository
 
     def titled(self, name: str) -> str:
         """Return what people call the service that the settings call *name*."""
@@ -164,7 +176,9 @@ def board(roster: Roster, known: Mapping[str, Seen], decided: Mapping[str, bool]
     ordered = sorted((*vendors.values(), *closed), key=lambda line: line.title.casefold())
     return Board(
         services=tuple(
-            _service(name, service, [_used(each, vendors) for each in service.uses], decided.get(name), year)
+            _service(
+                name, service, [_used(each, vendors, name) for each in service.uses], decided.get(name), year
+            )
             for name, service in roster.services.items()
         ),
         vendors=tuple(ordered),
@@ -181,9 +195,14 @@ def _vendor(name: str, roster: Roster, known: Seen | None) -> Line:
     return Line(name=name, title=title, health=known.health, why=known.why, seen=known)
 
 
-def _used(name: str, vendors: Mapping[str, Line]) -> Line:
+def _used(name: str, vendors: Mapping[str, Line], service: str) -> Line:
+    """Return a vendor's line as it concerns a service that uses it."""
     nobody = Line(name=name, title=name, health=Health.OFF, why="No vendor of ours is called so.")
-    return vendors.get(name, nobody)
+    line = vendors.get(name, nobody)
+    if line.seen is None:
+        return line
+    concerned = line.seen.of(service)
+    return line.model_copy(update={"health": concerned.health, "why": concerned.why, "seen": concerned})
 
 
 def _service(name: str, service: Service, uses: Iterable[Line], decided: bool | None, year: int) -> Line:

@@ -163,11 +163,15 @@ class Resource(Generic[C, S]):
 
 
 class Finding(Value):
-    """One line of ``infra check`` or of a vendor's health: what was looked at, how it is, what to do."""
+    """One line of ``infra check`` or of a vendor's health: what was looked at, how it is, what to do.
+
+    *service* is the one of ours that it concerns, where it does not concern all that use the vendor.
+    """
 
     level: Literal["good", "warning", "bad"]
     text: str
     hint: str = ""
+    service: str = ""
 
     @classmethod
     def good(cls, text: str) -> "Finding":

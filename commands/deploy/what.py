@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from bot.core.board import Service
+from bot.core.board import YEAR, Service
 from bot.core.command import Context
 from bot.core.deploying import Deployer, Source, Sourced
 from bot.core.errors import Refused, UsageError
@@ -14,8 +14,6 @@ from bot.core.people import listed
 from bot.core.vendor import Vendor
 from integrations import VENDORS
 from integrations.github import GITHUB, find_repository
-
-YEAR = "{year}"
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ async def find(said: str, year: int | None, ctx: Context) -> Deployed:
     if vendor.deployer is None:
         raise Refused(f"{vendor.title} deploys nothing from here.", _remedy(service, name))
     reads = ctx.reads(vendor)
-    of = await _called(name, service, by, year, ctx)
+    of = await _called(name, service, year, ctx)
     return Deployed(name, of, vendor.title, vendor.deployer(reads), partial(_source, service, year, ctx))
 
 
@@ -68,10 +66,10 @@ def _remedy(service: str, name: str) -> str:
     return f"The maintainer sets `services.{service}.deploys.{name}` to {able}."
 
 
-async def _called(name: str, service: str, by: str, year: int | None, ctx: Context) -> str:
+async def _called(name: str, service: str, year: int | None, ctx: Context) -> str:
     """Return what it is called where it is deployed: what the settings say, else its repository."""
     ours: Service = ctx.organisation.services[service]
-    of = by.partition(":")[2] or ours.repository
+    of = ours.called(name)
     if year is not None:
         if YEAR not in of:
             raise UsageError(f"--year: `{name}` is the same every year.", f"Write: `deploy {name}`.", "year")

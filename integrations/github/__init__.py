@@ -8,7 +8,7 @@ from integrations.github.documents import PREFIX, Document
 from integrations.github.effects import gained, gaining, levels, lost, people, why
 from integrations.github.levels import Level
 from integrations.github.live import live
-from integrations.github.lookup import User, find_account, find_repository, find_team, find_user
+from integrations.github.lookup import User, find_account, find_repository, find_team, find_user, site_year
 from integrations.github.names import NAMES
 from integrations.github.reads import Access, Account, GithubReads, Invite, Member, Path, Repository, Team
 from integrations.github.resources import (
@@ -92,6 +92,7 @@ __all__ = [
     "levels",
     "lost",
     "people",
+    "site_year",
     "why",
 ]
 

@@ -1,10 +1,10 @@
 """Find the account and the repository that somebody means."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.command import Context
+from bot.core.command import Context, Organisation
 from bot.core.duration import spell
 from bot.core.errors import Refused, UsageError, VendorError
 from bot.core.names import lookalike, mention, person, suggestion, this_year
@@ -123,7 +123,7 @@ async def _full_name(said: str, repositories: Iterable[Repository], ctx: Context
         raise Refused(f"The service {said} has no repository.", "Name the repository itself.")
     if "{year}" not in template:
         return template
-    year = await _year({r.name for r in repositories if not r.archived}, ctx)
+    year = await site_year(repositories, ctx.organisation, ctx.site, ctx.now)
     if year is None:
         raise Refused(
             f"No year's site was found: no repository is named YYYY.{ctx.organisation.domain}.",
@@ -132,15 +132,21 @@ async def _full_name(said: str, repositories: Iterable[Repository], ctx: Context
     return template.replace("{year}", year)
 
 
-async def _year(live: set[str], ctx: Context) -> str | None:
+async def site_year(
+    repositories: Iterable[Repository],
+    organisation: Organisation,
+    site_now: Callable[[], Awaitable[str | None]],
+    now: datetime,
+) -> str | None:
     """Return the year whose site visitors are sent to; the newest that has begun when nobody can say."""
+    live = {each.name for each in repositories if not each.archived}
     try:
-        site = await ctx.site()
+        site = await site_now()
     except VendorError:
         site = None
     if site in live:
         return site.partition(".")[0]
-    return this_year(live, ctx.organisation.domain, ctx.now.astimezone(ctx.organisation.zone))
+    return this_year(live, organisation.domain, now.astimezone(organisation.zone))
 
 
 async def find_team(reads: GithubReads, said: str) -> Team:

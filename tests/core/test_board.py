@@ -92,6 +92,15 @@ def test_a_service_does_as_the_worst_of_its_vendors(
     assert (found.health, found.why) == (health, why)
 
 
+def test_what_concerns_one_service_spoils_no_other() -> None:
+    """It is the vendor's own state, and that of the service; the others that use the vendor do as before."""
+    red = Finding(level="bad", text="The site is red.", service=SITE)
+    vendors = {"code": seen(None, "code", (SOON, red), NINE), "dns": seen(None, "dns", (GOOD,), NINE)}
+    found = board(ROSTER, vendors, {VOTES: True}, 2026)
+    said = {name: line.health for name in (SITE, VOTES, "code") if (line := found.named(name))}
+    assert said == {SITE: Health.TROUBLE, VOTES: Health.LOOK, "code": Health.TROUBLE}
+
+
 def test_what_owners_decide_comes_first() -> None:
     """A service is open until it is decided on; then it does as its vendors, or is not needed."""
     vendors = known(code=GONE)
@@ -128,3 +137,9 @@ def test_a_service_is_called_by_its_title_or_its_name() -> None:
     """What the settings call `voting-app` people call Voting app, unless it has a title."""
     assert Service().titled("voting-app") == "Voting app"
     assert Service(title="SMS app").titled("sms-app") == "SMS app"
+
+
+def test_what_is_deployed_is_called_as_its_repository_unless_the_settings_say_otherwise() -> None:
+    """`vendor:name` is for a vendor that calls it otherwise."""
+    service = Service(repository="voting", deploys={"votes": "heroku", "docs": "readthedocs:voting-docs"})
+    assert [service.called(name) for name in service.deploys] == ["voting", "voting-docs"]

@@ -1,6 +1,7 @@
 """The status board in Slack: what fails shows in its own line within a minute, and its end too."""
 
 from config.costs import shipped
+from integrations.github.standin.actions import begin
 from tests.journeys.play import Play, playing
 from tests.journeys.test_home import opens, shows
 
@@ -13,7 +14,7 @@ async def board(play: Play, words: str) -> dict[str, str]:
 
 
 async def test_a_fault_changes_its_own_line_and_back() -> None:
-    """In the answer and at *Home*: the vendor that fails, and what rests on it; nothing else."""
+    """In the answer and at *Home*: the vendor that fails, and what rests on it; a deploy that failed, too."""
     async with playing({"watch_seconds": 3600}) as play:
         await opens(play, "Cory")
         await play.ask("Cory", "status decide voting-app no", "*voting-app* in 2026: not needed")
@@ -42,6 +43,16 @@ async def test_a_fault_changes_its_own_line_and_back() -> None:
             name: _state(line) for name, line in before.items()
         }
         await play.ask("organiser-1", "status dnsimple", "⏳ no answer")
+        github = play.world.github.world
+        github.outcome = "failure"
+        begin(github, github.repo("2026.pyconuk.org"), "jekyll.yml", github.bot)
+        play.later(minutes=1)
+        red = await board(play, "came out failure")
+        assert {name for name, line in red.items() if _state(line) != _state(after[name])} == {
+            "GitHub",
+            "website",
+        }
+        assert "GitHub: Run 1 of jekyll of 2026.pyconuk.org came out failure" in red["website"]
 
 
 def _state(line: str) -> str:
