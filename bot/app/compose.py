@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
@@ -43,10 +43,11 @@ from bot.workflow.takeover import Danglers
 from bot.workflow.timers import Timers
 from bot.workflow.wiring import Standing, Wiring
 from commands import COMMANDS
+from commands.digest.journal import JOURNAL
 from commands.digest.tickets import TICKETS
 from config.costs import book, shipped
 from config.secrets import held
-from config.settings import Settings
+from config.settings import Digest, Settings
 from integrations import VENDORS
 from integrations.baseline import BASELINE
 from integrations.board import BOARD
@@ -61,6 +62,7 @@ Clock = Callable[[], datetime]
 T = TypeVar("T")
 log = structlog.get_logger()
 
+MORNING = time(9)  # when the journal's head is published, if the settings do not say
 WEB_CONNECTIONS = 2  # and one of the inbox
 WORKER_CONNECTIONS = 3  # and three of the jobs
 
@@ -220,8 +222,14 @@ def _first(offers: Mapping[str, Callable[[], T]]) -> T | None:
 
 
 def _appointments(settings: Settings) -> tuple[Appointment, ...]:
-    """Return what is asked every day; without Slack there is nowhere to post it."""
+    """Return what is asked every day; without Slack there is nowhere to post it.
+
+    The journal's head is published also when nobody thought of it.
+    """
     channels = settings.slack.channels if settings.slack else None
+    wanted = settings.digests
+    if not any(each.command.split() == JOURNAL.path.split() for each in wanted):
+        wanted = (*wanted, Digest(command=JOURNAL.path, at=MORNING, channel="approvals", quiet="skip"))
     return tuple(
         Appointment(
             line=each.command,
@@ -230,7 +238,7 @@ def _appointments(settings: Settings) -> tuple[Appointment, ...]:
             skips=each.quiet == "skip",
             launches=each.command.split() == TICKETS.path.split(),
         )
-        for each in (settings.digests if channels else ())
+        for each in (wanted if channels else ())
     )
 
 

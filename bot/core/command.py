@@ -62,9 +62,10 @@ class Journal(Protocol):
         subject: str | None = None,
         who: str | None = None,
         since: datetime | None = None,
+        until: datetime | None = None,
         limit: int = 50,
     ) -> list[Event]:
-        """Return the newest matching lines, oldest first."""
+        """Return the newest matching lines, oldest first: those from *since* on, and before *until*."""
 
 
 class Watching(Protocol):

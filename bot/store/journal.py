@@ -71,9 +71,10 @@ async def lines(
     subject: str | None = None,
     who: str | None = None,
     since: datetime | None = None,
+    until: datetime | None = None,
     limit: int = 50,
 ) -> list[Event]:
-    """Return the newest matching lines, oldest first; *who* in any case."""
+    """Return the newest matching lines, oldest first; *who* in any case, written before *until*."""
     query = select(JOURNAL).limit(limit)
     by: ColumnElement[Any] = JOURNAL.c.who
     at: ColumnElement[Any] = JOURNAL.c.at
@@ -86,6 +87,8 @@ async def lines(
         query = query.where(by == who.casefold())
     if since is not None:
         query = query.where(at >= since)
+    if until is not None:
+        query = query.where(at < until)
     return sorted(map(_event, await tx.execute(query)), key=lambda event: event.n)
 
 

@@ -47,8 +47,9 @@ class StoredJournal:
         subject: str | None = None,
         who: str | None = None,
         since: datetime | None = None,
+        until: datetime | None = None,
         limit: int = 50,
     ) -> list[Event]:
         """Return the newest matching lines, oldest first."""
         async with self._store.read() as tx:
-            return await journal.lines(tx, subject=subject, who=who, since=since, limit=limit)
+            return await journal.lines(tx, subject=subject, who=who, since=since, until=until, limit=limit)

@@ -2,6 +2,7 @@
 
 from commands.digest.attention import ATTENTION
 from commands.digest.costs import COSTS
+from commands.digest.journal import JOURNAL
 from commands.digest.tickets import TICKETS
 
-COMMANDS = (TICKETS, COSTS, ATTENTION)
+COMMANDS = (TICKETS, COSTS, ATTENTION, JOURNAL)

@@ -11,6 +11,7 @@ from bot.core.change import Change, Plan
 from bot.core.costs import Alarm, Told
 from bot.core.drift import Difference, Drift, Watched
 from bot.core.errors import Unavailable, VendorError
+from bot.core.event import Kind, flaw
 from bot.core.people import Actor
 from bot.core.reply import Reply
 from bot.core.status import Decision, State
@@ -179,6 +180,24 @@ async def test_a_day_on_which_no_cost_moved_is_one_line(world: World) -> None:
 async def test_nothing_waits(world: World) -> None:
     """A day without anything to look at is one line."""
     assert await world.reply("digest attention") == Reply(title="Nothing waits.", quiet=True)
+
+
+async def test_the_head_of_the_journal_at_midnight(world: World) -> None:
+    """It is that of the last line before today, which proves what was cut; unless it is new it is no news."""
+    assert (await world.reply("digest journal")).quiet
+    cory, midnight = world.person("Cory"), NOW.replace(hour=0) - timedelta(hours=1)  # in summer time
+    for at in (midnight - timedelta(hours=5), midnight - timedelta(minutes=1), midnight):
+        world.journal.add("refusal", Kind.REFUSED, {}, cory, at)
+    reply, lines = await world.reply("digest journal"), world.journal.kept
+    head = lines[1].hash
+    assert reply.title == "The journal had 2 lines at midnight."
+    assert f"`infra audit verify --head {head}`" in words(reply)
+    assert not reply.quiet
+    assert flaw(lines, head) is None
+    assert flaw(lines[:1], head)
+    world.now = NOW + timedelta(days=2)
+    later = await world.reply("digest journal")
+    assert (later.title, later.quiet) == ("The journal had 3 lines at midnight.", True)
 
 
 async def test_what_waits_for_whom(world: World) -> None:

@@ -110,7 +110,7 @@ def test_looking_is_for_readers() -> None:
             )
         ),
         *("costs show", "costs estimate", "costs renewals", "costs convert", "costs csv"),
-        *("digest tickets", "digest costs", "digest attention"),
+        *("digest tickets", "digest costs", "digest attention", "digest journal"),
     }
 
 

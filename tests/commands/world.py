@@ -192,6 +192,7 @@ class JournalInMemory:
         subject: str | None = None,
         who: str | None = None,
         since: datetime | None = None,
+        until: datetime | None = None,
         limit: int = 50,
     ) -> list[Event]:
         found = [
@@ -200,6 +201,7 @@ class JournalInMemory:
             if subject in {None, line.subject}
             and who in {None, line.actor.name}
             and (not since or line.at >= since)
+            and (not until or line.at < until)
         ]
         return found[-limit:]
 

@@ -1,6 +1,7 @@
 """Digests: every morning in their channel, once, also while a vendor is away, and corrected in place."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -13,6 +14,7 @@ from bot.sandbox.scene import content
 from bot.sandbox.standins import Message
 from bot.store import Transaction, appointments, sales
 from bot.store.tables import JOBS
+from bot.workflow.audit import verify
 from tests.journeys.play import Play, playing
 
 NAMES = ("attention", "tickets", "costs")
@@ -39,6 +41,7 @@ async def says(play: Play, words: str) -> Message:
 async def test_a_morning() -> None:
     """Three digests, whatever is away; what nobody could say at nine is put right in its place.
 
+    The journal's head goes to the channel of approvals, though nobody asked for it, and holds.
     On a launch day the one of ticket sales follows them.
     """
     async with playing({"digests": DIGESTS}) as play:
@@ -52,6 +55,8 @@ async def test_a_morning() -> None:
         await says(play, "At least £")
         tickets = await says(play, "These figures are our own record of Mon 15 Jun, 09:0")
         assert [message.files for message in posted(play)] == [[], [], []]
+        head = await play.wait(lambda: _head(play), "the journal's head")
+        assert await verify(play.app.core.store, head) == []
         await _until(play, lambda tx: tx.scalar(WAITING.where(JOBS.c.run_at < play.world.clock() + SOON)))
         play.world.faults["tito"].clear()
         play.later(minutes=16)
@@ -82,6 +87,13 @@ async def test_the_night_in_which_the_clocks_go_back() -> None:
         play.later(hours=5)
         await says(play, "Nothing waits.")
         assert [_digests(play, day) for day in days] == [["attention"]] * 2
+
+
+def _head(play: Play) -> str | None:
+    """Return the head of the journal that stands in the channel of approvals."""
+    room: Any = play.world.slack.channels[play._room("cory", "infra-approvals")]
+    found = re.findall(r"audit verify --head ([0-9a-f]{64})", " ".join(content(m) for m in room.messages))
+    return found[0] if found else None
 
 
 def _digests(play: Play, day: date) -> list[str]:

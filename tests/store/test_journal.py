@@ -143,4 +143,5 @@ async def test_the_newest_matching_lines_are_found(store: Store) -> None:
     assert await found(who="the clock", subject="r0") == [1]
     assert await found(since=NOW + timedelta(minutes=4)) == [5, 6]
     assert await found(since=NOW + timedelta(minutes=4), who="organiser-1", limit=1) == [6]
+    assert await found(until=NOW + timedelta(minutes=4), limit=2) == [3, 4]
     assert await found(who="nobody") == []
