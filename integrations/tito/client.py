@@ -22,7 +22,7 @@ VERSION = "3.0"  # pinned in each address, where it wins over what the token's o
 PAGE = 100  # bigger pages of the extended view are known to time out
 PAGES = 200
 HOURLY = 1200  # the vendor publishes no rate
-STALE = 60.0  # seconds: it asks nobody to poll more often than once a minute
+STALE = 55.0  # seconds: it asks nobody to poll more than once a minute; the board shows a change within one
 TICKETS = ("complete", "incomplete", "unassigned", "void", "archived")  # two are hidden unless asked for
 _SLUG = re.compile(r"[A-Za-z0-9][\w.-]{0,99}")
 

@@ -22,7 +22,7 @@ TOTAL = "totalprice"  # the category of the bill: the others lie within each oth
 PAGE = 1000
 PAGES = 20
 HOURLY = 1200  # the vendor publishes no rate
-STALE = 60.0  # seconds
+STALE = 55.0  # seconds: the board, which looks each half minute, shows a change within one
 
 
 def connect(settings: TwilioSettings, network: Network) -> "TwilioClient":

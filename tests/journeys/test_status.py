@@ -1,5 +1,7 @@
 """The status board in Slack: what fails shows in its own line within a minute, and its end too."""
 
+from bot.core.board import Board
+from bot.workflow.board import Boards
 from config.costs import shipped
 from integrations.github.standin.actions import begin
 from tests.journeys.play import Play, playing
@@ -57,3 +59,33 @@ async def test_a_fault_changes_its_own_line_and_back() -> None:
 
 def _state(line: str) -> str:
     return line.partition(" · ")[0]
+
+
+async def test_each_vendors_fault_changes_its_own_line_and_back() -> None:
+    """Whichever answers nonsense, its line says so, and those of services on it: the others' are intact."""
+    async with playing() as play:
+        wiring = play.app.core.wiring
+        boards = Boards(wiring)
+        before = _lines(await boards.now())
+        assert {*wiring.health} == {*wiring.roster.titles} <= {*play.world.faults}
+        for vendor, title in wiring.roster.titles.items():
+            play.world.faults[vendor].switch("malformed")
+            failed = _lines(await _a_minute_later(play, boards))
+            uses = {name for name, each in wiring.roster.services.items() if vendor in each.uses}
+            changed = {name for name, line in failed.items() if line != before[name]}
+            assert title in changed <= {title, *uses}, vendor
+            assert "answer does not fit what it documents" in failed[title]
+            play.world.faults[vendor].clear()
+        assert _lines(await _a_minute_later(play, boards)) == before
+
+
+def _lines(board: Board) -> dict[str, str]:
+    return {line.title: f"{line.health} · {line.why}" for line in board.lines}
+
+
+async def _a_minute_later(play: Play, boards: Boards) -> Board:
+    play.later(minutes=1)
+    for client in play.app.core.clients.values():
+        if memo := getattr(client, "memo", None):
+            memo.clear()  # none lasts a minute
+    return await boards.now()
