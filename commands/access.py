@@ -7,7 +7,7 @@ from typing import Annotated
 from bot.core.command import Arg, Command, Context
 from bot.core.duration import moment
 from bot.core.errors import UsageError
-from bot.core.names import mention, person, suggestion
+from bot.core.names import by_login, mention, person, suggestion
 from bot.core.people import Role
 from bot.core.reply import Notice, Reply, Table, Text
 from bot.core.values import Value
@@ -62,13 +62,14 @@ async def _of_repository(
 ) -> Reply:
     """Answer who can push to *repo*, and why."""
     access = await reads.access()
-    by_login: dict[str, list[Path]] = {}
+    every: dict[str, list[Path]] = {}
     for path in access.to(repo.name):
         if path.level >= Level.WRITE:
-            by_login.setdefault(path.login, []).append(path)
+            every.setdefault(path.login, []).append(path)
+    names = by_login(ctx.people)
     rows = []
-    for login, ways in by_login.items():
-        rows.append((_who(login, ctx), *_ways(ways, ends.get(f"{repo.name}/{login}".lower()), ctx)))
+    for login, ways in every.items():
+        rows.append((_who(login, names), *_ways(ways, ends.get(f"{repo.name}/{login}".lower()), ctx)))
     count = f"{people(len(rows))} can push"
     blocks: list[Notice | Table | Text] = []
     if repo.archived:
@@ -84,11 +85,10 @@ async def _of_repository(
     return Reply(title=f"{repo.name}: {count}", blocks=tuple(blocks))
 
 
-def _who(login: str, ctx: Context) -> str:
-    known = person(login, ctx.people)
-    if known is None or known.name.lower() == login.lower():
-        return known.name if known else login
-    return f"{known.name} ({login})"
+def _who(login: str, names: Mapping[str, str]) -> str:
+    """Return our name for a login, with the login where that says more."""
+    name = names.get(login.casefold(), login)
+    return name if name.casefold() == login.casefold() else f"{name} ({login})"
 
 
 async def _of_user(user: User, ctx: Context, reads: GithubReads, ends: Mapping[str, datetime]) -> Reply:

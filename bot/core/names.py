@@ -67,6 +67,11 @@ def called(said: str, people: Iterable[Person]) -> str:
     return found.name if found else said
 
 
+def by_login(people: Iterable[Person]) -> dict[str, str]:
+    """Return our names by GitHub login, casefolded: a login may be what another person is called."""
+    return {each.github.casefold(): each.name for each in people if each.github}
+
+
 def lookalike(login: str, people: Iterable[Person]) -> Person | None:
     """Return the person of ours whose login or name *login* could be mistaken for."""
     for somebody in people:

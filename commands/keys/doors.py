@@ -6,7 +6,7 @@ from bot.core import keys
 from bot.core.command import Context
 from bot.core.errors import BotError, UsageError
 from bot.core.keys import Door
-from bot.core.names import called, suggestion
+from bot.core.names import by_login, suggestion
 from integrations.github import GITHUB
 from integrations.keys import KEYS
 from integrations.onepassword import ONEPASSWORD
@@ -27,7 +27,8 @@ async def _owners(ctx: Context) -> list[str]:
         logins, bot = await ctx.reads(GITHUB).owners(), await ctx.reads(GITHUB).bot()
     except BotError:
         return []
-    return [called(login, ctx.people) for login in logins if login != bot]
+    names = by_login(ctx.people)
+    return [names.get(login.casefold(), login) for login in logins if login != bot]
 
 
 async def openings(ctx: Context) -> dict[str, list[str]]:

@@ -13,7 +13,7 @@ from bot.core.duration import day
 from bot.core.errors import BotError
 from bot.core.fees import Basket, Batch, offers
 from bot.core.keys import Vault
-from bot.core.names import called
+from bot.core.names import by_login, called
 from bot.core.page import Heading, Items, Paragraph, Part
 from bot.core.people import listed
 from bot.core.prices import Price
@@ -225,7 +225,7 @@ async def _deployment(ctx: Context, year: str) -> list[Part]:
 async def _permissions(ctx: Context) -> list[Part]:
     reads = ctx.reads(GITHUB)
     access = await reads.access()
-    names = {person.github.casefold(): person.name for person in ctx.people if person.github}
+    names = by_login(ctx.people)
     bot = await reads.bot()
     owners = sorted(names.get(login.casefold(), login) for login in access.owners if login != bot)
     return [

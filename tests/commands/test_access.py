@@ -26,6 +26,14 @@ async def test_a_person_called_otherwise_is_shown_with_the_login(world: World) -
     assert "Ada (organiser-3)" in {row[0] for row in rows(await world.reply("access 2025.pyconuk.org"))}
 
 
+async def test_a_login_that_is_somebody_elses_name_is_not_called_by_it(world: World) -> None:
+    """Our person has another account: whoever has the login of their name is not shown as them."""
+    world.people.people["Organiser-3"] = Person(name="Organiser-3", github="organiser-9")
+    listed = {row[0] for row in rows(await world.reply("access 2025.pyconuk.org"))}
+    assert "organiser-3" in listed
+    assert "Organiser-3" not in listed
+
+
 async def test_a_service_is_answered_with_its_full_name(world: World) -> None:
     """The website is this year's repository, and the answer says which."""
     assert (await world.reply("access website")).title.startswith("2026.pyconuk.org: ")

@@ -11,6 +11,7 @@ from bot.core.errors import Refused
 from bot.core.names import (
     Number,
     SlackId,
+    by_login,
     called,
     lookalike,
     mention,
@@ -78,6 +79,12 @@ def test_a_person_is_found_by_name_mention_or_login(said: str, found: str | None
     """Case and a leading @ do not matter."""
     somebody = person(said, PEOPLE)
     assert (somebody.name if somebody else None) == found
+
+
+def test_logins_are_of_those_who_have_them() -> None:
+    """Whoever has no login, or is called like one, is under none."""
+    people = (Person(name="Ada", github="Lovelace"), Person(name="Lovelace"))
+    assert by_login(people) == {"lovelace": "Ada"}
 
 
 def test_our_people_are_called_by_our_name() -> None:
