@@ -51,14 +51,14 @@ class Row(Value):
 
 def decoded(content: bytes) -> str:
     """Return the text of a file: UTF-8, or UTF-16 that says so; UsageError names the line that is neither."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise UsageError(
-            f"Line {line} is not UTF-8. Nothing was imported.", "Save the file again as “CSV UTF-8”."
+            f"Line {line} is not {'UTF-16' if wide else 'UTF-8'}. Nothing was imported.",
+            "Save the file again as “CSV UTF-8”.",
         ) from None
 
 

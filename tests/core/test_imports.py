@@ -53,10 +53,17 @@ def test_encodings_that_say_what_they_are_are_read(encoding: str) -> None:
     assert decoded("Bücher".encode(encoding)) == "Bücher"
 
 
-def test_another_encoding_is_refused_with_its_line() -> None:
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("year\nBücher".encode("latin-1"), "Line 2 is not UTF-8"),
+        ("year\nBücher".encode("utf-16")[:-1], "Line 2 is not UTF-16"),  # cut on its way
+    ],
+)
+def test_another_encoding_is_refused_with_its_line(content: bytes, why: str) -> None:
     """Guessed letters would be wrong for good."""
-    with pytest.raises(UsageError, match="Line 2 is not UTF-8") as told:
-        decoded("year\nBücher".encode("latin-1"))
+    with pytest.raises(UsageError, match=why) as told:
+        decoded(content)
     assert "CSV UTF-8" in told.value.hint
 
 
