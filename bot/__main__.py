@@ -112,7 +112,7 @@ def _tour(_said: CLI) -> int:
 
 
 def _ask(said: CLI) -> int:
-    line = " ".join(said.line)
+    line = " ".join((said.word, *said.words))
     if said.sandbox:
         from bot.sandbox import verbs
 
@@ -320,10 +320,13 @@ def _running(verbs: Verbs) -> None:
 
 
 def _asking(verbs: Verbs) -> None:
-    ask = _add(verbs, "ask", _ask, 'what `/infra` answers: infra ask "access website"')
+    ask = _add(verbs, "ask", _ask, "what `/infra` answers: infra ask access website")
     ask.add_argument(
-        "line", nargs="+", metavar="LINE", help="what would stand behind /infra; in quotes if it has options"
+        "word",
+        metavar="LINE",
+        help="what would stand behind /infra, after options of ours; in quotes if it has some",
     )
+    ask.add_argument("words", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)  # its own options among them
     _as(ask, "ask as this person, who may file requests")
     ask.add_argument("--sandbox", action="store_true", help="ask a sandbox instead; needs no configuration")
     sales = _add(verbs, "import-sales", _import_sales, "keep past years' ticket sales from a CSV file")

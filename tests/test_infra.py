@@ -109,10 +109,11 @@ def test_a_question_is_answered_without_slack(capsys: pytest.CaptureFixture[str]
 
 
 def test_costs_are_estimated_in_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    """The organisers' example comes out to the penny, and says that it is one."""
+    """The organisers' example comes out to the penny, and says that it is one; no quotes are needed."""
     line = "costs estimate --tickets 300 --price 200 --tariff 2016"
-    code, out, _ = said(capsys, "ask", "--as", "charlie", line)
+    code, out, _ = said(capsys, "ask", "--as", "charlie", *line.split())
     assert code == 0
+    assert said(capsys, "ask", "--as", "charlie", line) == (0, out, "")
     assert "between £3,176.46 and £3,600.00" in out
     assert "example figures, not actual sales" in out
 
