@@ -84,7 +84,10 @@ def test_the_deploy_files_call_commands_of_the_bot() -> None:
 
 def test_a_deploy_button_knows_each_secret_and_nothing_else() -> None:
     """Heroku asks for the variable of each secret that settings may refer to; the example names the same."""
-    asked = json.loads((ROOT / "app.json").read_text())["env"]
+    app = json.loads((ROOT / "app.json").read_text())
+    sizes = {kind: (each["quantity"], each["size"]) for kind, each in app["formation"].items()}
+    assert sizes == {"web": (1, "basic"), "worker": (0, "basic")}  # one dyno does it all, as it comes
+    asked = app["env"]
     secrets = {variable(".".join(key)) for key in secret_keys(shape(vendor_settings()))}
     assert asked.keys() - {"INFRA_CONFIG_YAML", *VARIABLES} == secrets
     needed = {name for name, about in asked.items() if about.get("required", True)}

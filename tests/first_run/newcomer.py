@@ -125,10 +125,11 @@ class Newcomer:
 
 @dataclass
 class Terminal:
-    """A folder in which verbs run as processes, with a keyring of its own."""
+    """A folder in which verbs run as processes, with a keyring of its own; *more* is in their environment."""
 
     world: World
     folder: Path
+    more: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def environ(self) -> dict[str, str]:
@@ -139,6 +140,7 @@ class Terminal:
             "PYTHONPATH": str(ROOT),
             "PYTHON_KEYRING_BACKEND": "tests.first_run.drawer.Drawer",
             "DRAWER": str(self.folder.parent / "drawer.json"),
+            **self.more,
         }
 
     async def start(self, *words: str) -> Process:
