@@ -359,7 +359,9 @@ def _of_sales(book: Book, tariff: Tariff, sales: Sales | None, rates: Rates | No
         return line.model_copy(update={"said": refused.message})
     besides = next((each.plan.besides for each in found if each.plan.besides), "")
     plans = " or ".join(dict.fromkeys(", ".join(f"{fee.part}" for fee in each.fees) for each in found))
-    extra = f"; on top comes {besides}" if besides else ""
+    dated = dict.fromkeys(f"{each.plan.rates}" for each in found if each.plan.rates)
+    extra = f"; at the rates of {listed(dated, 'and')}" if dated else ""
+    extra += f"; on top comes {besides}" if besides else ""
     paid = sum(batch.tickets for batch in basket.batches)
     return line.model_copy(
         update={

@@ -126,6 +126,15 @@ def test_a_bill_without_gaps_says_its_span() -> None:
     assert made(book.model_copy(update={"vendors": fixed})).headline == "£40.56 a year; nothing is unknown."
 
 
+def test_a_plan_with_rates_of_its_own_says_so() -> None:
+    """The fee of a past tariff is converted at the rates of then, whatever the rest of the bill is."""
+    plan = FEES[1].model_copy(update={"rates": ECB.model_copy(update={"on": date(2016, 3, 11)})})
+    asked: dict[str, Any] = {"recorded": {}, "told": {}, "sales": sold(214), "rates": ECB}
+    found = bill(BOOK, TARIFF.model_copy(update={"tickets": (plan,)}), TODAY, **asked)
+    fee = next(line for line in found.lines if line.vendor == "box")
+    assert fee.said.endswith("on the 214 paid tickets sold so far; at the rates of ECB, 11 Mar 2016")
+
+
 def test_what_comes_on_top_is_not_passed_over() -> None:
     """A fee that nobody knows the price of makes the sum a lower end, also when each vendor has a figure."""
     book = BOOK.model_copy(update={"vendors": {"names": Charge(amount=price("£1"))}})
