@@ -83,6 +83,7 @@ class GitHub(StandIn, Hooking, Protocol):
 class ReadTheDocs(StandIn, Protocol):
     """The imitated Read the Docs; *failing* is the error with which builds end that begin from now on."""
 
+    builds: Sequence[Any]
     failing: str
 
 

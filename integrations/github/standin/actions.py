@@ -1,12 +1,9 @@
 """Routes of workflows: their runs, and starting one by hand."""
 
-from typing import Any
-
 from .edge import Answer, Call, RefusedError, Route, not_found
-from .run import Run
+from .run import FOLDER, Run
 from .world import Repo, World
 
-FOLDER = ".github/workflows/"
 BY_HAND = "workflow_dispatch"
 
 
@@ -48,7 +45,7 @@ def dispatch(call: Call) -> Answer:
     run = begin(call.world, repo, file, actor, BY_HAND, title)
     if not call.world.tells_runs:
         return Answer(204)
-    page = _drawn(call, repo, run)
+    page = call.shapes.run(repo, run)
     return Answer(200, {"workflow_run_id": run.id, "run_url": page["url"], "html_url": page["html_url"]})
 
 
@@ -62,7 +59,8 @@ def runs(call: Call) -> Answer:
     ]
     most = min(int(call.query.get("per_page", 30)), 100)
     return Answer(
-        200, {"total_count": len(found), "workflow_runs": [_drawn(call, repo, run) for run in found[:most]]}
+        200,
+        {"total_count": len(found), "workflow_runs": [call.shapes.run(repo, run) for run in found[:most]]},
     )
 
 
@@ -72,27 +70,7 @@ def run(call: Call) -> Answer:
     found = call.world.runs.get(int(number)) if number.isdecimal() else None
     if found is None or found.repo != repo.id:
         raise not_found()
-    return Answer(200, _drawn(call, repo, found))
-
-
-def _drawn(call: Call, repo: Repo, run: Run) -> dict[str, Any]:
-    status, conclusion = run.state(call.world.clock())
-    name = f"{call.world.org.login}/{repo.name}"
-    return {
-        "id": run.id,
-        "name": run.file.partition(".")[0],
-        "path": f"{FOLDER}{run.file}@{run.branch}",
-        "run_number": run.number,
-        "event": run.event,
-        "display_title": run.title,
-        "status": status,
-        "conclusion": conclusion,
-        "head_branch": run.branch,
-        "created_at": f"{run.created_at:%Y-%m-%dT%H:%M:%SZ}",
-        "actor": call.shapes.user(call.world.users[run.actor]),
-        "url": f"https://api.github.com/repos/{name}/actions/runs/{run.id}",
-        "html_url": f"https://github.com/{name}/actions/runs/{run.id}",
-    }
+    return Answer(200, call.shapes.run(repo, found))
 
 
 REPO = "/repos/{owner}/{repo}/actions"

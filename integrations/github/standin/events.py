@@ -11,6 +11,7 @@ from .world import OrgInvitation, Repo, Team, World
 Body = dict[str, Any]
 Event = tuple[str, Body]
 V = TypeVar("V")
+ACTIONS = {"queued": "requested", "in_progress": "in_progress", "completed": "completed"}
 
 API = "https://api.github.com"
 
@@ -23,6 +24,7 @@ class Picture:
     invitations: Mapping[int, OrgInvitation]
     teams: Mapping[int, Team]
     repos: Mapping[int, Repo]
+    runs: Mapping[int, str]
 
     @classmethod
     def of(cls, world: World) -> "Picture":
@@ -32,6 +34,7 @@ class Picture:
             dict(world.invitations),
             {n: replace(t, members=dict(t.members), repos=dict(t.repos)) for n, t in world.teams.items()},
             {n: replace(r, collaborators=dict(r.collaborators)) for n, r in world.repos.items()},
+            {n: run.state(world.clock())[0] for n, run in world.runs.items()},
         )
 
 
@@ -39,9 +42,9 @@ def happened(world: World, old: Picture, new: Picture, sender: int) -> Iterator[
     """Yield what turned *old* into *new*; *sender* did it."""
     draw = Shapes(world, API)
     shared = {"organization": draw.org(), "sender": draw.user(world.users[sender])}
-    for part in (_organization, _teams, _repositories):
+    for part in (_organization, _teams, _repositories, _runs):
         for name, body in part(draw, old, new):
-            yield name, body | shared
+            yield name, shared | body
 
 
 def _organization(draw: Shapes, old: Picture, new: Picture) -> Iterator[Event]:
@@ -123,6 +126,17 @@ def _repositories(draw: Shapes, old: Picture, new: Picture) -> Iterator[Event]:
         for action, user, changes in _collaborators(before.collaborators, now.collaborators):
             member = draw.user(draw.world.users[user])
             yield "member", {"action": action, "member": member, "repository": shown, **changes}
+
+
+def _runs(draw: Shapes, old: Picture, new: Picture) -> Iterator[Event]:
+    """Yield how runs of workflows get on; whoever started one is the sender."""
+    world = draw.world
+    for number, status in new.runs.items():
+        run = world.runs[number]
+        if status != old.runs.get(number) and run.repo in world.repos:
+            repo, actor = world.repos[run.repo], draw.user(world.users[run.actor])
+            body = {"repository": draw.repo(repo, None), "workflow_run": draw.run(repo, run), "sender": actor}
+            yield "workflow_run", {"action": ACTIONS[status], **body}
 
 
 def _edits(before: Repo, now: Repo) -> Iterator[tuple[str, Body]]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+FOLDER = ".github/workflows/"
 QUEUED, RUNS = timedelta(seconds=5), timedelta(seconds=60)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from .permissions import ROLES, flags
+from .run import FOLDER, Run
 from .site import Site
 from .world import INVITATION_LIFE, OrgInvitation, Repo, RepoInvitation, Team, User, World
 
@@ -237,6 +238,26 @@ class Shapes:
             "created_at": stamp(team.created_at),
             "updated_at": stamp(team.created_at),
             "organization": self.public_org(),
+        }
+
+    def run(self, repo: Repo, run: Run) -> dict[str, Any]:
+        """Draw a run of a workflow."""
+        status, conclusion = run.state(self.world.clock())
+        name = f"{self.world.org.login}/{repo.name}"
+        return {
+            "id": run.id,
+            "name": run.file.partition(".")[0],
+            "path": f"{FOLDER}{run.file}@{run.branch}",
+            "run_number": run.number,
+            "event": run.event,
+            "display_title": run.title,
+            "status": status,
+            "conclusion": conclusion,
+            "head_branch": run.branch,
+            "created_at": f"{run.created_at:%Y-%m-%dT%H:%M:%SZ}",
+            "actor": self.user(self.world.users[run.actor]),
+            "url": f"https://api.github.com/repos/{name}/actions/runs/{run.id}",
+            "html_url": f"{PAGE}/{name}/actions/runs/{run.id}",
         }
 
     def team_of(self, repo: Repo, team: Team) -> dict[str, Any]:

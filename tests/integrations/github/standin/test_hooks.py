@@ -6,11 +6,13 @@ import hmac
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from integrations.github.standin.actions import begin
 from tests.integrations.github.standin.running import CORE, ORG, SITE, GitHub, Start
 
 SECRET = "stand-in secret"
@@ -124,6 +126,27 @@ async def test_who_leaves_is_told(github: GitHub) -> None:
         ]
         github.standin.world.set_collaborator("voting", "stranger", None)
         assert (await listener.events(3))[-1][1]["action"] == "removed"
+
+
+async def test_how_a_run_gets_on_is_told(start: Start) -> None:
+    """That it was asked for, and that it is over, with whoever started it as sender."""
+    github = await start()
+    async with listening(github) as listener:
+        world = github.standin.world
+        repo = world.repo("website")
+        assert repo
+        run = begin(world, repo, "jekyll.yml", world.bot)
+        await listener.events(1)
+        run.created_at -= timedelta(minutes=1)
+        for (event, body), action, conclusion in zip(
+            await listener.events(2), ("requested", "completed"), (None, "success"), strict=True
+        ):
+            assert (event, body["action"], body["sender"]["login"]) == (
+                "workflow_run",
+                action,
+                "pyconuk-infra",
+            )
+            assert (body["workflow_run"]["conclusion"], body["repository"]["name"]) == (conclusion, "website")
 
 
 async def test_reading_and_resetting_tell_nothing(github: GitHub) -> None:
