@@ -77,6 +77,12 @@ def refused(vendor: str, answer: Answer, path: str, why: str, lack: Lack | None)
             f"{vendor} knows nothing at `{path}`.",
             "It does not exist, or our token may not see it: check the name.",
         )
+    if answer.status == 410:
+        return Rejected(
+            vendor,
+            f"{vendor} no longer offers `{path}` (status 410).",
+            "Try again later; if it stays so, the bot needs a newer version: tell the maintainer.",
+        )
     if answer.status >= 500 and answer.status != 501:
         return Unavailable(
             vendor, f"{vendor} has trouble (status {answer.status}). Nothing was changed.", "Try again later."

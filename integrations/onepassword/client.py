@@ -41,5 +41,9 @@ class Connect:
         """Return the vaults that it was given."""
         found = (await self._http.get("/v1/vaults")).content
         if not isinstance(found, list):
-            raise Malformed("1Password", "1Password's Connect server answered with no list of vaults.")
+            raise Malformed(
+                "1Password",
+                "1Password's Connect server answered with no list of vaults.",
+                "See whether `integrations.onepassword.url` is its address; tell the maintainer if it is.",
+            )
         return tuple(Seen(name=self._http.fit(Named, each).name) for each in found)
