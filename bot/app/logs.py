@@ -47,7 +47,8 @@ def configure(
     secrets = [value.get_secret_value() for _, value in held(settings)]
 
     def redact(_logger: object, _name: str, event: Any) -> Any:
-        return {key: redacted(v, secrets) if isinstance(v, str) else v for key, v in event.items()}
+        plain = (bool, int, float, type(None))
+        return {k: v if isinstance(v, plain) else redacted(str(v), secrets) for k, v in event.items()}
 
     def count(_logger: object, _name: str, event: Any) -> Any:
         if counted:

@@ -10,6 +10,7 @@ from typing import Any
 REASONS = ("message", "error", "detail", "error_message")  # where vendors say why
 _SECRET = re.compile(
     r"(gh[oprsu]_|github_pat_|xox[a-z]-|xapp-|HRKU-)[\w.~+/=-]{4,}|(?<=Bearer )[\w.~+/=-]+"
+    r"|(?<=Basic )[\w+/]{16,}=*"  # name and password
     r"|\bey[\w-]{10,}\.[\w-]{4,}\.[\w-]{4,}"  # a JSON web token
     r"|(?<=PRIVATE KEY-----)[^-]{20,}",
     re.IGNORECASE,
@@ -18,7 +19,7 @@ _SECRET = re.compile(
 
 def redacted(text: str, secrets: Iterable[str] = ()) -> str:
     """Return *text* without the known *secrets* and without anything shaped like a token."""
-    for secret in filter(None, secrets):
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):  # one may begin with another
         text = text.replace(secret, "[secret]")
     return _SECRET.sub("[secret]", text)
 

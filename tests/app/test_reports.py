@@ -1,51 +1,17 @@
 """What Sentry, or GlitchTip, is told when something breaks here."""
 
-import gzip
 import json
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
-from typing import Any
 
 import pytest
 
 from bot.app.reports import reporter
 from bot.core.errors import ConfigurationError
+from tests.tracker import Tracker, tracker
+
+__all__ = ["tracker"]
 
 SECRET = "a-very-secret-word"  # known
 TOKEN = "xoxb-1234-never-to-be-seen"  # of a known form
-
-
-class Tracker(HTTPServer):
-    """Takes down what is sent to it."""
-
-    def __init__(self) -> None:
-        self.sent: list[str] = []
-        tracker = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                raw = self.rfile.read(int(self.headers["Content-Length"]))
-                tracker.sent.append(f"{self.path}\n{gzip.decompress(raw).decode()}")
-                self.send_response(200)
-                self.end_headers()
-
-            def log_message(self, *_: Any) -> None:
-                """Say nothing."""
-
-        super().__init__(("127.0.0.1", 0), Handler)
-        Thread(target=self.serve_forever, daemon=True).start()
-
-
-@pytest.fixture
-def tracker() -> Iterator[Tracker]:
-    """Give a tracker, and end what speaks to it."""
-    import sentry_sdk
-
-    with Tracker() as tracker:
-        yield tracker
-        sentry_sdk.init()
-        tracker.shutdown()
 
 
 def test_a_bug_is_told_without_secrets(tracker: Tracker) -> None:

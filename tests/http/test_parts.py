@@ -74,8 +74,13 @@ def test_a_vendor_says_how_long_to_wait(
 
 def test_redaction_knows_values_and_shapes() -> None:
     """Known secrets and whatever looks like a token disappear; the rest stays."""
-    said = "Bearer abc.def, xoxb-1234567890, github_pat_11AAAA, hush, core"
-    assert redacted(said, ("hush", "")) == "Bearer [secret], [secret], [secret], [secret], core"
+    said = "Bearer abc.def, Basic QUM6c2VjcmV0LXdvcmQ=, xoxb-1234567890, github_pat_11AAAA, hush, core"
+    wanted = "Bearer [secret], Basic [secret], [secret], [secret], [secret], core"
+    assert redacted(said, ("hush", "")) == wanted
+    assert (
+        redacted("hush-again, hush: a Basic dyno", ("hush", "hush-again"))
+        == "[secret], [secret]: a Basic dyno"
+    )
 
 
 def test_half_of_the_rate_may_go_at_once_and_the_rest_is_spread() -> None:

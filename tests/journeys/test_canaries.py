@@ -5,17 +5,25 @@ import logging
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
+import sentry_sdk
 import structlog
 from aiohttp import ClientSession
+from prometheus_client import generate_latest
+from pydantic import SecretStr
 
 from bot.app.backup import _export
 from bot.app.logs import configure
+from bot.app.metrics import Metrics
 from bot.sandbox.faults import Kind
 from bot.sandbox.world import World
+from config.settings import Settings
 from tests.journeys.play import Play, serving
+from tests.tracker import Tracker, tracker
+
+__all__ = ["tracker"]
 
 LINES = (
     "access website",
@@ -43,15 +51,17 @@ def own_logs() -> Iterator[None]:
 
 
 async def test_no_secret_leaves_the_bot(
-    own_logs: None, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    own_logs: None, tracker: Tracker, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     """Vendors that fail or refuse, bugs, foreign webhooks, exports: none shows a secret anywhere."""
+    figures = Metrics()
     async with World.start() as world:
         canaries = set(world.seed["environ"].values())
         settings = world.settings({"log_level": "debug"})
-        configure(settings)
-        async with serving(world, {"log_level": "debug"}) as play:
+        configure(_watched(settings, tracker))
+        async with serving(world, {"log_level": "debug"}, figures=figures) as play:
             await _everything_fails(play)
+            await _a_client_breaks(play, canaries)
             for canary in canaries:
                 _a_bug(canary)
             told = _told(play)
@@ -59,7 +69,11 @@ async def test_no_secret_leaves_the_bot(
         kept = (world.folder / "infra.db").read_bytes()
     log = "".join(capsys.readouterr())
     pack = _pack(tmp_path)
+    sentry_sdk.flush(timeout=10)
+    pack |= {"reports": "".join(tracker.sent).encode(), "figures": generate_latest(figures.registry)}
     assert len(canaries) >= 12
+    assert b"a deep bug" in pack["reports"]
+    assert "a deep bug" in log
     assert "invalid literal for int()" in log
     assert len(pack) > 3
     for name, text in {"log": log.encode(), "messages": told.encode(), "database": kept, **pack}.items():
@@ -82,8 +96,31 @@ async def _everything_fails(play: Play) -> None:
                 assert answer.status >= 400
 
 
+class Broken:
+    """Breaks deep in a client, whose secrets are in its words and in its variables."""
+
+    def __init__(self, secrets: set[str]) -> None:
+        self.secrets = secrets
+
+    def __call__(self, key: str, _read: object) -> NoReturn:
+        raise RuntimeError(f"a deep bug at {key} with {self.secrets}")
+
+
+async def _a_client_breaks(play: Play, canaries: set[str]) -> None:
+    """Ask what reaches a bug in a client; who asked reads its reference."""
+    play.app.core.clients["tito"].memo = Broken(canaries)
+    await play.ask("Cory", "tickets", "reference")
+
+
+def _watched(settings: Settings, tracker: Tracker) -> Settings:
+    """Return settings by which bugs are told to *tracker*."""
+    dsn = SecretStr(f"http://public@127.0.0.1:{tracker.server_port}/7")
+    return settings.model_copy(update={"server": settings.server.model_copy(update={"sentry_dsn": dsn})})
+
+
 def _a_bug(secret: str) -> None:
-    """Let something break with *secret* in its words, here and in a library."""
+    """Let something break with *secret* in its words, here and in a library, also in what is no text."""
+    structlog.get_logger().warning("odd", error=ValueError(secret), among=[{"token": secret}])
     for log in (structlog.get_logger(), logging.getLogger("aiohttp.client")):
         try:
             int(secret)
