@@ -1,7 +1,7 @@
 # The chores, the same at home and in CI. Each target makes .venv itself: all it takes is Python 3.11+ with venv and pip.
 
 PYTHON ?= python3
-JOBS ?= 3
+JOBS ?= 4
 TROUBLE ?= 10
 COMMANDS ?= 10
 

@@ -1,12 +1,23 @@
 """The section ``integrations.github`` of the configuration."""
 
-from typing import Self
+import re
+from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 from yarl import URL
 
 from bot.core.values import Value
 from bot.http import Address
+
+LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,38}")
+
+
+def _login(said: str) -> str:
+    """Return a login, also from an address that ends in it."""
+    login = said.strip().rstrip("/").rpartition("/")[2]
+    if not LOGIN.fullmatch(login):
+        raise ValueError("is no login: it is the NAME in https://github.com/NAME")
+    return login
 
 
 class AppSettings(Value):
@@ -39,7 +50,7 @@ class GithubSettings(Value):
 
     url: Address = Field("https://api.github.com", description="The REST API.")
     graphql_url: Address = Field("", description="The GraphQL API; beside `url` when left out.")
-    org: str = Field(min_length=1, description="The organisation's login.")
+    org: Annotated[str, AfterValidator(_login)] = Field(description="The organisation's login.")
     push_team: str = Field("core", min_length=1, description="The slug of the team whose members may push.")
     token: SecretStr | None = Field(
         None,

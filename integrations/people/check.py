@@ -14,7 +14,7 @@ async def check(people: Listed) -> tuple[Finding, ...]:
         if len(deciders) >= 2
         else Finding(
             level="bad",
-            text=f"Only {listed(deciders)} can decide: fewer than two owners with a Slack account.",
+            text=f"Fewer than two owners have a Slack account and can decide: {listed(deciders)}.",
             hint="Add owners: `people change NAME --role owner`, `people change NAME --slack @NAME`.",
         )
     ]

@@ -1,7 +1,9 @@
 """The status board in Slack: what fails shows in its own line within a minute, and its end too."""
 
 from bot.core.board import Board
+from bot.core.costs import CURRENT, Bill, Line
 from bot.workflow.board import Boards
+from bot.workflow.costs import Costs
 from config.costs import shipped
 from integrations.github.standin.actions import begin
 from tests.journeys.play import Play, playing
@@ -62,11 +64,14 @@ def _state(line: str) -> str:
 
 
 async def test_each_vendors_fault_changes_its_own_line_and_back() -> None:
-    """Whichever answers nonsense, its line says so, and those of services on it: the others' are intact."""
+    """Whichever answers nonsense, its line says so, and those of services on it: the others' are intact.
+
+    So it is with what everything costs, which the digest tells.
+    """
     async with playing() as play:
         wiring = play.app.core.wiring
-        boards = Boards(wiring)
-        before = _lines(await boards.now())
+        boards, costs = Boards(wiring), Costs(wiring)
+        before, bill = _lines(await boards.now()), await costs.bill(CURRENT)
         assert {*wiring.health} == {*wiring.roster.titles} <= {*play.world.faults}
         for vendor, title in wiring.roster.titles.items():
             play.world.faults[vendor].switch("malformed")
@@ -75,12 +80,20 @@ async def test_each_vendors_fault_changes_its_own_line_and_back() -> None:
             changed = {name for name, line in failed.items() if line != before[name]}
             assert title in changed <= {title, *uses}, vendor
             assert "answer does not fit what it documents" in failed[title]
+            billed = await costs.bill(CURRENT)
+            assert {*billed.silent} <= {title}
+            if vendor != "tito":  # what is sold decides what others take
+                assert _others(billed, vendor) == _others(bill, vendor)
             play.world.faults[vendor].clear()
         assert _lines(await _a_minute_later(play, boards)) == before
 
 
 def _lines(board: Board) -> dict[str, str]:
     return {line.title: f"{line.health} · {line.why}" for line in board.lines}
+
+
+def _others(bill: Bill, vendor: str) -> list[Line]:
+    return [line for line in bill.lines if line.vendor != vendor]
 
 
 async def _a_minute_later(play: Play, boards: Boards) -> Board:

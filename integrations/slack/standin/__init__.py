@@ -94,7 +94,7 @@ class StandIn(Workspace):
         """Return somebody's App Home when there is one."""
         return self.homes.get(user_id)
 
-    async def until(self, predicate: Callable[[], Found | None], within: float = 5.0) -> Found:
+    async def until(self, predicate: Callable[[], Found | None], within: float = 20.0) -> Found:
         """Return the first true answer of *predicate*; ``TimeoutError`` after *within* seconds."""
         async with asyncio.timeout(within):
             while not (found := predicate()):

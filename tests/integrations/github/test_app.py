@@ -13,6 +13,8 @@ from bot.core.bound import Bound
 from bot.core.errors import Denied, Rejected, Unavailable
 from bot.core.people import Person
 from bot.http import redacted
+from config.loading import mistake
+from config.settings import shape
 from integrations.github import COLLABORATOR, GITHUB, ORG_MEMBER, TEAM_REPO, GithubSettings, Level, TeamRepo
 from integrations.github.app import Signature, private_key
 from integrations.github.check import check, standing
@@ -193,6 +195,15 @@ def test_it_is_either_a_token_or_an_app(given: dict[str, object]) -> None:
     """Neither, both and half an App are mistakes."""
     with pytest.raises(ValueError, match=r"either `token` or `app`|required"):
         GithubSettings.model_validate({"org": "PyconUK"} | given)
+
+
+def test_the_organisation_may_be_said_by_its_address() -> None:
+    """Who copies the organisation's address means its login; what is neither is refused at once."""
+    given = {"org": "https://github.com/PyconUK/", "token": "test"}
+    assert GithubSettings.model_validate(given).org == "PyconUK"
+    found = mistake(shape({"github": GithubSettings}), "integrations.github.org", "PyCon UK")
+    assert found is not None
+    assert "is no login: it is the NAME in https://github.com/NAME" in found.message
 
 
 async def test_the_check_names_each_permission_that_is_missing(app: Wired) -> None:

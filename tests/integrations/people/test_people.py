@@ -181,7 +181,7 @@ async def test_the_check_counts_who_can_decide() -> None:
     (bad,) = await PEOPLE.check(alone)
     assert (bad.level, bad.text) == (
         "bad",
-        "Only Cory can decide: fewer than two owners with a Slack account.",
+        "Fewer than two owners have a Slack account and can decide: Cory.",
     )
 
 
