@@ -75,7 +75,7 @@ async def test_two_who_click_at_once(
         f"{found['refused']} were told who had decided, {sum(opened.values())} requests approved, "
         f"{sum(opened.values())} executions, {found['carried out twice at once']} times begun by both at once"
     )
-    assert found["collided"] > number / 10  # on a busy machine many come one after the other
+    assert found["collided"] > number / 2
 
 
 async def _file(store: Store, all_doors: doors.Doors, number: int) -> list[Request]:
