@@ -26,8 +26,13 @@ class Role(StrEnum):
 Name = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\s@<>&*`~]{1,40}$")]
 
 
+def is_login(said: str) -> bool:
+    """Return whether an account on GitHub could have this login."""
+    return said.isascii() and said.replace("-", "").isalnum() and len(said) <= 39
+
+
 def _github_login(login: str) -> str:
-    if not login.replace("-", "").isascii() or not login.replace("-", "").isalnum() or len(login) > 39:
+    if not is_login(login):
         raise ValueError(f"{login!r} is not a GitHub login: letters, digits and single dashes")
     return login
 

@@ -6,9 +6,10 @@ from typing import TypeVar
 
 from bot.core.change import Change, Sought
 from bot.core.deploying import Run, Stage
+from bot.core.errors import Rejected
 from bot.core.vendor import Concerns, Reach, Resource
 
-__all__ = ["Run", "Stage", "run_of"]
+__all__ = ["Run", "Stage", "parts_of", "run_of"]
 
 C = TypeVar("C")
 
@@ -44,6 +45,15 @@ def _told(_target: str, live: Run | None, until: str) -> str:
     if live.stage is Stage.UNDER_WAY:
         return f"{live.name} is under way{text} ({live.link}); I look until {until}"
     return f"{live.name} {'succeeded' if live.stage is Stage.GOOD else 'failed'}{text} ({live.link})"
+
+
+def parts_of(said: str, vendor: str, what: str, form: str) -> tuple[str, str, str]:
+    """Return the parts of a target ``A/B@C``; Rejected, with the *form* wanted, when it names no *what*."""
+    one, _, rest = said.partition("/")
+    two, _, three = rest.partition("@")
+    if not (one and two and three):
+        raise Rejected(vendor, f"`{said}` names no {what}.", f"Write {form}.")
+    return one, two, three
 
 
 def run_of(

@@ -4,11 +4,12 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.core.board import YEAR
 from bot.core.command import Context, Organisation
 from bot.core.duration import spell
 from bot.core.errors import Refused, UsageError, VendorError
 from bot.core.names import lookalike, mention, person, suggestion, this_year
-from bot.core.people import Person
+from bot.core.people import Person, is_login
 from integrations.github.access import Account, Repository, Team
 from integrations.github.reads import GithubReads
 
@@ -69,7 +70,7 @@ async def find_user(reads: GithubReads, said: str, people: Iterable[Person]) -> 
     """Return whom a name, a Slack mention, a configured login or a live login means, in that order."""
     everyone = tuple(people)
     found = person(said, everyone)
-    if found is None and (mention(said) or not _could_be_login(said)):
+    if found is None and (mention(said) or not is_login(said.removeprefix("@"))):
         hint = (
             suggestion(said, (p.name for p in everyone))
             or f"Add them: `people add NAME --slack {said} --github LOGIN`."
@@ -90,11 +91,6 @@ async def find_user(reads: GithubReads, said: str, people: Iterable[Person]) -> 
             f"Logins can be renamed: `people change {found.name} --github LOGIN`.",
         )
     return User(account, found)
-
-
-def _could_be_login(said: str) -> bool:
-    word = said.removeprefix("@")
-    return word.isascii() and word.replace("-", "").isalnum() and len(word) <= 39
 
 
 async def find_repository(reads: GithubReads, said: str, ctx: Context) -> Repository:
@@ -121,7 +117,7 @@ async def _full_name(said: str, repositories: Iterable[Repository], ctx: Context
     template = service.repository
     if not template:
         raise Refused(f"The service {said} has no repository.", "Name the repository itself.")
-    if "{year}" not in template:
+    if YEAR not in template:
         return template
     year = await site_year(repositories, ctx.organisation, ctx.site, ctx.now)
     if year is None:
@@ -129,7 +125,7 @@ async def _full_name(said: str, repositories: Iterable[Repository], ctx: Context
             f"No year's site was found: no repository is named YYYY.{ctx.organisation.domain}.",
             "Name the repository itself.",
         )
-    return template.replace("{year}", year)
+    return template.replace(YEAR, year)
 
 
 async def site_year(

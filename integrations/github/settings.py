@@ -1,21 +1,19 @@
 """The section ``integrations.github`` of the configuration."""
 
-import re
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 from yarl import URL
 
+from bot.core.people import is_login
 from bot.core.values import Value
 from bot.http import Address
-
-LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,38}")
 
 
 def _login(said: str) -> str:
     """Return a login, also from an address that ends in it."""
     login = said.strip().rstrip("/").rpartition("/")[2]
-    if not LOGIN.fullmatch(login):
+    if login.startswith("-") or not is_login(login):
         raise ValueError("is no login: it is the NAME in https://github.com/NAME")
     return login
 

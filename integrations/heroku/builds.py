@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from bot.core.change import Change, Sought
 from bot.core.deploying import Source
-from bot.core.errors import Rejected
-from bot.core.run import Run, Stage, run_of
+from bot.core.run import Run, Stage, parts_of, run_of
 from bot.core.vendor import Concerns
 from integrations.heroku.client import HerokuClient
 from integrations.heroku.models import Build, Release
@@ -21,13 +21,7 @@ def target(app: str, source: Source) -> str:
     return f"{app}/{source.url}@{source.commit}"
 
 
-def _named(said: str) -> tuple[str, str, str]:
-    """Return the app, the repository's page and the commit of a target."""
-    app, _, rest = said.partition("/")
-    url, _, commit = rest.rpartition("@")
-    if not (app and url and commit):
-        raise Rejected("Heroku", f"`{said}` names no build.", "Write APP/REPOSITORY@COMMIT.")
-    return app, url, commit
+_named = partial(parts_of, vendor="Heroku", what="build", form="APP/REPOSITORY@COMMIT")
 
 
 def tarball(url: str, commit: str) -> str:

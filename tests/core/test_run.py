@@ -1,8 +1,11 @@
 """Runs as values: a kind of run knows its stages, and which of several is ours."""
 
+import pytest
+
 from bot.core.bound import Bound
 from bot.core.change import Sought
-from bot.core.run import Run, Stage, run_of
+from bot.core.errors import Rejected
+from bot.core.run import Run, Stage, parts_of, run_of
 from bot.core.vendor import Reach
 from tests.core.samples import NOW
 
@@ -62,3 +65,12 @@ async def test_of_several_runs_none_is_taken() -> None:
     live = await Bound(BELL, bells).look("tenor", SOUGHT)
     assert live
     assert (live["stage"], live["link"], live["id"]) == ("several", "there, there", "")
+
+
+def test_a_target_has_three_parts() -> None:
+    """What is missing one is told with the form that is wanted; further signs belong to the last part."""
+    assert parts_of("tower/bell@a/b@c", "Tower", "bell", "TOWER/BELL@HOUR") == ("tower", "bell", "a/b@c")
+    for said in ("tower", "tower/bell", "/bell@noon", "tower/@noon", "tower/bell@"):
+        with pytest.raises(Rejected, match="names no bell") as caught:
+            parts_of(said, "Tower", "bell", "TOWER/BELL@HOUR")
+        assert caught.value.hint == "Write TOWER/BELL@HOUR."

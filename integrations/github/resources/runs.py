@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import yaml
 
 from bot.core.change import Change, Sought
-from bot.core.errors import Rejected
-from bot.core.run import Run, Stage, run_of
+from bot.core.run import Run, Stage, parts_of, run_of
 from bot.core.vendor import Concerns
 from integrations.github.calls import same
 from integrations.github.client import GithubClient
@@ -26,13 +26,7 @@ def target(repository: str, file: str, ref: str) -> str:
     return f"{repository}/{file}@{ref}"
 
 
-def named(said: str) -> tuple[str, str, str]:
-    """Return the repository, the workflow's file and the branch of a target."""
-    repository, _, rest = said.partition("/")
-    file, _, ref = rest.partition("@")
-    if not (repository and file and ref):
-        raise Rejected("GitHub", f"`{said}` names no workflow.", "Write REPOSITORY/FILE@BRANCH.")
-    return repository, file, ref
+named = partial(parts_of, vendor="GitHub", what="workflow", form="REPOSITORY/FILE@BRANCH")
 
 
 async def by_hand(client: GithubClient, repository: str, file: str) -> frozenset[str] | None:
