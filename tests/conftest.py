@@ -37,7 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest: short tests fill the time that is left at the end."""
-    items.sort(key=lambda item: "faults" not in item.path.parts)
+    items.sort(key=lambda item: "faults" not in item.path.parts and not item.get_closest_marker("long"))
 
 
 def pytest_configure_node(node: Any) -> None:

@@ -177,11 +177,13 @@ async def pause(news: asyncio.Event) -> None:
 
 
 async def _resume(tx: Transaction, busy: Collection[str] = ()) -> None:
-    """Let jobs wait again that nobody runs: their process is gone, or our claim was lost."""
-    lost = (JOBS.c.state == "running") & JOBS.c.key.not_in(busy)
-    waiting = select(JOBS.c.key).where(JOBS.c.state == "waiting")
-    await tx.execute(delete(JOBS).where(lost, JOBS.c.key.in_(waiting)))
-    await tx.execute(update(JOBS).where(lost).values(state="waiting"))
+    """Let jobs wait again that nobody runs: their process is gone, or our claim was lost.
+
+    Where a key waits for later already, that one's time is now: what was cut off is due.
+    """
+    running = (JOBS.c.state == "running") & JOBS.c.key.not_in(busy)
+    for lost in (await tx.execute(select(JOBS).where(running))).all():
+        await _again(tx, job=lost, at=lost.run_at, attempts=lost.attempts)
 
 
 async def _again(tx: Transaction, *, job: _Job, at: datetime, attempts: int) -> None:

@@ -59,7 +59,8 @@ HAND_ON = text("""
     )
     INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args, scheduled_at)
     SELECT *, now() FROM gone
-    ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
+    ON CONFLICT (queueing_lock) WHERE status = 'todo' DO UPDATE SET
+        scheduled_at = least(procrastinate_jobs.scheduled_at, excluded.scheduled_at)
 """)
 FORGET = text("DELETE FROM procrastinate_jobs WHERE id = ANY(:ended) AND status = 'doing'")
 

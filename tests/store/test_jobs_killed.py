@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot.store import Store
-from tests.store.test_jobs import Notes, Runner, left, until
+from tests.store.test_jobs import FAR, Notes, Runner, clock, left, until
 
 
 @asynccontextmanager
@@ -51,6 +51,21 @@ async def test_a_killed_process_loses_no_job(
     figure(f"job of a killed process on {store.dialect}: handed on after {took:.1f} s")
     assert took < 10
     assert notes.payloads == [{"name": "k1"}]
+    assert await left(store) == 0
+
+
+async def test_a_killed_job_that_was_asked_for_again_for_later_is_resumed_now(
+    store: Store, migrated_url: str
+) -> None:
+    """Whatever waits for its key until later, nobody has to wait as long for what was cut off."""
+    runner, notes = Runner(store), Notes()
+    async with worker(migrated_url) as process:
+        await runner.enqueue("k1", kind="hang", name="k1")
+        await said(process, "begin k1")
+        await runner.enqueue("k1", kind="hang", run_at=clock() + FAR, name="k1")
+        async with runner.running(hang=notes):
+            process.kill()
+            await until(lambda: len(notes.payloads) == 1, seconds=15)
     assert await left(store) == 0
 
 

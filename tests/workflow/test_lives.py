@@ -275,6 +275,7 @@ def check_decided(request: Request, lines: list[Event]) -> None:
             assert any(approvals.values()) or (others and len(behind) >= request.needs)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 def test_lives(sqlite_template: Path, tmp_path: Path, full: bool, figure: Callable[[str], None]) -> None:
     """Whatever people do and whatever goes wrong: journal, rows and vendor agree, nothing is stuck."""
