@@ -25,7 +25,7 @@ demo: $(VENV)/runtime ## the whole product on this machine: no account, no token
 	$(BIN)/python -m bot sandbox
 
 test: $(VENV)/dev ## all tests but the long fault runs
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not faults"
+	$(BIN)/python -m pytest -n $(JOBS) --maxschedchunk 1 -m "not faults"
 
 cover: $(VENV)/dev ## do their own tests reach every branch of the core and the workflow?
 	$(BIN)/python -m pytest tests/core tests/workflow -n $(JOBS) --dist worksteal --cov --cov-fail-under=100
@@ -53,7 +53,7 @@ site: $(VENV)/dev ## the documentation as a site, in build/site
 
 faults: $(VENV)/dev ## kills, races, repeats and forgeries in full; writes docs/proof.md
 	$(BIN)/python -m pytest tests/faults tests/workflow tests/journeys/test_years.py tests/sandbox/test_browser.py \
-		$$($(BIN)/python -m tests.proof) -n 4 --maxschedchunk 1 --full --timeout 1200 --proof docs/proof.md
+		$$($(BIN)/python -m tests.proof) -n 3 --maxschedchunk 1 --full --timeout 1200 --proof docs/proof.md
 
 soak: $(VENV)/dev ## twenty minutes of faults, kills and many commands; TROUBLE=1 COMMANDS=1 are the minutes of each
 	$(BIN)/python -m tests.soak --trouble $(TROUBLE) --commands $(COMMANDS)

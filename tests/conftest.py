@@ -18,6 +18,7 @@ from tests.require import find_postgresql, require
 
 PORT = "port of PostgreSQL"
 SHARED = pytest.StashKey[int]()
+LONG = {"faults", "elsewhere", "first_run", "journeys", "sandbox", "test_lives.py"}
 
 sys.addaudithook(GUARD)
 settings.register_profile(
@@ -37,7 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest: short tests fill the time that is left at the end."""
-    items.sort(key=lambda item: "faults" not in item.path.parts and not item.get_closest_marker("long"))
+    items.sort(key=lambda item: not LONG & {*item.path.parts})
 
 
 def pytest_configure_node(node: Any) -> None:

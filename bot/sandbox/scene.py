@@ -12,7 +12,7 @@ Found = TypeVar("Found")
 Place = tuple[str, str]
 
 APPROVALS = "infra-approvals"
-PATIENCE = 15.0
+PATIENCE = 30.0  # seconds in which nothing happens: a busy machine takes some of them
 
 
 class DidNotHappenError(Exception):

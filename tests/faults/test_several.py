@@ -161,7 +161,7 @@ class Bout:
 
     async def posted(self, databases: Databases, log: Path, lanes: asyncio.Semaphore) -> None:
         """Let a digest come due, and note how often it is there."""
-        at = (now() + timedelta(seconds=180)).astimezone(LONDON)
+        at = (now() + timedelta(seconds=100)).astimezone(LONDON)
         digest = {"command": "digest attention", "at": f"{at:%H:%M}", "channel": "digests"}
         async with self.begun(databases, log, lanes, {"digests": [digest]}) as telling:
             await until(lambda: self.struck and _digests(telling), TOLD_WITHIN)

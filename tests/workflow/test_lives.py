@@ -275,7 +275,6 @@ def check_decided(request: Request, lines: list[Event]) -> None:
             assert any(approvals.values()) or (others and len(behind) >= request.needs)
 
 
-@pytest.mark.long
 @pytest.mark.timeout(600)
 def test_lives(sqlite_template: Path, tmp_path: Path, full: bool, figure: Callable[[str], None]) -> None:
     """Whatever people do and whatever goes wrong: journal, rows and vendor agree, nothing is stuck."""
@@ -284,7 +283,7 @@ def test_lives(sqlite_template: Path, tmp_path: Path, full: bool, figure: Callab
         template, folder = sqlite_template, tmp_path
 
     drawn = settings(
-        max_examples=200 if full else 4,
+        max_examples=80 if full else 4,
         stateful_step_count=50 if full else 30,
         derandomize=not full,
         database=None,
