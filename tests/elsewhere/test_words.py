@@ -15,6 +15,8 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     with deploying(tmp_path_factory.mktemp("words")) as deploy:
         made = deploy(transport="socket")
         made.serve()
+        made.slack.say("U0ORG2", "access website")
+        made.slack.told("U0ORG2", f"{SITE}: 4 people can push")  # what is read at the start is read now
         yield made
         assert made.github.writes == []
         assert not [message for message in made.slack.messages if message["channel"] == GENERAL]

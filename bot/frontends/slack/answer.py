@@ -12,7 +12,7 @@ from bot.frontends.slack.kit import Message
 from bot.frontends.slack.outgoing import Outgoing, SlackAway, SlackRefused
 
 PATIENCE = 1.0
-MOST_PROGRESS = 3
+MOST_PROGRESS = 3  # a response URL takes five messages
 LATE = timedelta(minutes=5)
 
 
@@ -21,7 +21,8 @@ class Answer:
 
     It goes to the delivery's response URL while that lives, else into the
     conversation, seen by the person alone; whatever is late goes to the
-    direct conversation, never to a channel.
+    direct conversation, never to a channel. A message that others see too
+    stays as it is when a button of it is pressed.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class Answer:
         self._delivery = delivery
         self._url = delivery.respond_url(now)
         self._replace = delivery.private
+        self._alone = delivery.private or delivery.kind == "command"  # else others see what a URL replaces
         self._late = delivery.again or now - delivery.at > LATE
         self._direct: tuple[str, str] | None = None
         self._patience = patience
@@ -53,7 +55,7 @@ class Answer:
 
     async def remove(self) -> None:
         """Remove the private message in which a button was pressed."""
-        if self._url and self._replace:
+        if self._url and self._delivery.private:
             await self._outgoing.respond(self._url, None)
 
     async def report(self, progress: Progress) -> None:
@@ -80,7 +82,7 @@ class Answer:
             await self._show_progress()
 
     async def _show_progress(self) -> None:
-        if self._shown >= MOST_PROGRESS:  # a response URL takes five messages
+        if self._shown >= (MOST_PROGRESS if self._alone else 1):
             return
         self._shown += 1
         going_on = kit.message(self._progress, [render.progress(Progress(text=self._progress))])
@@ -99,7 +101,7 @@ class Answer:
         except SlackRefused:
             self._url = None
             return False
-        self._replace = True
+        self._replace = self._alone
         return True
 
     async def _whispered(self, message: Message) -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.frontends.slack import kit
 from tests.frontends.slack.office import (
     APPROVALS,
     CORY,
@@ -223,6 +224,22 @@ async def test_what_takes_long_shows_progress_where_it_was_asked(office: Office)
     office.switches.go_on.set()
     await office.told(ORGANISER, "*Waited*")
     assert len(office.private(ORGANISER)) == 1
+
+
+async def test_a_message_that_others_see_stays_while_a_press_on_it_takes_long(office: Office) -> None:
+    """What goes on and the answer are shown to who pressed alone; the message keeps its words and buttons."""
+    row = {"type": "actions", "block_id": "row", "elements": [kit.button("Wait", "say:0", "wait")]}
+    for channel in (GENERAL, office.slack.direct(ORGANISER)):
+        office.switches.go_on.clear()
+        bot, us = office.slack.bot_user_id, office.slack.bot_id
+        common = office.slack.post(channel, bot, bot_id=us, blocks=[kit.section("It was changed"), row])
+        before = shown(common)
+        await office.presses(ORGANISER, common, "say:0")
+        await office.told(ORGANISER, "⏳ Half way", channel)
+        office.switches.go_on.set()
+        await office.told(ORGANISER, "*Waited*", channel)
+        assert shown(common) == before
+        assert len(office.private(ORGANISER, channel)) == 2
 
 
 async def test_who_was_added_meanwhile_is_told(office: Office) -> None:
