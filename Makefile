@@ -25,7 +25,7 @@ demo: $(VENV)/runtime ## the whole product on this machine: no account, no token
 	$(BIN)/python -m bot sandbox
 
 test: $(VENV)/dev ## all tests but the long fault runs
-	$(BIN)/python -m pytest -n $(JOBS) --maxschedchunk 1 -m "not faults"
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "not faults"
 
 cover: $(VENV)/dev ## do their own tests reach every branch of the core and the workflow?
 	$(BIN)/python -m pytest tests/core tests/workflow -n $(JOBS) --dist worksteal --cov --cov-fail-under=100

@@ -19,11 +19,12 @@ from tests.require import find_postgresql, require
 PORT = "port of PostgreSQL"
 SHARED = pytest.StashKey[int]()
 LONG = {"faults", "elsewhere", "first_run", "journeys", "sandbox", "test_lives.py"}
+SPREAD = 0.8  # of the run: short tests fill what is left at the end
 
 sys.addaudithook(GUARD)
 settings.register_profile(
     "infra",
-    max_examples=40,  # of others each time: many runs see more than a long one
+    max_examples=25,  # of others each time: many runs see more than a long one
     deadline=None,  # machines that run tests are busy: how long an example takes says nothing
     suppress_health_check=[HealthCheck.too_slow],
 )
@@ -36,9 +37,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--proof", type=Path, metavar="PAGE", help="write what was proved into this page")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest: short tests fill the time that is left at the end."""
-    items.sort(key=lambda item: not LONG & {*item.path.parts})
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Spread what takes long over the first part of the run: it mostly waits, and others work meanwhile.
+
+    With ``--full`` it takes most of the time, and begins first.
+    """
+    until = 0.0 if config.getoption("--full") else SPREAD
+    long = [item for item in items if LONG & {*item.path.parts}]
+    places = {item: until * number / len(long) for number, item in enumerate(long)}
+    short = [item for item in items if item not in places]
+    places |= {item: number / len(short) for number, item in enumerate(short)}
+    items.sort(key=places.__getitem__)
 
 
 def pytest_configure_node(node: Any) -> None:

@@ -126,7 +126,8 @@ class EmbeddedJobs:
             if not ids:
                 return ()
             async with self._store.write() as tx:
-                claimed = update(JOBS).where(JOBS.c.id.in_(ids)).values(state="running").returning(JOBS)
+                ours = JOBS.c.id.in_(ids) & (JOBS.c.state == "waiting")
+                claimed = update(JOBS).where(ours).values(state="running").returning(JOBS)
                 jobs: Sequence[_Job] = (await tx.execute(claimed)).all()
                 return jobs
         except StoreUnavailable as error:

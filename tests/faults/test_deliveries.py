@@ -39,7 +39,7 @@ async def test_deliveries_again_and_again(
     on_files: Databases, full: bool, figure: Callable[[str], None]
 ) -> None:
     """Each delivery has its effect once, however often and after whatever it comes."""
-    number, chance = 5000 if full else 200, Random(2026)
+    number, chance = 5000 if full else 100, Random(2026)
     async with AsyncExitStack() as stack:
         world = await stack.enter_async_context(World.start())
         url = await stack.enter_async_context(on_files())

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from bot.core.values import Json
 from bot.store import Store, requests
-from bot.store.jobs import Jobs, Later, backoff, jobs_of
+from bot.store.jobs import EmbeddedJobs, Jobs, Later, backoff, jobs_of
 from tests.postgres import CUT_OFF
 from tests.store.samples import NOW
 
@@ -337,6 +337,16 @@ async def test_two_runners_run_each_job_once(runner: Runner, peer: Runner) -> No
     assert set(runs.values()) == {1}
     assert await left(runner.store) == 0
     assert runner.failures == peer.failures == []
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+async def test_of_two_that_claim_at_once_one_gets_each_job(runner: Runner) -> None:
+    """A job that two had would be removed twice, and the second time whichever has its id by then."""
+    assert isinstance(runner.jobs, EmbeddedJobs)
+    for number in range(20):
+        await runner.enqueue(f"note:{number}")
+        claims = [runner.jobs._claim({"note"}, ()) for _ in range(2)]
+        assert [len(found) for found in await asyncio.gather(*claims)] in ([0, 1], [1, 0])
 
 
 async def test_who_waits_takes_over_when_the_other_stops(runner: Runner, peer: Runner) -> None:

@@ -25,7 +25,7 @@ def steps(database_url: str, full: bool) -> range:
     """Give the steps to die after: all of them, or some here and others on the other database."""
     if full:
         return range(FAR)
-    return range(0, FAR, 12) if database_url.startswith("sqlite") else range(6, FAR, 16)
+    return range(0, FAR, 20) if database_url.startswith("sqlite") else range(10, FAR, 20)
 
 
 @dataclass(frozen=True)
