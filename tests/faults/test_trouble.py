@@ -108,7 +108,7 @@ async def test_moved_after_the_approval(
     """When GitHub changes after the approval, nothing is applied and the card says what moved."""
     chance = random.Random(2026)
     levels = ["triage", "maintain", "admin", None]
-    moved = [chance.choice(levels) for _ in range(20 if full else 2)]
+    moved = [chance.choice(levels) for _ in range(40 if full else 2)]
     results = [await _moved(level, on_files) for level in moved]
     figure(f"{len(moved)} times GitHub changed after the approval: {sum(results)} calls changed anything")
     assert not any(results)

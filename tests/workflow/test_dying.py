@@ -130,8 +130,8 @@ async def test_killed_twice(build: Build, full: bool, figure: Callable[[str], No
     """Killed, started again and killed again: each write is made once all the same."""
     story, kills = STORIES["chain"], 0
     world = await build()
-    for first in range(0, 60, 6 if full else 29):
-        for second in range(0, 40, 8 if full else 25):
+    for first in range(0, 60, 4 if full else 29):
+        for second in range(0, 40, 5 if full else 25):
             world.shelf.boxes.clear()
             world.shelf.writes.clear()
             request = await world.asked(story.line)

@@ -283,7 +283,7 @@ def test_lives(sqlite_template: Path, tmp_path: Path, full: bool, figure: Callab
         template, folder = sqlite_template, tmp_path
 
     drawn = settings(
-        max_examples=40 if full else 4,
+        max_examples=80 if full else 4,
         stateful_step_count=50 if full else 30,
         derandomize=not full,
         database=None,

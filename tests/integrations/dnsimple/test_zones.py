@@ -174,5 +174,5 @@ def test_a_change_and_its_way_back(full: bool, figure: Callable[[str], None]) ->
 def test_many_changes_and_their_way_back(full: bool, figure: Callable[[str], None]) -> None:
     """Whatever the zone: a call a record or one for all, nothing else is touched, and all can be put back."""
     figure(
-        f"{tried(100 if full else 4, many)}: up to 30 names changed at once and put back, 0 others touched"
+        f"{tried(300 if full else 4, many)}: up to 30 names changed at once and put back, 0 others touched"
     )
