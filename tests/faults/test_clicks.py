@@ -44,7 +44,7 @@ RACES = (
 )
 
 
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 async def test_two_who_click_at_once(
     databases: Databases, forks: Forks, tmp_path: Path, full: bool, figure: Callable[[str], None]

@@ -55,7 +55,7 @@ class Answer:
 
     async def remove(self) -> None:
         """Remove the private message in which a button was pressed."""
-        if self._url and self._delivery.private:
+        if self._url:
             await self._outgoing.respond(self._url, None)
 
     async def report(self, progress: Progress) -> None:

@@ -70,5 +70,7 @@ async def test_what_nobody_accepted_is_asked_for_once_more(office: Office) -> No
     await office.slack.until(lambda: answers() == 1)
     await office.presses(ORGANISER, told, "invite_again")
     await office.slack.until(lambda: answers() == 2)
+    said = [shown(message) for message in office.private(ORGANISER, direct)]
+    assert [words for words in said if "*#2 is with the owners.*" not in words and "⏳" not in words] == []
     await office.noted(ORGANISER, "*#2: Put a=pear*")
     assert [len(office.cards), len(office.direct(ORGANISER))] == [2, 4]
