@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from math import inf
 from time import monotonic
@@ -39,11 +39,12 @@ class Worker:
         self._desk = desk
         self._clock = clock
         self._grace = grace
+        self._queue: dict[str, Delivery] = {}  # by key, in the order they came
         self._running: dict[str, asyncio.Task[None]] = {}
-        self._working: set[str] = set()
+        self._working: set[str] = set()  # what queues or runs: no other process takes it up
         self._holding: set[str] = set()  # what the database says that we work on
         self._free = asyncio.Semaphore(CONCURRENCY)
-        self._gate = asyncio.Lock()
+        self._door: asyncio.Task[None] | None = None
         self._arriving = self._arrived = 0
         self._later: dict[str, tuple[float, float]] = {}  # the key: until when, and how long that was
         self._sweeping: asyncio.Task[None] | None = None
@@ -70,23 +71,48 @@ class Worker:
             with suppress(asyncio.CancelledError):
                 await self._sweeping
         await self.finish()
-        late = list(self._running.values())
+        late = self.unfinished
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
     async def finish(self) -> None:
-        """Let what runs finish, for a while that begins when this is first called."""
+        """Let what queues or runs finish, for a while that begins when this is first called."""
         self._until = min(self._until, monotonic() + self._grace)
-        if running := list(self._running.values()):
-            await asyncio.wait(running, timeout=max(0.0, self._until - monotonic()))
+        while (left := self._until - monotonic()) > 0 and (tasks := self.unfinished):
+            await asyncio.wait(tasks, timeout=left)
+
+    @property
+    def unfinished(self) -> list[asyncio.Task[None]]:
+        """Return what begins or works on deliveries now."""
+        door = [self._door] if self._door is not None and not self._door.done() else []
+        return [*door, *self._running.values()]
 
     def take(self, delivery: Delivery) -> None:
-        """Work on a delivery now, beside others."""
-        if delivery.key not in self._running:
-            task = asyncio.create_task(self._work(delivery), name=delivery.key)
-            self._running[delivery.key] = task
-            task.add_done_callback(lambda _: self._ended(delivery.key))
+        """Work on a delivery now, beside others; on one that may wait for vendors when there is room."""
+        if delivery.key in self._queue or delivery.key in self._running:
+            return
+        self._working.add(delivery.key)
+        if delivery.kind not in _LOOKING:
+            self._begin(delivery)
+            return
+        self._queue[delivery.key] = delivery
+        if self._door is None or self._door.done():
+            self._door = asyncio.create_task(self._let_in(), name="slack queue")
+
+    async def _let_in(self) -> None:
+        """Begin what queues, one by one, as there is room and a lull."""
+        while self._queue:
+            await self._free.acquire()
+            await self._lull()
+            delivery = self._queue.pop(next(iter(self._queue)))
+            self._begin(delivery).add_done_callback(lambda _: self._free.release())
+
+    def _begin(self, delivery: Delivery) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._work(delivery), name=delivery.key)
+        self._running[delivery.key] = task
+        task.add_done_callback(lambda _: self._ended(delivery.key))
+        return task
 
     def _ended(self, key: str) -> None:
         self._running.pop(key, None)
@@ -97,7 +123,8 @@ class Worker:
         now = self._clock()
         async with self._store.read() as tx:
             waiting = await inbox.waiting(tx, now - LEFT_ALONE, 100, get_args(Kind))
-        left = {kept.key: kept for kept in waiting if kept.key not in self._running and self._due(kept.key)}
+        ours = self._queue.keys() | self._running.keys()
+        left = {kept.key: kept for kept in waiting if kept.key not in ours and self._due(kept.key)}
         if not (self._working or left):
             return
         async with self._store.write() as tx:
@@ -123,13 +150,11 @@ class Worker:
 
     async def _work(self, delivery: Delivery) -> None:
         """Work on a delivery and note what came of it."""
-        looking = delivery.kind in _LOOKING
         try:
-            with self._working_on(delivery.key):
-                async with self._free if looking else nullcontext():
-                    async with self._gate if looking else nullcontext():
-                        await self._lull()
-                    await self._desk.work(delivery)
+            try:
+                await self._desk.work(delivery)
+            finally:
+                self._working.discard(delivery.key)
         except (SlackAway, StoreUnavailable, Later) as away:
             await self._put_off(delivery, away)
         except SlackRefused as refused:
@@ -141,15 +166,6 @@ class Worker:
             await self._broke(delivery)
         else:
             await self._note(delivery, inbox.done)
-
-    @contextmanager
-    def _working_on(self, key: str) -> Iterator[None]:
-        """Mark what is worked on: no other process takes it up."""
-        self._working.add(key)
-        try:
-            yield
-        finally:
-            self._working.discard(key)
 
     async def _lull(self) -> None:
         """Let acknowledgements go first, for a moment: Slack waits three seconds for them, people longer.

@@ -234,8 +234,8 @@ class Office:
     async def settled(self) -> None:
         """Wait until every delivery is done."""
         worker = self.frontend._worker
-        while worker._running:
-            await asyncio.wait(list(worker._running.values()))
+        while worker.unfinished:
+            await asyncio.wait(worker.unfinished)
 
 
 def shown(message: Message) -> str:

@@ -92,10 +92,10 @@ async def test_what_is_worked_on_is_left_to_who_does(database_url: str, slack: S
             await workers[1].sweep()
             idle.world.clock.now += timedelta(seconds=5)
             await workers[0].sweep()
-            assert not workers[0]._running
+            assert not workers[0].unfinished
         idle.world.clock.now += timedelta(seconds=2)
         await workers[0].sweep()
-        assert len(workers[0]._running) == 1
+        assert len(workers[0].unfinished) == 1
         for office in (idle, busy):
             office.switches.go_on.set()
 
@@ -232,6 +232,26 @@ async def test_a_flood_is_kept_first(office: Office) -> None:
         lambda: len([m for m in office.private(ORGANISER) if "Half way" in shown(m)]) == 3
     )
     office.switches.go_on.set()
+
+
+async def test_what_finds_no_room_queues_while_presses_go_on(
+    database_url: str, slack: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only so many commands are worked on at once; the next begins when one ends, a press waits for none."""
+    monkeypatch.setattr(working, "CONCURRENCY", 2)
+    async with opened(database_url, slack) as office:
+        card = await office.asks()
+        await office.says(ORGANISER, "/infra wait")
+        await office.says(ORGANISER, "/infra wait")
+        await office.slack.until(lambda: len(office.private(ORGANISER)) == 3)
+        await office.says(ORGANISER, "/infra look")
+        await office.presses(CORY, card, "deny")
+        assert (await office.form(CORY)).id
+        assert len(office.private(ORGANISER)) == 3
+        office.switches.go_on.set()
+        await office.told(ORGANISER, "1 request")
+        await office.settled()
+        assert await waiting(office) == []
 
 
 async def test_a_moment_between_two_deliveries_is_no_lull(

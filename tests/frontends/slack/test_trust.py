@@ -57,7 +57,7 @@ def sealed(body: bytes, secret: str = "signing-secret", stamp: str | None = None
 async def effects(office: Office) -> int:
     """Return how many deliveries the inbox ever took."""
     await office.settled()
-    return len(office.cards) + len(office.frontend._worker._running)
+    return len(office.cards) + len(office.frontend._worker.unfinished)
 
 
 def forged() -> dict[str, dict[str, str]]:
