@@ -246,7 +246,9 @@ async def test_what_finds_no_room_queues_while_presses_go_on(
         await office.slack.until(lambda: len(office.private(ORGANISER)) == 3)
         await office.says(ORGANISER, "/infra look")
         await office.presses(CORY, card, "deny")
-        assert (await office.form(CORY)).id
+        form = await office.form(CORY)
+        await office.slack.as_(CORY).submit(form.id, {"reason": "not now"})
+        await office.carded('*Denied by Cory 09:00*: "not now".')
         assert len(office.private(ORGANISER)) == 3
         office.switches.go_on.set()
         await office.told(ORGANISER, "1 request")
