@@ -23,7 +23,7 @@ from bot.core.errors import BotError
 from bot.core.people import Person
 from bot.core.vendor import Reader, Unsigned
 from bot.frontends.schedule import Schedule
-from bot.frontends.slack import SlackFrontend
+from bot.frontends.slack import USUAL, Rates, SlackFrontend
 from bot.frontends.webhooks import Webhooks
 from bot.store import StoreUnavailable, journal
 from bot.store.inbox import Inbox
@@ -71,6 +71,7 @@ async def running(
     jobs: bool = True,
     sweep: float = SWEEP_SECONDS,
     figures: Figures = UNCOUNTED,
+    rates: Rates = USUAL,
 ) -> AsyncIterator[App]:
     """Serve Slack and, with *jobs*, do the work that waits, until the block ends."""
     standing: list[Standing] = []
@@ -81,7 +82,7 @@ async def running(
         inbox = Inbox(opened.store)
         await inbox.start()
         stack.push_async_callback(inbox.close)
-        slack = slack_frontend(opened, inbox)
+        slack = slack_frontend(opened, inbox, rates)
         standing += standings(opened, slack)
         await stack.enter_async_context(alive(opened.wiring, settings.heartbeat_url))
         await stack.enter_async_context(slack)
@@ -117,7 +118,7 @@ def settle() -> None:
     gc.set_threshold(10_000, 20, 20)
 
 
-def slack_frontend(opened: Core, inbox: Inbox) -> SlackFrontend:
+def slack_frontend(opened: Core, inbox: Inbox, rates: Rates = USUAL) -> SlackFrontend:
     """Return the Slack frontend of an opened bot."""
     return SlackFrontend(
         settings=opened.settings.chat(),
@@ -130,6 +131,7 @@ def slack_frontend(opened: Core, inbox: Inbox) -> SlackFrontend:
         reviews=opened.reviews,
         commands=COMMANDS,
         sources=sources(opened),
+        rates=rates,
     )
 
 

@@ -231,6 +231,7 @@ class Slack(StandIn, Protocol):
     request_url: str | None
     mode: Literal["http", "socket"]
     deaf: bool
+    rate_limits: bool
     version: int
 
     @property

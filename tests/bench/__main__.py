@@ -65,7 +65,7 @@ async def acknowledging(count: int) -> list[Row]:
     for name, goal, rate_goal, sync in (("SQLite", 0.2, 1.5, disk), ("PostgreSQL", 0.25, 1.0, 0.0)):
         async with AsyncExitStack() as stack:
             world = await stack.enter_async_context(World.start())
-            setattr(world.slack, "rate_limits", False)  # noqa: B010 # loaded by name: no type comes with it
+            world.slack.rate_limits = False
             url = ""
             if name == "PostgreSQL":
                 programs = find_postgresql()

@@ -19,6 +19,7 @@ from bot.sandbox.world import HOST, World
 from bot.store import journal, migrations
 from bot.workflow import audit
 from config.settings import Settings
+from tests.frontends.slack.office import AT_ONCE
 
 ASK = "grant-push organiser-1 website because looks after the schedule page"
 SITE = "2026.pyconuk.org"
@@ -101,12 +102,18 @@ async def serving(
     vendors: Container[str] | None = None,
     figures: Figures = UNCOUNTED,
 ) -> AsyncIterator[Play]:
-    """Give a play in *world*, where the bot serves until the block ends; without digests unless *changed*."""
+    """Give a play in *world*, where the bot serves until the block ends; without digests unless *changed*.
+
+    Slack takes as many calls as come: hours pass in seconds here, and its minutes would not.
+    """
+    world.slack.rate_limits = False
     settings = world.settings({"digests": []} | dict(changed or {}))
     if vendors is not None:
         settings = knowing(settings, vendors)
     _migrated(world.folder / "infra.db")
-    async with running(settings, clock=world.clock, host=HOST, port=0, sweep=0.2, figures=figures) as app:
+    async with running(
+        settings, clock=world.clock, host=HOST, port=0, sweep=0.2, figures=figures, rates=AT_ONCE
+    ) as app:
         world.listens(f"http://{HOST}:{app.port}")
         yield Play(world, app)
         assert await audit.verify(app.core.store) == []

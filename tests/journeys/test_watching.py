@@ -35,11 +35,11 @@ async def test_a_request_is_followed_in_the_log_and_the_figures(
         configure(settings, counted=figures.logged)
         async with serving(world, SERVER, VENDORS, figures) as play:
             at = f"http://127.0.0.1:{play.app.port}"
-            await play.asked()
+            await play.asked("grant-push organiser-25 voting --for 14d")
+            await play.asked(number=2)
             world.faults["github"].switch("500", only="GET *", times=1)
-            await play.press("Cory", "Approve", "#1")
-            await play.card_says(1, "*Applied.*")
-            await play.asked("grant-push organiser-25 voting --for 14d", number=2)
+            await play.press("Cory", "Approve", "#2")
+            await play.card_says(2, "*Applied.*")
             async with session.get(f"{at}/metrics", headers={"Authorization": "Bearer no"}) as answer:
                 assert answer.status == 401
             async with session.get(f"{at}/nowhere/{TOKEN}") as answer:
@@ -50,7 +50,7 @@ async def test_a_request_is_followed_in_the_log_and_the_figures(
     about = [line for line in log if "job=apply" in line or "job=notify" in line]
     assert {word for line in about for word in re.findall(r"request=\S+", line)} == {"request=1", "request=2"}
     assert all("request=" in line for line in about)
-    assert [line for line in log if "event=refused vendor=GitHub" in line and "request=1" in line]
+    assert [line for line in log if "event=refused vendor=GitHub" in line and "request=2" in line]
     for figure in (
         'infra_requests{state="pending"} 1.0',
         'infra_http_seconds_count{route="none",status="404"} 1.0',

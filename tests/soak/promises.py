@@ -41,5 +41,5 @@ async def real_world() -> AsyncIterator[World]:
         world.clock.set(now())
         for faults in world.faults.values():
             faults.calls = deque()
-        setattr(world.slack, "rate_limits", False)  # noqa: B010 # loaded by name: no type comes with it
+        world.slack.rate_limits = False
         yield world

@@ -14,7 +14,8 @@ from tests.postgres import Server, renewed
 from tests.workflow.world import World, make, seed
 
 KINDS = ("sqlite", "postgresql")
-MEETING = {"test_applying", "test_deciding", "test_dying", "test_racing"}  # where processes meet
+RACING = {"test_racing"}  # where processes meet
+MEETING = RACING | {"test_applying", "test_deciding", "test_dying"}  # where they could
 
 
 class Build(Protocol):
@@ -46,14 +47,16 @@ def postgresql(postgres: Server) -> Iterator[Callable[[], str]]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Let tests run on both kinds of database where processes meet; the others with ``--full`` alone.
+    """Let tests run on both kinds of database where processes meet; with ``--cov`` where they could, too.
 
-    That each statement works on both is for the tests of the store.
+    The others do with ``--full`` alone: that each statement works on both is for the tests of the store.
     """
     asked = any("database_url" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
     if "database_url" in metafunc.fixturenames and not asked:
-        both = metafunc.config.getoption("--full") or metafunc.module.__name__.rpartition(".")[2] in MEETING
-        metafunc.parametrize("database_url", KINDS if both else KINDS[:1], indirect=True)
+        module = metafunc.module.__name__.rpartition(".")[2]
+        both = module in (MEETING if metafunc.config.getoption("--cov") else RACING)
+        kinds = KINDS if both or metafunc.config.getoption("--full") else KINDS[:1]
+        metafunc.parametrize("database_url", kinds, indirect=True)
 
 
 @pytest.fixture

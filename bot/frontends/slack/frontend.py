@@ -27,7 +27,7 @@ from bot.frontends.slack.notices import Notices
 from bot.frontends.slack.offers import Offers, Source
 from bot.frontends.slack.outgoing import Outgoing, SlackRefused
 from bot.frontends.slack.over_socket import SocketMode
-from bot.frontends.slack.pace import Rates
+from bot.frontends.slack.pace import USUAL, Rates
 from bot.frontends.slack.people import People
 from bot.frontends.slack.posts import Posts
 from bot.frontends.slack.reviewing import Reviewing
@@ -112,7 +112,7 @@ class SlackFrontend:
         reviews: Reviews,
         commands: Sequence[Command[Any]],
         sources: Sequence[Source],
-        rates: Rates = Rates(),  # noqa: B008 - a frozen value
+        rates: Rates = USUAL,
     ) -> None:
         self._settings = settings
         self._store = store

@@ -25,6 +25,9 @@ class Rates:
     edits_apart: float = 3.0  # of one message
 
 
+USUAL = Rates()
+
+
 class Pace:
     """A turn every *interval* seconds, after a short *burst*; turns are given in the order asked for."""
 

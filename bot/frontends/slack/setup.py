@@ -10,7 +10,7 @@ from bot.core.vendor import Ask
 from bot.frontends.slack import silent
 from bot.frontends.slack.manifest import SCOPES
 from bot.frontends.slack.outgoing import Outgoing, SlackAway, SlackRefused
-from bot.frontends.slack.pace import Rates
+from bot.frontends.slack.pace import USUAL
 from bot.store import Store
 
 NEW_APP = "https://api.slack.com/apps?new_app=1"
@@ -143,7 +143,7 @@ class Workspace:
 @asynccontextmanager
 async def workspace(api_url: str, bot_token: str) -> AsyncIterator[Workspace]:
     """Open the way to a workspace."""
-    outgoing = Outgoing(api_url, bot_token, Rates())
+    outgoing = Outgoing(api_url, bot_token, USUAL)
     await outgoing.open()
     try:
         yield Workspace(outgoing)
